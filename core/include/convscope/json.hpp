@@ -1,0 +1,42 @@
+#pragma once
+
+#include <span>
+#include <string>
+
+#include "convscope/error.hpp"
+#include "convscope/fixes.hpp"
+#include "convscope/layer.hpp"
+#include "convscope/signal.hpp"
+#include "convscope/summary.hpp"
+#include "convscope/text.hpp"
+
+/// Reports as JSON text, for every interface that isn't C++. Keys are in camelCase, an absent optional is null,
+/// text that is not UTF-8 comes out with U+FFFD, and a number that JSON can't hold (infinite or not a number) is null.
+/// Integers are written in full: those beyond 2^53 lose their last digits in JavaScript.
+namespace convscope {
+
+/// `{type, message, stage, layer, hint, line, column}`; layer, line and column are null where unknown.
+[[nodiscard]] std::string to_json(const Error& error);
+
+/// `{input, output, error, parameters, macs, layers, repr}`; a layer is `{name, type, text, input, output, parameters,
+/// macs, formula: [{axis, symbolic, numeric}], receptiveField: [{size, jump, start}], unread: [{count, ranges: [[begin,
+/// end]]}], line, column}`.
+[[nodiscard]] std::string to_json(const Report& report);
+
+/// `[{path, type, depth, container, known, text, line, column, parameters: [{name, text, given, required, kind,
+/// choices}]}]`.
+[[nodiscard]] std::string to_json(std::span<const text::OutlineEntry> outline);
+
+/// `{sentence, fixes: [{label, layer, explanation, model, input, output}]}`.
+[[nodiscard]] std::string to_json(const SizeMismatch& mismatch);
+
+/// `[{type, spatial, parameters: [{name, text, required, kind, choices}]}]`; text is the default, "" where required.
+[[nodiscard]] std::string to_json(std::span<const LayerEntry> table);
+
+/// `[{name, label}]`.
+[[nodiscard]] std::string to_json(std::span<const signal::Choice> choices);
+
+/// `{compared, mse, psnr}`; psnr is null where it is infinite. The difference is a tensor, and left out.
+[[nodiscard]] std::string to_json(const signal::Quality& quality);
+
+}  // namespace convscope

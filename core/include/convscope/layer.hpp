@@ -1,0 +1,127 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "convscope/error.hpp"
+#include "convscope/shape.hpp"
+#include "convscope/tensor.hpp"
+#include "convscope/value.hpp"
+
+namespace convscope {
+
+/// What a call passes besides the input tensor.
+struct CallOptions {
+  std::optional<Value> output_size;  ///< ConvTranspose's `output_size`, as written: its kind decides PyTorch's message
+};
+
+/// How PyTorch fills a parameter when the module is made.
+struct Initializer {
+  enum class Kind : std::uint8_t { uniform, constant };
+  Kind kind = Kind::constant;
+  double low = 0.0;   ///< uniform: from; constant: the value
+  double high = 0.0;  ///< uniform: to
+};
+
+/// One learnable tensor of a layer, in the order PyTorch registers and initialises them.
+struct ParameterSpec {
+  std::string name;  ///< "weight", "bias"
+  Shape shape;
+  Initializer init;
+};
+
+/// How the output size of one spatial axis comes about. The floor is kept visible.
+struct AxisFormula {
+  std::string axis;      ///< "L", "H", "W", "D"
+  std::string symbolic;  ///< "⌊(H_in + 2·padding − dilation·(kernel_size−1) − 1)/stride⌋ + 1"
+  std::string numeric;   ///< "⌊(32 + 2·1 − 1·(3−1) − 1)/2⌋ + 1 = 16"
+};
+
+/// How one spatial axis of a layer's output reads its input: the whole meaning of stride, padding, dilation.
+/// Convolution: output o reads inputs o·stride + k·dilation − pad_begin, k = 0 … kernel−1 (outside 0 … in−1: padding).
+/// Transposed: input i writes outputs i·stride + k·dilation − pad_begin.
+struct AxisWindow {
+  std::int64_t kernel = 1;
+  std::int64_t stride = 1;
+  std::int64_t dilation = 1;
+  std::int64_t pad_begin = 0;
+  bool transposed = false;
+  enum class Border : std::uint8_t { zeros, reflect, replicate, circular } border = Border::zeros;
+  std::int64_t pad_end = 0;
+};
+
+/// Gradients of one layer call.
+struct LayerGradients {
+  Tensor input;
+  std::vector<Tensor> parameters;  ///< in the order of Layer::parameters()
+};
+
+/// One torch.nn layer with its arguments: immutable, no tensors of its own. See docs/adding-a-layer.md.
+class Layer {
+ public:
+  Layer() = default;
+  Layer(const Layer&) = delete;
+  Layer& operator=(const Layer&) = delete;
+  virtual ~Layer() = default;
+
+  /// PyTorch's class name.
+  [[nodiscard]] virtual std::string_view type() const noexcept = 0;
+  /// What stands between the parentheses of PyTorch's repr.
+  [[nodiscard]] virtual std::string extra_repr() const = 0;
+  /// PyTorch's repr: "Conv2d(1, 16, kernel_size=(3, 3), stride=(1, 1))".
+  [[nodiscard]] std::string repr() const;
+  /// Learnable tensors, in PyTorch's order.
+  [[nodiscard]] virtual std::vector<ParameterSpec> parameters() const { return {}; }
+  /// The output shape, after PyTorch's checks in PyTorch's order. Errors: stage call, PyTorch's type and text.
+  [[nodiscard]] virtual Result<Shape> output_shape(const Shape& input, const CallOptions& options) const = 0;
+  /// Multiply-accumulates of one call, the direct algorithm, bias not counted. Saturates instead of wrapping.
+  [[nodiscard]] virtual std::int64_t macs(const Shape& input, const Shape& output) const;
+  /// One formula per spatial axis; empty for layers that keep the shape.
+  [[nodiscard]] virtual std::vector<AxisFormula> formula(const Shape& input, const Shape& output,
+                                                         const CallOptions& options) const;
+  /// One window per spatial axis; empty for layers that work element by element.
+  [[nodiscard]] virtual std::vector<AxisWindow> windows(const Shape& input, const CallOptions& options) const;
+  /// The output values. `parameters` in the order of parameters(). Errors: as output_shape.
+  [[nodiscard]] virtual Result<Tensor> forward(const Tensor& input, std::span<const Tensor> parameters,
+                                               const CallOptions& options) const = 0;
+  /// Gradients of sum(output · grad_output). `output` is what forward gave for `input`.
+  [[nodiscard]] virtual Result<LayerGradients> backward(const Tensor& input, const Tensor& output,
+                                                        std::span<const Tensor> parameters, const Tensor& grad_output,
+                                                        const CallOptions& options) const = 0;
+};
+
+/// One parameter of a constructor.
+struct ParameterInfo {
+  std::string_view name;
+  std::string_view default_text;  ///< Python text of the default; empty: required
+  std::string_view kind;          ///< "int", "size", "bool", "float", "choice", "padding", "any"
+  std::span<const std::string_view> choices = {};
+};
+
+/// A constructor's arguments after Python's binding: one value per ParameterInfo, defaults filled in.
+using BoundArguments = std::vector<Value>;
+
+/// One row of the layer table.
+struct LayerEntry {
+  std::string_view type;
+  std::span<const ParameterInfo> signature;
+  Result<std::unique_ptr<Layer>> (*make)(const LayerEntry& entry, const BoundArguments& arguments);
+  int spatial = 0;         ///< number of spatial axes it works on; 0: any shape
+  bool variadic = false;   ///< takes any further arguments and ignores them, as nn.Identity does
+};
+
+/// Every layer Convscope knows, in the order of PyTorch's documentation.
+[[nodiscard]] std::span<const LayerEntry> layer_table();
+/// The row of that name (no prefix), or nullptr.
+[[nodiscard]] const LayerEntry* find_layer(std::string_view type);
+/// Binds a call's arguments as Python does. Errors: TypeError in Python's words, stage init.
+[[nodiscard]] Result<BoundArguments> bind_arguments(const LayerEntry& entry, std::span<const Argument> arguments);
+/// Binds and constructs. Errors: stage init, PyTorch's type and text, position of the call.
+[[nodiscard]] Result<std::unique_ptr<Layer>> make_layer(const Value& call);
+
+}  // namespace convscope

@@ -1,0 +1,175 @@
+#include <string>
+
+#include "convscope/json.hpp"
+#include "json/writer.hpp"
+
+namespace convscope {
+
+using json::Writer;
+
+// Found by the writer through their second argument, so each stands in the namespace of what it writes.
+
+static void write(Writer& json, const Error& error) {
+  json.object([&] {
+    json.member("type", to_string(error.type));
+    json.member("message", error.message);
+    json.member("stage", to_string(error.stage));
+    json.member("layer", error.layer);
+    json.member("hint", error.hint);
+    json.member("line", error.position.transform([](Position at) { return at.line; }));
+    json.member("column", error.position.transform([](Position at) { return at.column; }));
+  });
+}
+
+static void write(Writer& json, const AxisFormula& formula) {
+  json.object([&] {
+    json.member("axis", formula.axis);
+    json.member("symbolic", formula.symbolic);
+    json.member("numeric", formula.numeric);
+  });
+}
+
+static void write(Writer& json, const ReceptiveField& field) {
+  json.object([&] {
+    json.member("size", field.size);
+    json.member("jump", field.jump);
+    json.member("start", field.start);
+  });
+}
+
+static void write(Writer& json, const Unread& unread) {
+  json.object([&] {
+    json.member("count", unread.count);
+    json.member("ranges", unread.ranges);
+  });
+}
+
+static void write(Writer& json, const LayerReport& layer) {
+  json.object([&] {
+    json.member("name", layer.name);
+    json.member("type", layer.type);
+    json.member("text", layer.text);
+    json.member("input", layer.input);
+    json.member("output", layer.output);
+    json.member("parameters", layer.parameters);
+    json.member("macs", layer.macs);
+    json.member("formula", layer.formula);
+    json.member("receptiveField", layer.receptive_field);
+    json.member("unread", layer.unread);
+    json.member("line", layer.position.line);
+    json.member("column", layer.position.column);
+  });
+}
+
+static void write(Writer& json, const Report& report) {
+  json.object([&] {
+    json.member("input", report.input);
+    json.member("output", report.output);
+    json.member("error", report.error);
+    json.member("parameters", report.parameters);
+    json.member("macs", report.macs);
+    json.member("layers", report.layers);
+    json.member("repr", report.repr);
+  });
+}
+
+static void write(Writer& json, const Fix& fix) {
+  json.object([&] {
+    json.member("label", fix.label);
+    json.member("layer", fix.layer);
+    json.member("explanation", fix.explanation);
+    json.member("model", fix.model);
+    json.member("input", fix.input);
+    json.member("output", fix.output);
+  });
+}
+
+static void write(Writer& json, const SizeMismatch& mismatch) {
+  json.object([&] {
+    json.member("sentence", mismatch.sentence);
+    json.member("fixes", mismatch.fixes);
+  });
+}
+
+static void write(Writer& json, const ParameterInfo& parameter) {
+  json.object([&] {
+    json.member("name", parameter.name);
+    json.member("text", parameter.default_text);
+    json.member("required", parameter.default_text.empty());
+    json.member("kind", parameter.kind);
+    json.member("choices", parameter.choices);
+  });
+}
+
+static void write(Writer& json, const LayerEntry& entry) {
+  json.object([&] {
+    json.member("type", entry.type);
+    json.member("spatial", entry.spatial);
+    json.member("parameters", entry.signature);
+  });
+}
+
+namespace text {
+
+static void write(Writer& json, const OutlineParameter& parameter) {
+  json.object([&] {
+    json.member("name", parameter.name);
+    json.member("text", parameter.text);
+    json.member("given", parameter.given);
+    json.member("required", parameter.required);
+    json.member("kind", parameter.kind);
+    json.member("choices", parameter.choices);
+  });
+}
+
+static void write(Writer& json, const OutlineEntry& entry) {
+  json.object([&] {
+    json.member("path", entry.path);
+    json.member("type", entry.type);
+    json.member("depth", entry.depth);
+    json.member("container", entry.container);
+    json.member("known", entry.known);
+    json.member("text", entry.text);
+    json.member("line", entry.position.line);
+    json.member("column", entry.position.column);
+    json.member("parameters", entry.parameters);
+  });
+}
+
+}  // namespace text
+
+namespace signal {
+
+static void write(Writer& json, const Choice& choice) {
+  json.object([&] {
+    json.member("name", choice.name);
+    json.member("label", choice.label);
+  });
+}
+
+static void write(Writer& json, const Quality& quality) {
+  json.object([&] {
+    json.member("compared", quality.compared);
+    json.member("mse", quality.mse);
+    json.member("psnr", quality.psnr);
+  });
+}
+
+}  // namespace signal
+
+template <class T>
+static std::string written(const T& report) {
+  Writer json;
+  json.value(report);
+  return json.take();
+}
+
+std::string to_json(const Error& error) { return written(error); }
+std::string to_json(const Report& report) { return written(report); }
+std::string to_json(std::span<const text::OutlineEntry> outline) { return written(outline); }
+std::string to_json(const SizeMismatch& mismatch) { return written(mismatch); }
+std::string to_json(std::span<const LayerEntry> table) { return written(table); }
+std::string to_json(std::span<const signal::Choice> choices) { return written(choices); }
+std::string to_json(const signal::Quality& quality) { return written(quality); }
+
+}  // namespace convscope

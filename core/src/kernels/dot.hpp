@@ -1,0 +1,30 @@
+#pragma once
+
+#include <cstddef>
+#include <span>
+
+/// Sums along pixels: gradients of weights with few channels, gradients of biases.
+namespace convscope::kernels {
+
+/// sums[t] += Σ_y Σ_x a[y·a_row + x] · b[offsets[t] + y·b_row + x] for y < rows, x < count. Reads b up to `count`
+/// rounded up to whole vectors; what stands there does not matter.
+struct DotArguments {
+  const float* a;
+  std::ptrdiff_t a_row;
+  const float* b;
+  std::ptrdiff_t b_row;
+  std::size_t rows;
+  std::size_t count;
+  const std::ptrdiff_t* offsets;
+  std::size_t offset_count;
+  float* sums;
+};
+
+using DotKernel = void (*)(const DotArguments&);
+
+void f32_dot_8x1v(const DotArguments& arguments);
+
+/// Σ values, in blocks, so that the error grows with the block and not with the length.
+[[nodiscard]] double f32_sum_4v(std::span<const float> values);
+
+}  // namespace convscope::kernels

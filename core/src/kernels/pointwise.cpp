@@ -1,0 +1,149 @@
+#include "kernels/pointwise.hpp"
+
+#include <algorithm>
+#include <array>
+#include <numbers>
+
+#include "kernels/batch.hpp"
+
+namespace convscope::kernels {
+namespace {
+
+constexpr float sqrt_2_over_pi = 0.79788456080286535588F;
+constexpr float sqrt_half = 0.70710678118654752440F;
+constexpr float one_over_sqrt_2_pi = 0.39894228040143267794F;
+constexpr float gelu_cubic = 0.044715F;
+
+/// out[i] = f(in[i]...), the rest of the length through vectors that are filled up with zeros.
+template <class F, class... In>
+void map(F&& f, Output out, In... in) {
+  std::size_t i = 0;
+  for (; i + lanes <= out.size(); i += lanes) f(Batch::load_unaligned(in.data() + i)...).store_unaligned(out.data() + i);
+  const std::size_t rest = out.size() - i;
+  if (rest == 0) return;
+  const auto load = [&](Input from) {
+    std::array<float, lanes> some{};
+    std::copy_n(from.data() + i, rest, some.data());
+    return Batch::load_unaligned(some.data());
+  };
+  std::array<float, lanes> some;
+  f(load(in)...).store_unaligned(some.data());
+  std::copy_n(some.data(), rest, out.data() + i);
+}
+
+/// 1 / (1 + exp(−x)), without an overflow on the way.
+Batch logistic(Batch x) {
+  const Batch e = xsimd::exp(-xsimd::abs(x));
+  const Batch small = e / (1.0F + e);
+  return xsimd::select(x < Batch(0.0F), small, Batch(1.0F) / (1.0F + e));
+}
+
+/// Φ(x), the normal distribution.
+Batch normal_distribution(Batch x) { return 0.5F * xsimd::erfc(-x * sqrt_half); }
+
+}  // namespace
+
+void relu(Input x, Output out) {
+  // Written so that NaN passes, as PyTorch's does.
+  map([](Batch v) { return xsimd::select(v <= Batch(0.0F), Batch(0.0F), v); }, out, x);
+}
+
+void relu_backward(Input y, Input grad, Output out) {
+  map([](Batch v, Batch g) { return xsimd::select(v <= Batch(0.0F), Batch(0.0F), g); }, out, y, grad);
+}
+
+void leaky_relu(Input x, float slope, Output out) {
+  map([=](Batch v) { return xsimd::select(v > Batch(0.0F), v, v * slope); }, out, x);
+}
+
+void leaky_relu_backward(Input x, Input grad, float slope, Output out) {
+  map([=](Batch v, Batch g) { return xsimd::select(v > Batch(0.0F), g, g * slope); }, out, x, grad);
+}
+
+void elu(Input x, float alpha, Output out) {
+  map([=](Batch v) { return xsimd::select(v <= Batch(0.0F), alpha * xsimd::expm1(v), v); }, out, x);
+}
+
+void elu_backward(Input x, Input grad, float alpha, Output out) {
+  map([=](Batch v, Batch g) { return xsimd::select(v <= Batch(0.0F), g * alpha * xsimd::exp(v), g); }, out, x, grad);
+}
+
+void sigmoid(Input x, Output out) { map(logistic, out, x); }
+
+void sigmoid_backward(Input y, Input grad, Output out) {
+  map([](Batch v, Batch g) { return g * (1.0F - v) * v; }, out, y, grad);
+}
+
+void tanh(Input x, Output out) {
+  map([](Batch v) { return xsimd::tanh(v); }, out, x);
+}
+
+void tanh_backward(Input y, Input grad, Output out) {
+  map([](Batch v, Batch g) { return g * (1.0F - v * v); }, out, y, grad);
+}
+
+void gelu(Input x, Output out) {
+  map([](Batch v) { return v * normal_distribution(v); }, out, x);
+}
+
+void gelu_backward(Input x, Input grad, Output out) {
+  map(
+      [](Batch v, Batch g) {
+        const Batch density = one_over_sqrt_2_pi * xsimd::exp(-0.5F * v * v);
+        return g * (normal_distribution(v) + v * density);
+      },
+      out, x, grad);
+}
+
+void gelu_tanh(Input x, Output out) {
+  map(
+      [](Batch v) {
+        const Batch inner = sqrt_2_over_pi * (v + gelu_cubic * v * v * v);
+        return 0.5F * v * (1.0F + xsimd::tanh(inner));
+      },
+      out, x);
+}
+
+void gelu_tanh_backward(Input x, Input grad, Output out) {
+  map(
+      [](Batch v, Batch g) {
+        const Batch inner = sqrt_2_over_pi * (v + gelu_cubic * v * v * v);
+        const Batch t = xsimd::tanh(inner);
+        const Batch slope = sqrt_2_over_pi * (1.0F + 3.0F * gelu_cubic * v * v);
+        return g * (0.5F * (1.0F + t) + 0.5F * v * (1.0F - t * t) * slope);
+      },
+      out, x, grad);
+}
+
+void silu(Input x, Output out) {
+  map([](Batch v) { return v * logistic(v); }, out, x);
+}
+
+void silu_backward(Input x, Input grad, Output out) {
+  map(
+      [](Batch v, Batch g) {
+        const Batch s = logistic(v);
+        return g * s * (1.0F + v * (1.0F - s));
+      },
+      out, x, grad);
+}
+
+void softplus(Input x, float beta, float threshold, Output out) {
+  map(
+      [=](Batch v) {
+        const Batch scaled = v * beta;
+        return xsimd::select(scaled > Batch(threshold), v, xsimd::log1p(xsimd::exp(scaled)) / beta);
+      },
+      out, x);
+}
+
+void softplus_backward(Input x, Input grad, float beta, float threshold, Output out) {
+  map(
+      [=](Batch v, Batch g) {
+        const Batch scaled = v * beta;
+        return xsimd::select(scaled > Batch(threshold), g, g * logistic(scaled));
+      },
+      out, x, grad);
+}
+
+}  // namespace convscope::kernels

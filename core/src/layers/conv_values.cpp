@@ -1,0 +1,62 @@
+#include "layers/conv_values.hpp"
+
+#include <utility>
+
+#include "layers/channel_border.hpp"
+#include "plan/convolution.hpp"
+
+namespace convscope::layers {
+
+namespace {
+
+plan::ConvolutionSpec spec_of(const ConvArguments& layer, const ConvGeometry& geometry) {
+  plan::ConvolutionSpec spec;
+  spec.spatial = layer.spatial;
+  spec.transposed = layer.transposed;
+  spec.groups = layer.group_count();
+  spec.stride = geometry.stride;
+  spec.dilation = geometry.dilation;
+  spec.pad_begin = geometry.pad_begin;
+  spec.pad_end = geometry.pad_end;
+  spec.output_padding = geometry.output_padding;
+  spec.border = geometry.border;
+  return spec;
+}
+
+bool pads_channels(const ConvGeometry& geometry) { return geometry.channel_begin != 0 || geometry.channel_end != 0; }
+
+}  // namespace
+
+Tensor conv_forward(const ConvArguments& layer, const ConvGeometry& geometry, const Tensor& input,
+                    std::span<const Tensor> parameters) {
+  if (element_count(geometry.output).value_or(0) == 0) return zeros(geometry.output);
+  const Tensor* bias = layer.bias ? &parameters[1] : nullptr;
+  const plan::ConvolutionSpec spec = spec_of(layer, geometry);
+  if (pads_channels(geometry)) {
+    return plan::convolve(spec, pad_channels(geometry, input, layer.spatial), parameters[0], bias, geometry.output);
+  }
+  return plan::convolve(spec, input, parameters[0], bias, geometry.output);
+}
+
+LayerGradients conv_backward(const ConvArguments& layer, const ConvGeometry& geometry, const Tensor& input,
+                             std::span<const Tensor> parameters, const Tensor& grad_output) {
+  LayerGradients gradients;
+  if (element_count(geometry.output).value_or(0) == 0) {
+    gradients.input = zeros(shape_of(input));
+    for (const Tensor& parameter : parameters) gradients.parameters.push_back(zeros(shape_of(parameter)));
+    return gradients;
+  }
+  const plan::ConvolutionSpec spec = spec_of(layer, geometry);
+  const bool channels = pads_channels(geometry);
+  plan::ConvolutionGradients result =
+      channels ? plan::convolve_backward(spec, pad_channels(geometry, input, layer.spatial), parameters[0], layer.bias,
+                                         grad_output)
+               : plan::convolve_backward(spec, input, parameters[0], layer.bias, grad_output);
+  gradients.input = channels ? unpad_channels(geometry, result.input, shape_of(input), layer.spatial)
+                             : std::move(result.input);
+  gradients.parameters.push_back(std::move(result.weight));
+  if (layer.bias) gradients.parameters.push_back(std::move(result.bias));
+  return gradients;
+}
+
+}  // namespace convscope::layers

@@ -1,0 +1,17 @@
+#pragma once
+
+#include <span>
+
+#include "layers/conv_call.hpp"
+
+namespace convscope::layers {
+
+/// The output of a checked call.
+[[nodiscard]] Tensor conv_forward(const ConvArguments& layer, const ConvGeometry& geometry, const Tensor& input,
+                                  std::span<const Tensor> parameters);
+
+/// The gradients of a checked call.
+[[nodiscard]] LayerGradients conv_backward(const ConvArguments& layer, const ConvGeometry& geometry, const Tensor& input,
+                                           std::span<const Tensor> parameters, const Tensor& grad_output);
+
+}  // namespace convscope::layers

@@ -1,0 +1,73 @@
+#include "layers/convolution_layer.hpp"
+
+#include "layers/conv_formula.hpp"
+#include "layers/conv_values.hpp"
+#include "layers/no_output_size.hpp"
+
+namespace convscope::layers {
+
+Result<ConvGeometry> ConvolutionLayer::call(const Shape& input, const CallOptions& options) const {
+  if (arguments_.transposed) {
+    return call_conv_transpose(arguments_, input, options.output_size ? &*options.output_size : nullptr);
+  }
+  if (options.output_size) return std::unexpected(no_output_size(arguments_.type));
+  return call_conv(arguments_, input);
+}
+
+Result<Shape> ConvolutionLayer::output_shape(const Shape& input, const CallOptions& options) const {
+  Result<ConvGeometry> geometry = call(input, options);
+  if (!geometry) return std::unexpected(std::move(geometry).error());
+  return std::move(geometry->output);
+}
+
+std::int64_t ConvolutionLayer::macs(const Shape& input, const Shape& output) const {
+  return conv_macs(arguments_, input, output);
+}
+
+std::vector<AxisFormula> ConvolutionLayer::formula(const Shape& input, const Shape& /*output*/,
+                                                   const CallOptions& options) const {
+  const Result<ConvGeometry> geometry = call(input, options);
+  if (!geometry) return {};
+  const bool output_size = options.output_size && !options.output_size->is(Value::Kind::none);
+  return conv_formula(arguments_, *geometry, input, output_size);
+}
+
+std::vector<AxisWindow> ConvolutionLayer::windows(const Shape& input, const CallOptions& options) const {
+  const Result<ConvGeometry> geometry = call(input, options);
+  return geometry ? conv_windows(arguments_, *geometry) : std::vector<AxisWindow>{};
+}
+
+Result<Tensor> ConvolutionLayer::forward(const Tensor& input, std::span<const Tensor> parameters,
+                                         const CallOptions& options) const {
+  const Result<ConvGeometry> geometry = call(shape_of(input), options);
+  if (!geometry) return std::unexpected(geometry.error());
+  return conv_forward(arguments_, *geometry, input, parameters);
+}
+
+Result<LayerGradients> ConvolutionLayer::backward(const Tensor& input, const Tensor& /*output*/,
+                                                  std::span<const Tensor> parameters, const Tensor& grad_output,
+                                                  const CallOptions& options) const {
+  const Result<ConvGeometry> geometry = call(shape_of(input), options);
+  if (!geometry) return std::unexpected(geometry.error());
+  return conv_backward(arguments_, *geometry, input, parameters, grad_output);
+}
+
+namespace {
+
+Result<std::unique_ptr<Layer>> make(const LayerEntry& entry, const BoundArguments& bound, bool transposed) {
+  Result<ConvArguments> arguments = construct_conv(entry, bound, transposed);
+  if (!arguments) return std::unexpected(std::move(arguments).error());
+  return std::make_unique<ConvolutionLayer>(*std::move(arguments));
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Layer>> make_convolution(const LayerEntry& entry, const BoundArguments& bound) {
+  return make(entry, bound, false);
+}
+
+Result<std::unique_ptr<Layer>> make_transposed_convolution(const LayerEntry& entry, const BoundArguments& bound) {
+  return make(entry, bound, true);
+}
+
+}  // namespace convscope::layers

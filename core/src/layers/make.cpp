@@ -1,0 +1,53 @@
+#include "convscope/layer.hpp"
+#include "layers/errors.hpp"
+#include "layers/evaluate.hpp"
+#include "layers/suggestion.hpp"
+#include "text/concat.hpp"
+
+namespace convscope {
+
+namespace {
+
+std::string_view class_name(std::string_view callee) { return callee.substr(callee.rfind('.') + 1); }
+
+std::unexpected<Error> unknown_layer(std::string_view callee) {
+  const std::string_view name = class_name(callee);
+  std::vector<std::string_view> known;
+  for (const LayerEntry& entry : layer_table()) known.push_back(entry.type);
+  const std::string_view near = layers::nearest_name(name, known);
+  std::string hint;
+  if (near.empty()) {
+    hint = "Known layers: ";
+    for (std::size_t i = 0; i < known.size(); ++i) hint += concat(i > 0 ? ", " : "", known[i]);
+    hint += ".";
+  } else {
+    hint = concat("Write nn.", near, ".");
+  }
+  return layers::fail(ErrorType::attribute_error, Stage::text, concat("module 'torch.nn' has no attribute '", name, "'"),
+                      std::move(hint));
+}
+
+Result<std::unique_ptr<Layer>> make(const Value& call) {
+  const LayerEntry* entry = find_layer(class_name(call.string));
+  if (entry == nullptr || !call.is(Value::Kind::call)) return unknown_layer(call.string);
+  std::vector<Argument> arguments = call.arguments;
+  for (Argument& argument : arguments) {
+    if (argument.form == Argument::Form::child) continue;
+    Result<Value> value = layers::evaluate(argument.value);
+    if (!value) return std::unexpected(std::move(value).error());
+    argument.value = *std::move(value);
+  }
+  Result<BoundArguments> bound = bind_arguments(*entry, arguments);
+  if (!bound) return std::unexpected(std::move(bound).error());
+  return entry->make(*entry, *bound);
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Layer>> make_layer(const Value& call) {
+  Result<std::unique_ptr<Layer>> layer = make(call);
+  if (!layer && !layer.error().position) layer.error().position = call.position;
+  return layer;
+}
+
+}  // namespace convscope

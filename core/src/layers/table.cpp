@@ -1,0 +1,47 @@
+#include "layers/table.hpp"
+
+#include <algorithm>
+#include <array>
+
+// Every layer, in the order of PyTorch's documentation. Each name is a function in the layer's own file.
+#define CONVSCOPE_LAYERS(LAYER) \
+  LAYER(conv1d)                 \
+  LAYER(conv2d)                 \
+  LAYER(conv3d)                 \
+  LAYER(conv_transpose1d)       \
+  LAYER(conv_transpose2d)       \
+  LAYER(conv_transpose3d)       \
+  LAYER(elu)                    \
+  LAYER(leaky_relu)             \
+  LAYER(relu)                   \
+  LAYER(gelu)                   \
+  LAYER(sigmoid)                \
+  LAYER(silu)                   \
+  LAYER(softplus)               \
+  LAYER(tanh)                   \
+  LAYER(identity)
+
+namespace convscope {
+
+namespace layers::entries {
+
+#define CONVSCOPE_DECLARE(name) Entry name;
+CONVSCOPE_LAYERS(CONVSCOPE_DECLARE)
+#undef CONVSCOPE_DECLARE
+
+}  // namespace layers::entries
+
+std::span<const LayerEntry> layer_table() {
+#define CONVSCOPE_ROW(name) layers::entries::name(),
+  static const std::array table{CONVSCOPE_LAYERS(CONVSCOPE_ROW)};
+#undef CONVSCOPE_ROW
+  return table;
+}
+
+const LayerEntry* find_layer(std::string_view type) {
+  const std::span<const LayerEntry> table = layer_table();
+  const auto row = std::ranges::find(table, type, &LayerEntry::type);
+  return row == table.end() ? nullptr : &*row;
+}
+
+}  // namespace convscope

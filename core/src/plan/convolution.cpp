@@ -1,0 +1,114 @@
+#include "plan/convolution.hpp"
+
+#include <array>
+#include <vector>
+
+#include "kernels/dot.hpp"
+#include "plan/choice.hpp"
+#include "plan/geometry.hpp"
+#include "plan/run.hpp"
+#include "reference/convolution.hpp"
+
+namespace convscope::plan {
+namespace {
+
+/// The padded image as a tensor of its own: what a border other than zeros takes its gradient through.
+Geometry padded_gradient(const ConvolutionSpec& spec, const Geometry& forward) {
+  Geometry g = data_gradient(forward);
+  const auto spatial = static_cast<std::size_t>(spec.spatial);
+  for (std::size_t i = 0; i < spatial; ++i) {
+    const std::size_t axis = 3 - spatial + i;
+    g.out[axis] = forward.in[axis] + spec.pad_begin[i] + spec.pad_end[i];
+    g.pad[axis] = 0;
+  }
+  return g;
+}
+
+/// Adds the gradients of a padded image to the inputs that its places were copied from.
+void fold(const Geometry& forward, const Geometry& padded, const float* from, float* to) {
+  std::array<std::vector<std::int64_t>, 3> source;
+  for (std::size_t axis = 0; axis < 3; ++axis) {
+    for (std::int64_t i = 0; i < padded.out[axis]; ++i) {
+      source[axis].push_back(source_index(i - forward.pad[axis], forward.in[axis], forward.border));
+    }
+  }
+  const std::int64_t planes = forward.batch * forward.groups * forward.in_channels;
+  for (std::int64_t plane = 0; plane < planes; ++plane, to += forward.in_pixels()) {
+    for (const std::int64_t z : source[0]) {
+      for (const std::int64_t y : source[1]) {
+        float* row = to + (z * forward.in[1] + y) * forward.in[2];
+        for (const std::int64_t x : source[2]) row[x] += *from++;
+      }
+    }
+  }
+}
+
+bool fits(Count bytes) { return bytes.value() <= max_bytes; }
+
+}  // namespace
+
+Tensor convolve(const ConvolutionSpec& spec, const Tensor& input, const Tensor& weight, const Tensor* bias,
+                const Shape& output_shape) {
+  const Geometry g = make_geometry(spec, shape_of(input), shape_of(weight), output_shape);
+  if (reference_forced() || !fits(convolution_scratch(g))) {
+    note_convolution("reference");
+    return reference::convolve(spec, input, weight, bias, output_shape);
+  }
+  Tensor output = uninitialized(output_shape);
+  run_convolution(g, input.data(), weight.data(), bias == nullptr ? nullptr : bias->data(), output.data());
+  return output;
+}
+
+ConvolutionGradients convolve_backward(const ConvolutionSpec& spec, const Tensor& input, const Tensor& weight,
+                                       bool bias, const Tensor& grad_output) {
+  const Geometry g = make_geometry(spec, shape_of(input), shape_of(weight), shape_of(grad_output));
+  const bool zeros_at_border = g.border == AxisWindow::Border::zeros;
+  const Geometry to_input = zeros_at_border ? data_gradient(g) : padded_gradient(spec, g);
+  // Of a transposed convolution the mirrored one is the plain one, which reads the gradient and writes the input.
+  const Geometry plain = g.transposed ? data_gradient(g) : g;
+  const Count padded = zeros_at_border
+                           ? Count(0)
+                           : Count(to_input.batch) * to_input.groups * to_input.out_channels * to_input.out[0] *
+                                 to_input.out[1] * to_input.out[2] * static_cast<std::int64_t>(sizeof(float));
+  if (reference_forced() || !fits(padded) || !fits(padded + convolution_scratch(to_input)) ||
+      !fits(weight_gradient_scratch(plain))) {
+    note_convolution("reference");
+    note_weight_gradient("reference");
+    return reference::convolve_backward(spec, input, weight, bias, grad_output);
+  }
+
+  ConvolutionGradients gradients;
+  if (zeros_at_border) {
+    gradients.input = uninitialized(shape_of(input));
+    run_convolution(to_input, grad_output.data(), weight.data(), nullptr, gradients.input.data());
+  } else {
+    gradients.input = zeros(shape_of(input));
+    Scratch<float> image(to_input.out_size());
+    run_convolution(to_input, grad_output.data(), weight.data(), nullptr, image.data());
+    fold(g, to_input, image.data(), gradients.input.data());
+  }
+
+  gradients.weight = uninitialized(shape_of(weight));
+  const Tensor& read = g.transposed ? grad_output : input;
+  const Tensor& summed = g.transposed ? input : grad_output;
+  run_weight_gradient(plain, read.data(), summed.data(), gradients.weight.data());
+
+  const std::int64_t channels = bias ? g.groups * g.out_channels : 0;
+  gradients.bias = zeros(Shape{channels});
+  const auto pixels = static_cast<std::size_t>(g.out_pixels());
+  for (std::int64_t channel = 0; channel < channels; ++channel) {
+    double sum = 0.0;
+    for (std::int64_t n = 0; n < g.batch; ++n) {
+      sum += kernels::f32_sum_4v({grad_output.data() + (n * channels + channel) * g.out_pixels(), pixels});
+    }
+    gradients.bias.data()[channel] = static_cast<float>(sum);
+  }
+  return gradients;
+}
+
+std::int64_t scratch_bytes(const ConvolutionSpec& spec, const Shape& input, const Shape& weight, const Shape& output) {
+  const Count bytes = convolution_scratch(make_geometry(spec, input, weight, output));
+  return fits(bytes) ? bytes.value() : 0;
+}
+
+}  // namespace convscope::plan

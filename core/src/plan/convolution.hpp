@@ -1,0 +1,57 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string_view>
+
+#include "convscope/layer.hpp"
+#include "convscope/shape.hpp"
+#include "convscope/tensor.hpp"
+
+/// Convolution on tensors: picks the kernel, pads, packs, and calls it. The only code that knows the hardware.
+namespace convscope::plan {
+
+/// A convolution whose arguments a layer has checked. Axis 0 is the outermost spatial axis; n = `spatial` are used.
+struct ConvolutionSpec {
+  int spatial = 1;  ///< number of spatial axes, 1 to 3
+  bool transposed = false;
+  std::int64_t groups = 1;
+  std::array<std::int64_t, 3> stride{1, 1, 1};
+  std::array<std::int64_t, 3> dilation{1, 1, 1};
+  std::array<std::int64_t, 3> pad_begin{0, 0, 0};  ///< negative: crops
+  std::array<std::int64_t, 3> pad_end{0, 0, 0};
+  std::array<std::int64_t, 3> output_padding{0, 0, 0};
+  AxisWindow::Border border = AxisWindow::Border::zeros;  ///< transposed: always zeros
+};
+
+/// Output of the convolution. `input` is (N, C, ...) or (C, ...); `weight` is (out, in/groups, kernel...), transposed
+/// (in, out/groups, kernel...); `bias` is (out) or null. `output_shape` is what the layer worked out, with as many axes
+/// as the input; any axis may be empty.
+[[nodiscard]] Tensor convolve(const ConvolutionSpec& spec, const Tensor& input, const Tensor& weight,
+                              const Tensor* bias, const Shape& output_shape);
+
+/// Gradients of sum(output · grad_output), shaped as what they belong to; `bias` has no elements where there is none.
+struct ConvolutionGradients {
+  Tensor input;
+  Tensor weight;
+  Tensor bias;
+};
+
+[[nodiscard]] ConvolutionGradients convolve_backward(const ConvolutionSpec& spec, const Tensor& input,
+                                                     const Tensor& weight, bool bias, const Tensor& grad_output);
+
+/// Scratch memory in bytes that `convolve` takes besides its operands and its result. Never more than `max_bytes`: a
+/// call that would need more runs on the reference, which needs next to none, as 0 tells.
+[[nodiscard]] std::int64_t scratch_bytes(const ConvolutionSpec& spec, const Shape& input, const Shape& weight,
+                                         const Shape& output);
+
+/// Which kernel this thread's calls use, by its name in kernels/table.hpp, or "reference"; empty lets the planner pick.
+/// A kernel of a family that can't do a part of the work leaves that part to the planner. For tests and benches.
+/// False, and nothing changes, for an unknown name.
+bool force_kernel(std::string_view name);
+/// Name of the kernel that this thread's last convolution ran; empty when there was nothing to multiply.
+[[nodiscard]] std::string_view last_kernel();
+/// The same for the last gradient of a weight.
+[[nodiscard]] std::string_view last_weight_gradient_kernel();
+
+}  // namespace convscope::plan

@@ -1,0 +1,55 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "plan/geometry.hpp"
+#include "plan/scratch.hpp"
+
+namespace convscope::plan {
+
+/// Where an extended image's values stand. `split` = s > 1: the innermost axis is sorted by remainder modulo s, so that
+/// places s apart are neighbours.
+struct ImageLayout {
+  std::array<ReadRange, 3> read;
+  std::int64_t split = 1;
+  std::int64_t part = 0;  ///< values of one remainder
+  std::int64_t row = 0;
+  std::int64_t slice = 0;
+  std::int64_t plane = 0;
+
+  ImageLayout() = default;
+  ImageLayout(const std::array<ReadRange, 3>& read, std::int64_t split);
+  /// Place of input (z, y, x), which may lie beyond the border, in a plane.
+  [[nodiscard]] std::ptrdiff_t place(std::int64_t z, std::int64_t y, std::int64_t x) const;
+  /// Values of `channels` planes with `slack` more behind the last. Saturates.
+  [[nodiscard]] static Count size(const std::array<ReadRange, 3>& read, std::int64_t split, std::int64_t channels);
+};
+
+/// Images with everything that a convolution reads, border included, so that kernels need no checks.
+class ExtendedImage {
+ public:
+  /// For planes of the geometry's input. `in_place`: use the tensor itself where nothing is to be added.
+  ExtendedImage(const Geometry& geometry, const std::array<ReadRange, 3>& read, std::int64_t channels,
+                std::int64_t split, bool in_place);
+
+  [[nodiscard]] const ImageLayout& layout() const { return layout_; }
+  /// Takes the planes that begin at `input`. The result holds until the next call.
+  const float* set(const float* input);
+
+ private:
+  Sizes in_;
+  std::int64_t channels_;
+  bool copies_;
+  ImageLayout layout_;
+  std::array<std::vector<std::int64_t>, 3> source_;  ///< per axis and place: which input, −1 for zero
+  std::int64_t inner_begin_ = 0;                     ///< [inner_begin_, inner_end_): places along x that hold inputs in order
+  std::int64_t inner_end_ = 0;
+  Scratch<float> values_;
+};
+
+/// What kernels may read behind the last value.
+inline constexpr std::int64_t slack = 64;
+
+}  // namespace convscope::plan

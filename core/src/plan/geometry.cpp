@@ -1,0 +1,111 @@
+#include "plan/geometry.hpp"
+
+#include <algorithm>
+#include <map>
+
+namespace convscope::plan {
+namespace {
+
+/// Floor and remainder of a division by a positive number.
+std::int64_t floor_divide(std::int64_t a, std::int64_t b) { return a >= 0 ? a / b : -((-a + b - 1) / b); }
+std::int64_t floor_modulo(std::int64_t a, std::int64_t b) { return a - floor_divide(a, b) * b; }
+
+}  // namespace
+
+Geometry make_geometry(const ConvolutionSpec& spec, const Shape& input, const Shape& weight, const Shape& output) {
+  Geometry g;
+  const auto spatial = static_cast<std::size_t>(spec.spatial);
+  const std::size_t first = input.size() - spatial;  // 2 with a batch axis, else 1
+  g.batch = first == 2 ? input[0] : 1;
+  g.groups = spec.groups;
+  g.in_channels = input[first - 1] / spec.groups;
+  g.out_channels = output[first - 1] / spec.groups;
+  for (std::size_t i = 0; i < spatial; ++i) {
+    const std::size_t axis = 3 - spatial + i;
+    g.in[axis] = input[first + i];
+    g.out[axis] = output[first + i];
+    g.kernel[axis] = weight[2 + i];
+    g.stride[axis] = spec.stride[i];
+    g.dilation[axis] = spec.dilation[i];
+    g.pad[axis] = spec.pad_begin[i];
+  }
+  g.transposed = spec.transposed;
+  g.border = spec.transposed ? AxisWindow::Border::zeros : spec.border;
+  return g;
+}
+
+Geometry data_gradient(const Geometry& forward) {
+  Geometry g = forward;
+  std::swap(g.in_channels, g.out_channels);
+  std::swap(g.in, g.out);
+  g.transposed = !forward.transposed;
+  g.border = AxisWindow::Border::zeros;
+  return g;
+}
+
+std::vector<AxisPhase> axis_phases(const Geometry& geometry, std::size_t axis) {
+  const std::int64_t stride = geometry.stride[axis];
+  const std::int64_t dilation = geometry.dilation[axis];
+  const std::int64_t pad = geometry.pad[axis];
+  const std::int64_t out = geometry.out[axis];
+  std::vector<AxisPhase> phases;
+  if (out <= 0) return phases;
+
+  if (!geometry.transposed) {
+    // A lone output takes no step, however long: nothing is to be laid out for a next one.
+    AxisPhase& phase = phases.emplace_back(AxisPhase{0, 1, out, out > 1 ? stride : 1, {}});
+    for (std::int64_t k = 0; k < geometry.kernel[axis]; ++k) phase.taps.push_back({k, k * dilation - pad});
+    return phases;
+  }
+
+  // Input i writes output o = i·stride + k·dilation − pad, so tap k serves the outputs with one remainder only.
+  std::map<std::int64_t, std::size_t> phase_of;
+  for (std::int64_t k = 0; k < geometry.kernel[axis]; ++k) {
+    const std::int64_t shift = k * dilation - pad;
+    const std::int64_t start = floor_modulo(shift, stride);
+    if (start >= out) continue;
+    const auto [known, is_new] = phase_of.try_emplace(start, phases.size());
+    if (is_new) phases.push_back({start, stride, (out - start + stride - 1) / stride, 1, {}});
+    phases[known->second].taps.push_back({k, (start - shift) / stride});
+  }
+  return phases;
+}
+
+ReadRange read_range(std::span<const AxisPhase> phases) {
+  ReadRange range;
+  bool first = true;
+  for (const AxisPhase& phase : phases) {
+    const auto [low, high] = std::ranges::minmax(phase.taps, {}, &Tap::offset);
+    const std::int64_t end = (phase.count - 1) * phase.in_step + high.offset + 1;
+    range.begin = first ? low.offset : std::min(range.begin, low.offset);
+    range.end = first ? end : std::max(range.end, end);
+    first = false;
+  }
+  return range;
+}
+
+Phases make_phases(const Geometry& geometry) {
+  Phases phases;
+  for (std::size_t axis = 0; axis < 3; ++axis) {
+    phases.axis[axis] = axis_phases(geometry, axis);
+    phases.read[axis] = read_range(phases.axis[axis]);
+  }
+  return phases;
+}
+
+std::int64_t source_index(std::int64_t index, std::int64_t size, AxisWindow::Border border) {
+  if (index >= 0 && index < size) return index;
+  switch (border) {
+    case AxisWindow::Border::zeros:
+      return -1;
+    case AxisWindow::Border::reflect:
+      return index < 0 ? -index : 2 * (size - 1) - index;
+    case AxisWindow::Border::replicate:
+      return index < 0 ? 0 : size - 1;
+    case AxisWindow::Border::circular:
+      return floor_modulo(index, size);
+  }
+  return -1;
+}
+
+}  // namespace convscope::plan

@@ -1,0 +1,221 @@
+#include <doctest/doctest.h>
+
+#include <cstdio>
+#include <limits>
+#include <set>
+#include <string>
+
+#include "convolution_case.hpp"
+#include "kernels/batch.hpp"
+#include "kernels/table.hpp"
+#include "plan/run.hpp"
+
+using namespace convscope;
+using namespace convscope::test;
+
+namespace {
+
+constexpr auto n = static_cast<std::int64_t>(kernels::lanes);
+
+/// Sizes at which vector code breaks: around the vector and its multiples, and primes.
+const std::vector<std::int64_t> sizes{1, 2, n - 1, n, n + 1, std::max<std::int64_t>(2 * n / 3, 1), 8 * n + 2, 13, 31};
+const std::vector<std::int64_t> channels{1, 2, 3, 4, 5, n - 1, n, n + 1, 2 * n, 2 * n + 1, 17};
+
+struct Forced {
+  explicit Forced(std::string_view name) { REQUIRE(plan::force_kernel(name)); }
+  ~Forced() { plan::force_kernel(""); }
+};
+
+std::vector<std::string_view> names() {
+  std::vector<std::string_view> all{"", "reference"};
+  for (const auto& kernel : kernels::convolution_kernels()) all.push_back(kernel.name);
+  return all;
+}
+
+}  // namespace
+
+TEST_CASE("every kernel agrees with the reference") {
+  const std::string architecture(kernels::architecture());
+  for (const std::string_view name : names()) {
+    const Forced forced(name);
+    const kernels::ConvolutionKernel* kernel = kernels::find_convolution_kernel(name);
+    using Family = kernels::ConvolutionKernel::Family;
+    int convolutions = 0;
+    int gradients = 0;
+    for (std::uint64_t seed = 1; seed <= 150; ++seed) {
+      Random random(seed);
+      const ConvolutionCase c = any_case(random, sizes, channels, 60'000);
+      const Errors errors = compare_with_reference(c, random);
+      CAPTURE(architecture);
+      CAPTURE(name);
+      CAPTURE(seed);
+      CAPTURE(c.text());
+      CHECK(errors.output <= 1.0);
+      CHECK(errors.input <= 1.0);
+      CHECK(errors.weight <= 1.0);
+      CHECK(errors.bias <= 1.0);
+      if (kernel == nullptr) continue;
+      convolutions += plan::last_kernel() == name;
+      gradients += plan::last_weight_gradient_kernel() == name;
+      if (kernel->family != Family::dot && !plan::last_kernel().empty()) CHECK(plan::last_kernel() == name);
+      if (kernel->family != Family::direct && !plan::last_weight_gradient_kernel().empty()) {
+        CHECK(plan::last_weight_gradient_kernel() == name);
+      }
+    }
+    if (kernel == nullptr) continue;
+    if (kernel->family != Family::dot) CHECK(convolutions > 100);
+    if (kernel->family != Family::direct) CHECK(gradients > 100);
+  }
+}
+
+TEST_CASE("the planner uses every kernel") {
+  std::set<std::string_view> used;
+  for (std::uint64_t seed = 1; seed <= 400; ++seed) {
+    Random random(seed);
+    const ConvolutionCase c = any_case(random, sizes, channels, 20'000);
+    const Tensor input = random_tensor(random, c.input);
+    const Tensor weight = random_tensor(random, c.weight);
+    (void)convolve(c.spec, input, weight, nullptr, c.output);
+    used.insert(plan::last_kernel());
+    (void)convolve_backward(c.spec, input, weight, false, zeros(c.output));
+    used.insert(plan::last_weight_gradient_kernel());
+  }
+  for (const auto& kernel : kernels::convolution_kernels()) {
+    CAPTURE(kernel.name);
+    CHECK(used.contains(kernel.name));
+  }
+  CHECK_FALSE(plan::force_kernel("no_such_kernel"));
+}
+
+TEST_CASE("nothing is written beside the output, wherever it begins") {
+  constexpr float guard = 12345.0F;
+  constexpr std::size_t margin = 67;
+  for (const std::string_view name : names()) {
+    if (name == "reference") continue;
+    const Forced forced(name);
+    for (std::uint64_t seed = 1; seed <= 60; ++seed) {
+      Random random(seed);
+      const ConvolutionCase c = any_case(random, sizes, channels, 20'000);
+      const plan::Geometry g = make_geometry(c.spec, c.input, c.weight, c.output);
+      const Tensor input = random_tensor(random, c.input);
+      const Tensor weight = random_tensor(random, c.weight);
+
+      // NaN around what is read: it would show in the result.
+      const auto surrounded = [&](const Tensor& tensor, float with, std::size_t offset) {
+        std::vector<float> memory(margin * 2 + tensor.size() + offset, with);
+        std::copy_n(tensor.data(), tensor.size(), memory.data() + margin + offset);
+        return memory;
+      };
+      const auto offset = static_cast<std::size_t>(random.in(0, n - 1));
+      const auto x = surrounded(input, std::numeric_limits<float>::quiet_NaN(), offset);
+      const auto w = surrounded(weight, std::numeric_limits<float>::quiet_NaN(), offset);
+      std::vector<float> y(margin * 2 + offset + static_cast<std::size_t>(g.out_size()), guard);
+      run_convolution(g, x.data() + margin + offset, w.data() + margin + offset, nullptr, y.data() + margin + offset);
+
+      CAPTURE(name);
+      CAPTURE(seed);
+      CAPTURE(c.text());
+      CHECK(std::ranges::count(y, guard) == static_cast<std::ptrdiff_t>(2 * margin + offset));
+      CHECK(std::all_of(y.begin(), y.begin() + static_cast<std::ptrdiff_t>(margin + offset),
+                        [](float v) { return v == guard; }));
+      const Tensor want = convolve(c.spec, input, weight, nullptr, c.output);
+      CHECK(std::equal(want.data(), want.data() + want.size(), y.data() + margin + offset));
+
+      if (g.transposed) continue;
+      const Tensor grad = random_tensor(random, c.output);
+      const auto dy = surrounded(grad, std::numeric_limits<float>::quiet_NaN(), offset);
+      std::vector<float> dw(margin * 2 + offset + weight.size(), guard);
+      run_weight_gradient(g, x.data() + margin + offset, dy.data() + margin + offset, dw.data() + margin + offset);
+      CHECK(std::ranges::count(dw, guard) == static_cast<std::ptrdiff_t>(2 * margin + offset));
+      const Tensor want_dw = convolve_backward(c.spec, input, weight, false, grad).weight;
+      CHECK(std::equal(want_dw.data(), want_dw.data() + want_dw.size(), dw.data() + margin + offset));
+    }
+  }
+}
+
+TEST_CASE("the gradient is the adjoint") {
+  // ⟨A x, y⟩ = ⟨x, Aᵀ y⟩ holds for the linear map of any convolution; sums in double, so that only A's rounding counts.
+  const auto inner = [](const Tensor& a, const Tensor& b) {
+    double sum = 0.0;
+    for (std::size_t i = 0; i < a.size(); ++i) sum += static_cast<double>(a.data()[i]) * static_cast<double>(b.data()[i]);
+    return sum;
+  };
+  for (std::uint64_t seed = 1000; seed < 1300; ++seed) {
+    Random random(seed);
+    const ConvolutionCase c = any_case(random, sizes, channels, 60'000);
+    const Tensor x = random_tensor(random, c.input);
+    const Tensor w = random_tensor(random, c.weight);
+    const Tensor y = random_tensor(random, c.output);
+    const auto gradients = convolve_backward(c.spec, x, w, false, y);
+    const double forward = inner(convolve(c.spec, x, w, nullptr, c.output), y);
+    const double magnitude =
+        inner(reference::convolve_magnitude(c.spec, x, w, nullptr, c.output), absolute(y)) + 1e-30;
+    const double terms = 2000.0;  // longer than any sum here
+    CAPTURE(seed);
+    CAPTURE(c.text());
+    CHECK(std::abs(forward - inner(x, gradients.input)) <= terms * 0x1p-24 * magnitude);
+    CHECK(std::abs(forward - inner(w, gradients.weight)) <= terms * 0x1p-24 * magnitude);
+  }
+}
+
+TEST_CASE("empty batches, empty outputs and outputs without taps") {
+  ConvolutionCase c;
+  c.spec.spatial = 2;
+  c.input = {0, 3, 8, 8};
+  c.weight = {5, 3, 3, 3};
+  REQUIRE(c.complete());
+  Random random(7);
+  const Tensor weight = random_tensor(random, c.weight);
+  const Tensor bias = random_tensor(random, {5});
+  CHECK(shape_of(convolve(c.spec, zeros(c.input), weight, &bias, c.output)) == Shape{0, 5, 6, 6});
+  const auto none = convolve_backward(c.spec, zeros(c.input), weight, true, zeros(c.output));
+  CHECK(shape_of(none.input) == c.input);
+  CHECK(std::ranges::all_of(std::span(none.weight.data(), none.weight.size()), [](float v) { return v == 0.0F; }));
+
+  // Stride 5, kernel 2: three of five outputs receive the bias alone.
+  ConvolutionCase t;
+  t.spec.spatial = 1;
+  t.spec.transposed = true;
+  t.spec.stride[0] = 5;
+  t.input = {1, 1, 4};
+  t.weight = {1, 1, 2};
+  REQUIRE(t.complete());
+  const Tensor one = random_tensor(random, {1});
+  const Tensor y = convolve(t.spec, random_tensor(random, t.input), random_tensor(random, t.weight), &one, t.output);
+  CHECK(y.data()[2] == one.data()[0]);
+  CHECK(y.data()[4] == one.data()[0]);
+
+  // A channel count of zero leaves the bias.
+  ConvolutionCase z;
+  z.spec.spatial = 1;
+  z.input = {2, 0, 7};
+  z.weight = {4, 0, 3};
+  REQUIRE(z.complete());
+  const Tensor four = random_tensor(random, {4});
+  const Tensor v = convolve(z.spec, zeros(z.input), zeros(z.weight), &four, z.output);
+  CHECK(v.data()[0] == four.data()[0]);
+  CHECK(v.data()[v.size() - 1] == four.data()[3]);
+}
+
+TEST_CASE("arguments that need enormous scratch memory still work") {
+  // Three outputs, a thousand million samples apart: the padded input would take gigabytes.
+  ConvolutionCase c;
+  c.spec.spatial = 1;
+  c.spec.stride[0] = c.spec.pad_begin[0] = c.spec.pad_end[0] = 1'000'000'000;
+  c.input = {1, 1, 5};
+  c.weight = {1, 1, 1};
+  REQUIRE(c.complete());
+  Random random(3);
+  CHECK(compare_with_reference(c, random).worst() <= 1.0);
+  CHECK(plan::last_kernel() == "reference");
+  CHECK(plan::scratch_bytes(c.spec, c.input, c.weight, c.output) == 0);
+
+  ConvolutionCase lone;
+  lone.spec.spatial = 1;
+  lone.spec.stride[0] = 1'000'000'000;
+  lone.input = {1, 2, 9};
+  lone.weight = {3, 2, 4};
+  REQUIRE(lone.complete());
+  CHECK(compare_with_reference(lone, random).worst() <= 1.0);
+  CHECK(plan::last_kernel() != "reference");
+}

@@ -1,0 +1,140 @@
+#include <doctest/doctest.h>
+
+#include <cmath>
+#include <functional>
+#include <limits>
+#include <numbers>
+#include <string>
+#include <vector>
+
+#include "kernels/batch.hpp"
+#include "kernels/pointwise.hpp"
+
+using namespace convscope;
+
+namespace {
+
+using Function = std::function<void(kernels::Input, kernels::Output)>;
+using Backward = std::function<void(kernels::Input, kernels::Input, kernels::Output)>;
+using Exact = std::function<double(double)>;
+
+double phi(double x) { return 0.5 * std::erfc(-x / std::numbers::sqrt2); }
+double logistic(double x) { return 1.0 / (1.0 + std::exp(-x)); }
+
+/// An activation with its exact value and slope. `of_output`: backward takes the output.
+struct Activation {
+  std::string name;
+  Function forward;
+  Backward backward;
+  Exact value;
+  Exact slope;
+  bool of_output = false;
+};
+
+std::vector<Activation> activations() {
+  const double k = std::sqrt(2.0 / std::numbers::pi);
+  const auto inner = [=](double x) { return k * (x + 0.044715 * x * x * x); };
+  return {
+      {"relu", kernels::relu, kernels::relu_backward, [](double x) { return x > 0 ? x : 0.0; },
+       [](double x) { return x > 0 ? 1.0 : 0.0; }, true},
+      {"leaky_relu", [](auto x, auto out) { kernels::leaky_relu(x, 0.125F, out); },
+       [](auto x, auto g, auto out) { kernels::leaky_relu_backward(x, g, 0.125F, out); },
+       [](double x) { return x > 0 ? x : 0.125 * x; }, [](double x) { return x > 0 ? 1.0 : 0.125; }},
+      {"elu", [](auto x, auto out) { kernels::elu(x, 1.5F, out); },
+       [](auto x, auto g, auto out) { kernels::elu_backward(x, g, 1.5F, out); },
+       [](double x) { return x > 0 ? x : 1.5 * std::expm1(x); },
+       [](double x) { return x > 0 ? 1.0 : 1.5 * std::exp(x); }},
+      {"sigmoid", kernels::sigmoid, kernels::sigmoid_backward, logistic,
+       [](double x) { return logistic(x) * logistic(-x); }, true},
+      {"tanh", kernels::tanh, kernels::tanh_backward, [](double x) { return std::tanh(x); },
+       [](double x) { return 1.0 / (std::cosh(x) * std::cosh(x)); }, true},
+      {"gelu", kernels::gelu, kernels::gelu_backward, [](double x) { return x * phi(x); },
+       [](double x) { return phi(x) + x * std::exp(-x * x / 2) / std::sqrt(2 * std::numbers::pi); }},
+      {"gelu_tanh", kernels::gelu_tanh, kernels::gelu_tanh_backward,
+       [=](double x) { return x * logistic(2.0 * inner(x)); },
+       [=](double x) {
+         const double s = logistic(2.0 * inner(x));
+         return s + 2.0 * x * s * (1.0 - s) * k * (1.0 + 3 * 0.044715 * x * x);
+       }},
+      {"silu", kernels::silu, kernels::silu_backward, [](double x) { return x * logistic(x); },
+       [](double x) { return logistic(x) * (1.0 + x * logistic(-x)); }},
+      {"softplus", [](auto x, auto out) { kernels::softplus(x, 2.0F, 20.0F, out); },
+       [](auto x, auto g, auto out) { kernels::softplus_backward(x, g, 2.0F, 20.0F, out); },
+       [](double x) { return 2 * x > 20 ? x : std::log1p(std::exp(2 * x)) / 2; },
+       [](double x) { return 2 * x > 20 ? 1.0 : logistic(2 * x); }},
+  };
+}
+
+std::vector<float> inputs() {
+  std::vector<float> x{0.0F, -0.0F, 1e-30F, -1e-30F, 88.0F, -88.0F, 120.0F, -120.0F, 1e30F, -1e30F};
+  for (int i = -4000; i <= 4000; ++i) x.push_back(static_cast<float>(i) / 256.0F);
+  for (int i = -30; i < 4; ++i) {
+    x.push_back(std::ldexp(1.1F, i));
+    x.push_back(-std::ldexp(1.3F, i));
+  }
+  return x;
+}
+
+/// Relative below 2e-6, or absolute below 5e-7 of what the result is made of where terms cancel; below the normal
+/// numbers all bets are off.
+bool near(double got, double want, double scale) {
+  const double error = std::abs(got - want);
+  return error <= 2e-6 * std::abs(want) || error <= 5e-7 * scale || error < 1.2e-38;
+}
+
+}  // namespace
+
+TEST_CASE("activations and their gradients against double") {
+  const std::vector<float> x = inputs();
+  for (const Activation& a : activations()) {
+    CAPTURE(a.name);
+    std::vector<float> y(x.size());
+    a.forward(x, y);
+    const std::vector<float> grad(x.size(), 0.75F);
+    std::vector<float> dx(x.size());
+    a.backward(a.of_output ? y : x, grad, dx);
+    for (std::size_t i = 0; i < x.size(); ++i) {
+      const auto v = static_cast<double>(x[i]);
+      CAPTURE(x[i]);
+      CAPTURE(y[i]);
+      CAPTURE(dx[i]);
+      // What cancels in a forward pass is x·(1 + …) for negative x: small beside |x|, so as in PyTorch's formulas.
+      CHECK(near(static_cast<double>(y[i]), a.value(v), std::min(std::abs(v), 1.0)));
+      if (std::abs(v) > 1e18) continue;  // x³ overflows in float, as in PyTorch
+      CHECK(near(static_cast<double>(dx[i]), 0.75 * a.slope(v), 1.0));
+    }
+  }
+}
+
+TEST_CASE("every length, in place, nothing beside") {
+  const std::size_t n = kernels::lanes;
+  for (const Activation& a : activations()) {
+    CAPTURE(a.name);
+    for (const std::size_t size : {std::size_t{0}, std::size_t{1}, n - 1, n, n + 1, 2 * n / 3, 8 * n + 2, std::size_t{61}}) {
+      CAPTURE(size);
+      std::vector<float> x(size + 3);
+      for (std::size_t i = 0; i < x.size(); ++i) x[i] = std::sin(static_cast<float>(i)) * 3.0F;
+      std::vector<float> y(size + 4, 99.0F);
+      a.forward(std::span(x).subspan(1, size), std::span(y).subspan(1, size));
+      CHECK(y.front() == 99.0F);
+      CHECK(y[size + 1] == 99.0F);
+      for (std::size_t i = 0; i < size; ++i) {
+        CHECK(static_cast<double>(y[i + 1]) == doctest::Approx(a.value(static_cast<double>(x[i + 1]))).epsilon(1e-5));
+      }
+      const auto place = std::span(x).subspan(1, size);
+      a.forward(place, place);
+      CHECK(std::equal(place.begin(), place.end(), y.begin() + 1));
+    }
+  }
+}
+
+TEST_CASE("NaN stays NaN") {
+  const std::vector<float> x{std::numeric_limits<float>::quiet_NaN(), 1.0F};
+  for (const Activation& a : activations()) {
+    CAPTURE(a.name);
+    std::vector<float> y(2);
+    a.forward(x, y);
+    CHECK(std::isnan(y[0]));
+    CHECK_FALSE(std::isnan(y[1]));
+  }
+}

@@ -1,0 +1,296 @@
+// Whatever is handed in: an Error that says what is wrong, never a trap, and the engine lives on.
+
+import assert from "node:assert/strict";
+import { after, test } from "node:test";
+import { forEachBuild, tensor, thrown, using } from "./support.mjs";
+
+/** @type {any[]} */
+const strange = [
+  undefined,
+  null,
+  true,
+  0,
+  -1,
+  1.5,
+  NaN,
+  Infinity,
+  7n,
+  "",
+  "text",
+  Symbol("s"),
+  [],
+  [1, 2],
+  [[1]],
+  [NaN],
+  ["1"],
+  [null],
+  new Array(3),
+  {},
+  { length: 2 },
+  { shape: [2] },
+  { shape: [2], data: [1] },
+  { shape: [-1], data: [] },
+  { shape: [2], data: ["1", 2] },
+  { shape: "2", data: [1, 2] },
+  { shape: [2], data: new Float64Array(2) },
+  { shape: [1e9, 1e9, 1e9], data: [] },
+  new Map(),
+  new Date(0),
+  () => 1,
+  new Proxy([], {}),
+  Object.create(null),
+  new Float32Array(2),
+  new Array(1e9),
+];
+
+await forEachBuild("hostile arguments", (cs) => {
+  after(() => assert.equal(cs.alive, true, "the engine must have survived"));
+
+  const model = "nn.Conv1d(1, 1, 1)";
+  /** @type {Record<string, (value: any) => unknown>} */
+  const calls = {
+    "summary(model)": (value) => cs.summary(value, [1, 1, 9]),
+    "summary(shape)": (value) => cs.summary(model, value),
+    "summary(options)": (value) => cs.summary(model, [1, 1, 9], value),
+    "summary(outputSize)": (value) => cs.summary("nn.ConvTranspose1d(1, 1, 1)", [1, 1, 9], { outputSize: value }),
+    parseShape: (value) => cs.parseShape(value),
+    outline: (value) => cs.outline(value),
+    "edit(model)": (value) => cs.edit(value, { action: "remove", path: "" }),
+    "edit(edit)": (value) => cs.edit(model, value),
+    "edit(path)": (value) => cs.edit(model, { action: "remove", path: value }),
+    "edit(name)": (value) => cs.edit(model, { action: "set", path: "", name: value, value: "1" }),
+    "edit(value)": (value) => cs.edit(model, { action: "replace", path: "", value }),
+    "edit(index)": (value) => cs.edit("nn.Sequential(nn.ReLU())", { action: "move", path: "0", index: value }),
+    "mismatch(model)": (value) => cs.mismatch(value, [1]),
+    "mismatch(shape)": (value) => cs.mismatch(model, value),
+    signals: (value) => cs.signals(value),
+    kernels: (value) => cs.kernels(value),
+    "signal(name)": (value) => cs.signal(value, [1, 1, 9], { spatial: 1 }),
+    "signal(shape)": (value) => cs.signal("chirp", value, { spatial: 1 }),
+    "signal(options)": (value) => cs.signal("chirp", [1, 1, 9], value),
+    "signal(spatial)": (value) => cs.signal("chirp", [1, 1, 9], { spatial: value }),
+    "signal(seed)": (value) => cs.signal("noise", [1, 1, 9], { spatial: 1, seed: value }),
+    "kernel(name)": (value) => cs.kernel(value, [1, 1, 3]),
+    "kernel(shape)": (value) => cs.kernel("box", value),
+    "kernel(transposed)": (value) => cs.kernel("box", [1, 1, 3], { transposed: value }),
+    "kernel(groups)": (value) => cs.kernel("box", [1, 1, 3], { groups: value }),
+    "kernel(stride)": (value) => cs.kernel("box", [1, 1, 3], { transposed: true, stride: value }),
+    "compare(a)": (value) => cs.compare(value, tensor([1], [1])),
+    "compare(b)": (value) => cs.compare(tensor([1], [1]), value),
+    "compare(options)": (value) => cs.compare(tensor([1], [1]), tensor([1], [1]), { spatial: value }),
+    "module(model)": (value) => cs.module(value).delete(),
+    "module(seed)": (value) => cs.module(model, { seed: value }).delete(),
+    generator: (value) => cs.generator(value).delete(),
+    rand: (value) => using(cs.generator(1), (rng) => rng.rand(value)),
+    randn: (value) => using(cs.generator(1), (rng) => rng.randn(value)),
+    loadStateDict: (value) => using(cs.module(model), (m) => m.loadStateDict(value)),
+    "loadStateDict(entry)": (value) => using(cs.module(model), (m) => m.loadStateDict({ weight: value })),
+    forward: (value) => using(cs.module(model), (m) => m.forward(value)),
+    "forward(options)": (value) => using(cs.module(model), (m) => m.forward(tensor([1, 1, 1], [1]), value)),
+    backward: (value) => using(cs.module(model), (m) => m.backward(value)),
+    activation: (value) => using(cs.module(model), (m) => m.activation(value)),
+    "setKernel(path)": (value) => using(cs.module(model), (m) => m.setKernel(value, "box")),
+    "setKernel(name)": (value) => using(cs.module(model), (m) => m.setKernel("", value)),
+    tie: (value) => using(cs.module(model), (m) => m.tie(value, value)),
+  };
+
+  for (const [name, call] of Object.entries(calls)) {
+    test(name, () => {
+      for (const value of strange) {
+        let error;
+        try {
+          call(value);
+        } catch (caught) {
+          error = caught;
+        }
+        if (!error) continue;
+        assert.ok(error instanceof Error);
+        assert.notEqual(error.name, "InternalError", error.message);
+        assert.notEqual(error.name, "BindingError", error.message);
+        assert.ok(error.message.length > 5 && error.message.length < 500, error.message);
+      }
+    });
+  }
+
+  for (const [what, call, message] of /** @type {[string, () => unknown, string][]} */ ([
+    ["a model", () => cs.summary(/** @type {any} */ (5), [1]), "model is 5; it must be a string"],
+    [
+      "a shape",
+      () => cs.summary(model, /** @type {any} */ ("1, 2")),
+      'inputShape is "1, 2"; it must be an array of integers',
+    ],
+    ["a size", () => cs.signal("chirp", [1, 1.5], { spatial: 1 }), "inputShape[1] is 1.5; it must be an integer"],
+    [
+      "many sizes",
+      () => cs.summary(model, new Array(65).fill(1)),
+      "inputShape is an array of 65; it must be an array of integers, at most 64",
+    ],
+    [
+      "a seed",
+      () => cs.module(model, { seed: -1 }),
+      "seed is -1; it must be an integer from 0 to 2^53 - 1, or a BigInt below 2^64",
+    ],
+    [
+      "a large seed",
+      () => cs.generator(2n ** 64n),
+      "seed is 18446744073709551616n; it must be an integer from 0 to 2^53 - 1, or a BigInt below 2^64",
+    ],
+    ["spatial", () => cs.signals(4), "spatial is 4; it must be an integer from 1 to 3"],
+    [
+      "an output size",
+      () => cs.summary(model, [1], { outputSize: /** @type {any} */ ("9") }),
+      'outputSize is "9"; it must be a number or an array of numbers',
+    ],
+    [
+      "data",
+      () => cs.compare({ shape: [2, 3], data: [1] }, tensor([1], [1])),
+      "a.data has 1 values; a tensor of shape [2, 3] must have 6",
+    ],
+    [
+      "a value",
+      () => cs.compare(tensor([1], [1]), /** @type {any} */ ({ shape: [2], data: [1, "2"] })),
+      'b.data[1] is "2"; it must be a number',
+    ],
+    [
+      "an array",
+      () => cs.compare(tensor([1], [1]), /** @type {any} */ ({ shape: [2], data: new Float64Array(2) })),
+      "b.data is an object ([object Float64Array]); it must be a Float32Array or an array of numbers",
+    ],
+    [
+      "a state dict",
+      () => using(cs.module(model), (m) => m.loadStateDict(/** @type {any} */ ({ weight: [1] }))),
+      'dict["weight"].shape is undefined; it must be an array of integers',
+    ],
+  ])) {
+    test(`the message names ${what}`, () => assert.throws(call, { name: "TypeError", message }));
+  }
+});
+
+await forEachBuild("hostile texts", (cs) => {
+  after(() => assert.equal(cs.alive, true, "the engine must have survived"));
+
+  test("huge", () => {
+    for (const text of [
+      "a".repeat(5_000_000),
+      "ü".repeat(3_000_000),
+      "(".repeat(4_000_000),
+      "nn.ReLU(), ".repeat(300_000),
+    ]) {
+      assert.equal(cs.summary(text, [1]).error?.stage, "text");
+      assert.equal(thrown(() => cs.outline(text)).name, "SyntaxError");
+      assert.equal(thrown(() => cs.parseShape(text)).name, "SyntaxError");
+    }
+  });
+
+  test("deep", () => {
+    for (const [open, close] of [
+      ["(", ")"],
+      ["[", "]"],
+      ["nn.Sequential(", ")"],
+      ["-", ""],
+      ["{1:", "}"],
+      ["f(x=", ")"],
+    ]) {
+      for (const depth of [100, 199, 200, 201, 5000, 100_000]) {
+        const text = `${open.repeat(depth)}nn.ReLU()${close.repeat(depth)}`;
+        const { error } = cs.summary(text, [1]);
+        if (error) assert.notEqual(error.type, "InternalError");
+        if (depth > 200) assert.equal(error?.type, "SyntaxError", `${open} ${depth}`);
+      }
+    }
+  });
+
+  test("numbers at the edges", () => {
+    const huge = "9".repeat(4000);
+    for (const number of [
+      "9223372036854775807",
+      "9223372036854775808",
+      "-9223372036854775808",
+      huge,
+      `${huge}.0`,
+      "1e999",
+      "2**63",
+      "10**10**10",
+      "1//0",
+      "1<<70",
+      "0x" + "f".repeat(100),
+    ]) {
+      for (const layer of [
+        "nn.Conv1d(1, 1, N)",
+        "nn.Conv1d(N, 1, 3)",
+        "nn.Conv2d(1, N, 3, stride=N)",
+        "nn.ConvTranspose1d(1, 1, 3, stride=N, padding=N)",
+        "nn.Conv1d(1, 1, 3, dilation=N)",
+        "nn.Conv1d(1, 1, 3, padding=N)",
+      ]) {
+        const text = layer.replaceAll("N", number);
+        const report = cs.summary(text, [1, 1, 100, 100].slice(0, text.includes("2d") ? 4 : 3));
+        assert.ok(report.error || report.output?.every(Number.isFinite), text);
+        assert.throws(() => using(cs.module(text), (m) => m.forward(tensor([1, 1, 9], new Float32Array(9)))), Error);
+      }
+    }
+  });
+
+  test("sizes that don't fit are refused with the bytes they would need", () => {
+    for (const shape of [[1e9], [1e9, 1e9], [2 ** 53 - 1, 2 ** 53 - 1], [1, 1, 1e9], [0, 1e15, 1e15]]) {
+      assert.ok(cs.summary("nn.ReLU()", shape));
+      using(cs.generator(0), (rng) => {
+        if (shape[0] === 0) return;
+        const error = thrown(() => rng.rand(shape));
+        assert.equal(error.name, "RuntimeError", error.message);
+      });
+    }
+    assert.throws(() => cs.module("nn.Conv1d(1000000, 1000000, 1000)"), {
+      name: "RuntimeError",
+      message: /DefaultCPUAllocator: can't allocate memory/,
+    });
+    using(cs.module("nn.ConvTranspose1d(1, 1, 3, stride=1000000000)"), (m) => {
+      assert.throws(() => m.forward(tensor([1, 1, 9], new Float32Array(9))), {
+        name: "RuntimeError",
+        message: /DefaultCPUAllocator: can't allocate memory/,
+      });
+    });
+    assert.throws(() => using(cs.generator(0), (rng) => rng.rand([-1])), {
+      name: "RuntimeError",
+      message: /negative dimension -1/,
+    });
+    assert.throws(() => cs.signal("chirp", [1, 1, 1e12], { spatial: 1 }), { name: "RuntimeError" });
+    assert.throws(() => cs.signal("chirp", [1, -1, 9], { spatial: 1 }), { name: "RuntimeError" });
+    assert.throws(() => cs.kernel("box", [1e9, 1e9, 1e9]), { name: "RuntimeError" });
+  });
+
+  test("empty tensors", () => {
+    using(cs.module("nn.ReLU()"), (m) => assert.deepEqual(m.forward(tensor([0, 3], [])), tensor([0, 3], [])));
+    using(cs.generator(1), (rng) => assert.deepEqual(rng.rand([0]), tensor([0], [])));
+    using(cs.generator(1), (rng) => assert.equal(rng.rand([]).data.length, 1));
+  });
+
+  test("names that objects have already", () => {
+    const model = 'nn.Sequential(OrderedDict([("__proto__", nn.Conv1d(1, 1, 1)), ("constructor", nn.ReLU())]))';
+    const report = cs.summary(model, [1, 1, 3]);
+    assert.ok(report.error || report.layers[0].name === "__proto__");
+    using(cs.module("nn.Conv1d(1, 1, 1)"), (m) => {
+      const dict = JSON.parse('{"__proto__": {"shape": [1], "data": [1]}, "\\u0000": {"shape": [1], "data": [1]}}');
+      assert.throws(() => m.loadStateDict(dict), { name: "RuntimeError", message: /__proto__/ });
+    });
+  });
+
+  test("lone surrogates and NUL in every string", () => {
+    for (const text of ["\uD800", "\uDFFFx", "a\0b", "\0", "\u{10FFFF}", "\uFFFE"]) {
+      const literal = `nn.Sequential(OrderedDict([("${text}", nn.ReLU())]))`;
+      const { error, layers } = cs.summary(literal, [1]);
+      if (!error) assert.equal(layers[0].name, text.replace(/\p{Surrogate}/gu, "\uFFFD"));
+      for (const call of [
+        () => cs.edit("nn.ReLU()", { action: "replace", path: text, value: text }),
+        () => cs.signal(text, [1, 1, 4], { spatial: 1 }),
+        () => cs.kernel(text, [1, 1, 4]),
+        () => cs.parseShape(text),
+        () => cs.module(text),
+        () => using(cs.module("nn.Conv1d(1, 1, 1)"), (m) => m.tie(text, text)),
+        () => using(cs.module("nn.Conv1d(1, 1, 1)"), (m) => m.loadStateDict({ [text]: tensor([1], [1]) })),
+      ]) {
+        assert.notEqual(thrown(call).name, "InternalError");
+      }
+    }
+  });
+});

@@ -1,0 +1,133 @@
+// What PyTorch gave (tests/data), asked through the facade.
+
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { test } from "node:test";
+import { forEachBuild, relativeError, tensor, using } from "./support.mjs";
+
+/** @import { OutputSize } from "../../wasm/js/index.js" */
+
+/** @param {string} name */
+const read = (name) => readFile(new URL(`../data/${name}`, import.meta.url), "utf8");
+
+/**
+ * The output_size of "m(x, output_size=[11])"; undefined where it is no list, which JavaScript can't say.
+ * @param {string} call
+ * @returns {OutputSize | undefined}
+ */
+function outputSizeOf(call) {
+  if (call === "m(x)") return null;
+  const list = /^m\(x, (?:output_size=)?(?:torch\.Size\()?\[([-\d, ]*)\]\)?\)$/.exec(call)?.[1];
+  return list === undefined ? undefined : list.split(",").filter(Boolean).map(Number);
+}
+
+/** @param {string} text */
+const firstLine = (text) => text.split("\n", 1)[0];
+
+/** @param {Float32Array} data */
+const sha256 = (data) => createHash("sha256").update(new Uint8Array(data.buffer)).digest("hex");
+
+const shapes = (await read("shapes.jsonl"))
+  .trim()
+  .split("\n")
+  .slice(1)
+  .map((line) => JSON.parse(line));
+const values = JSON.parse(await read("values.json")).cases;
+// Seeds go up to 2^64: as text, before JSON makes numbers of them.
+const random = JSON.parse((await read("random.json")).replace(/"seed": ?(-?\d+)/g, '"seed":"$1"'));
+
+await forEachBuild("PyTorch's shapes and errors", (cs) => {
+  test("through summary", () => {
+    const failures = [];
+    let run = 0;
+    for (const { src, x, call = "m(x)", out, err, loose, alt, dtype } of shapes) {
+      const outputSize = outputSizeOf(call);
+      if (dtype || outputSize === undefined) continue;
+      run++;
+      const report = cs.summary(src, x, { outputSize });
+      const got = report.error
+        ? [report.error.type, firstLine(report.error.message), report.error.stage]
+        : report.output;
+      const matches = (/** @type {any} */ wanted) => {
+        if (wanted.out) return String(wanted.out) === String(got) && !report.error;
+        const [type, message, stage] = wanted.err;
+        if (!report.error || !got) return false;
+        return got[0] === type && got[2] === stage && (loose || got[1] === firstLine(message));
+      };
+      const torchSize = call.includes("torch.Size") && err; // its message says torch.Size([..])
+      if (matches({ out, err }) || (alt && matches(alt)) || (torchSize && report.error)) continue;
+      failures.push({ src, x, call, expected: out ?? err, got });
+    }
+    assert.deepEqual(failures.slice(0, 10), [], `${failures.length} of ${run} cases differ`);
+    assert.ok(run > 11_000, `${run} cases`);
+  });
+});
+
+await forEachBuild("PyTorch's values", (cs) => {
+  test("forward and backward", () => {
+    let worst = 0;
+    for (const it of values) {
+      using(cs.module(it.src), (m) => {
+        /** @type {Record<string, import("../../wasm/js/index.js").Tensor>} */
+        const state = { weight: tensor(it.weight_shape, it.weight) };
+        if (it.bias) state.bias = tensor([it.bias.length], it.bias);
+        m.loadStateDict(state);
+        const outputSize = outputSizeOf(it.call) ?? listOf(it.call);
+        const output = m.forward(tensor(it.input_shape, it.input), { outputSize });
+        assert.deepEqual(output.shape, it.output_shape, it.src);
+        const { input, parameters } = m.backward(tensor(it.output_shape, it.grad_output));
+        /** @type {[string, Float32Array, number[]][]} */
+        const pairs = [
+          ["output", output.data, it.output],
+          ["grad_input", input.data, it.grad_input],
+          ["grad_weight", parameters.weight.data, it.grad_weight],
+        ];
+        if (it.bias) pairs.push(["grad_bias", parameters.bias.data, it.grad_bias]);
+        for (const [name, actual, expected] of pairs) {
+          const error = relativeError(actual, expected);
+          worst = Math.max(worst, error);
+          const allowed = it.exact ? 0 : 2e-6;
+          assert.ok(error <= allowed, `case ${it.id}, ${it.src}, ${it.call}: ${name} is off by ${error}`);
+        }
+      });
+    }
+    assert.ok(worst > 0, "the cases are not all exact");
+  });
+});
+
+/** @param {string} call */
+function listOf(call) {
+  return /\[([-\d, ]*)\]|\(([-\d, ]+)\)\)$/.exec(call)?.slice(1).find(Boolean)?.split(",").map(Number);
+}
+
+await forEachBuild("PyTorch's random numbers", (cs) => {
+  test("rand and randn, bit for bit", () => {
+    for (const { seed, calls } of random.sequences) {
+      using(cs.generator(BigInt.asUintN(64, BigInt(seed))), (rng) => {
+        for (const { call, n, first, sha256: expected } of calls) {
+          const { shape, data } = call === "rand" ? rng.rand([n]) : rng.randn([n]);
+          assert.deepEqual(shape, [n]);
+          assert.deepEqual([...data.slice(0, first.length)], first.map(Math.fround), `${call}(${n}) after ${seed}`);
+          assert.equal(sha256(data), expected, `${call}(${n}) after ${seed}`);
+        }
+      });
+    }
+  });
+
+  test("parameters after manual_seed, bit for bit", () => {
+    let checked = 0;
+    for (const { seed, src, params } of random.modules) {
+      if (cs.outline(src).some(({ known, container }) => !known && !container)) continue;
+      using(cs.module(src, { seed: BigInt(seed) }), (m) => {
+        const state = m.stateDict();
+        for (const { name, shape, sha256: expected } of params) {
+          assert.deepEqual(state[name].shape, shape, `${src}: ${name}`);
+          assert.equal(sha256(state[name].data), expected, `${src}: ${name}`);
+          checked++;
+        }
+      });
+    }
+    assert.ok(checked > 20, `${checked} parameters`);
+  });
+});

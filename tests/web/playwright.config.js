@@ -1,0 +1,65 @@
+// Browser tests of the built page: `npm test -- web`, or `npx playwright test -c tests/web` after `npm run build`.
+
+import { existsSync, readFileSync } from "node:fs";
+import net from "node:net";
+import path from "node:path";
+import { defineConfig, devices } from "@playwright/test";
+
+const root = path.resolve(import.meta.dirname, "../..");
+const envFile = path.join(root, ".toolchain/env.json");
+const executablePath = existsSync(envFile) ? JSON.parse(readFileSync(envFile, "utf8")).chromium : "/usr/bin/chromium";
+// Chosen once: the test processes read this file again and inherit the environment.
+process.env.CONVSCOPE_TEST_PORT ??= String(await freePort());
+const port = Number(process.env.CONVSCOPE_TEST_PORT);
+const ci = Boolean(process.env.CI);
+
+export default defineConfig({
+  testDir: ".",
+  testMatch: "**/*.spec.js",
+  outputDir: path.join(root, "build/playwright"),
+  fullyParallel: true,
+  forbidOnly: ci,
+  workers: 2,
+  timeout: 30_000,
+  reporter: "list",
+  use: {
+    baseURL: `http://127.0.0.1:${port}/`,
+    trace: "retain-on-failure",
+    launchOptions: {
+      executablePath,
+      // Nothing but the page: no sandbox in containers, no requests of the browser's own.
+      args: [
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+      ],
+    },
+  },
+  projects: [
+    { name: "desktop", use: { ...devices["Desktop Chrome"], viewport: { width: 1280, height: 900 } } },
+    // Tests that concern a phone say so in their title with @phone; all others would only repeat themselves.
+    { name: "phone", grep: /@phone/, use: { ...devices["Pixel 7"] } },
+  ],
+  webServer: {
+    command: `node ${path.join(root, "tools/serve.mjs")}`,
+    env: { PORT: String(port) },
+    url: `http://127.0.0.1:${port}/`,
+    reuseExistingServer: false,
+    gracefulShutdown: { signal: "SIGTERM", timeout: 2000 },
+  },
+});
+
+/** @returns {Promise<number>} */
+function freePort() {
+  return new Promise((resolve, reject) => {
+    const server = net.createServer().once("error", reject);
+    server.listen(0, "127.0.0.1", () => {
+      const { port } = /** @type {net.AddressInfo} */ (server.address());
+      server.close(() => resolve(port));
+    });
+  });
+}

@@ -1,0 +1,56 @@
+// How many tests each runner ran, read from what it printed.
+
+/** @typedef {{ passed: number, failed: number }} Count */
+
+/** @param {Count[]} counts */
+export function sum(counts) {
+  return counts.reduce((a, b) => ({ passed: a.passed + b.passed, failed: a.failed + b.failed }), {
+    passed: 0,
+    failed: 0,
+  });
+}
+
+/**
+ * `ctest --verbose`: a doctest program counts with its cases, any other test as one.
+ * @param {string} output
+ * @returns {Count}
+ */
+export function countCtest(output) {
+  /** @type {Count[]} */
+  const counts = [];
+  for (const [, number, result] of output.matchAll(/^\s*\d+\/\d+ Test\s+#(\d+): \S+ \.* *(Passed|\*{3}.*?) {2}/gm)) {
+    const failed = result !== "Passed";
+    const cases = new RegExp(
+      String.raw`^${number}: \[doctest\] test cases: +(\d+) \| +(\d+) passed \| +(\d+) failed`,
+      "m",
+    ).exec(output);
+    const count = cases
+      ? { passed: Number(cases[2]), failed: Number(cases[3]) }
+      : { passed: failed ? 0 : 1, failed: failed ? 1 : 0 };
+    // All cases passed, yet the program failed: a leak, a sanitizer's finding after the last case, no cases at all.
+    if (count.failed === 0 && (failed || count.passed === 0)) count.failed = 1;
+    counts.push(count);
+  }
+  return sum(counts);
+}
+
+/**
+ * `node --test`, whichever of its two formats.
+ * @param {string} output
+ * @returns {Count}
+ */
+export function countNode(output) {
+  /** @param {string} name */
+  const number = (name) => Number(new RegExp(String.raw`^(?:#|ℹ) ${name} (\d+)$`, "m").exec(output)?.[1] ?? 0);
+  return { passed: number("pass"), failed: number("fail") + number("cancelled") };
+}
+
+/**
+ * Playwright's JSON report. A test that only passed when tried again is counted as failed.
+ * @param {string} json
+ * @returns {Count}
+ */
+export function countPlaywright(json) {
+  const { stats, errors } = JSON.parse(json);
+  return { passed: stats.expected, failed: stats.unexpected + stats.flaky + errors.length };
+}

@@ -1,0 +1,203 @@
+// Checks at the border. Each message names the parameter, what was given, and the rule. What comes back is a copy, so
+// that nobody can change it between the check and its use.
+
+/** @import { OutputSize, Shape, Tensor, TensorLike } from "./index.js" */
+
+/** More axes than this no layer takes. */
+const maxAxes = 64;
+const maxSeed = 2n ** 64n;
+
+/**
+ * What was given, short enough for a message.
+ * @param {unknown} value
+ * @returns {string}
+ */
+function shown(value) {
+  if (typeof value === "string") return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value);
+  if (typeof value === "bigint") return `${value}n`;
+  if (Array.isArray(value)) return `an array of ${value.length}`;
+  if (typeof value === "function") return "a function";
+  if (typeof value === "object" && value !== null) return `an object (${Object.prototype.toString.call(value)})`;
+  return String(value);
+}
+
+/**
+ * @param {string} name
+ * @param {unknown} value
+ * @param {string} rule
+ */
+export function wrong(name, value, rule) {
+  return new TypeError(`${name} is ${shown(value)}; it must be ${rule}`);
+}
+
+/**
+ * A text that can cross the border: lone surrogates, which UTF-8 can't hold, become U+FFFD. Of a text that is too long
+ * only as much crosses as the core needs to refuse it.
+ * @param {string} name
+ * @param {unknown} value
+ * @param {number} limit the core's, in bytes
+ */
+export function text(name, value, limit) {
+  if (typeof value !== "string") throw wrong(name, value, "a string");
+  const enough = value.length > limit ? value.slice(0, limit + 1) : value;
+  return enough.replace(/\p{Surrogate}/gu, "\uFFFD");
+}
+
+/**
+ * @param {string} name
+ * @param {unknown} value
+ * @param {string} [rule]
+ * @returns {unknown[]}
+ */
+function list(name, value, rule = "an array of integers") {
+  if (!Array.isArray(value)) throw wrong(name, value, rule);
+  if (value.length > maxAxes) throw wrong(name, value, `${rule}, at most ${maxAxes}`);
+  return Array.from(value);
+}
+
+/**
+ * The place of the first size that is no integer, and what Python would call its type; null for a good shape.
+ * @param {unknown[]} sizes
+ */
+export function faultySize(sizes) {
+  const index = sizes.findIndex((size) => !Number.isSafeInteger(size));
+  if (index < 0) return null;
+  const size = sizes[index];
+  const types = { number: "float", string: "str", boolean: "bool", bigint: "int" };
+  const type = types[/** @type {keyof typeof types} */ (typeof size)] ?? (size === null ? "NoneType" : "object");
+  return { index, type: size === undefined ? "NoneType" : type };
+}
+
+/**
+ * Sizes as they are given, not yet known to be integers.
+ * @param {string} name
+ * @param {unknown} value
+ */
+export function sizes(name, value) {
+  return list(name, value);
+}
+
+/**
+ * @param {string} name
+ * @param {unknown} value
+ * @returns {Shape}
+ */
+export function shape(name, value) {
+  const all = list(name, value);
+  const fault = faultySize(all);
+  if (fault) throw wrong(`${name}[${fault.index}]`, all[fault.index], "an integer");
+  return /** @type {Shape} */ (all);
+}
+
+/**
+ * @param {string} name
+ * @param {unknown} value
+ * @returns {number | number[] | undefined}
+ */
+export function outputSize(name, value) {
+  if (value === undefined || value === null) return undefined;
+  if (typeof value === "number") return value;
+  const all = list(name, value, "a number or an array of numbers");
+  const index = all.findIndex((size) => typeof size !== "number");
+  if (index >= 0) throw wrong(`${name}[${index}]`, all[index], "a number");
+  return /** @type {number[]} */ (all);
+}
+
+/**
+ * @param {string} name
+ * @param {unknown} value
+ * @returns {Record<string, unknown>}
+ */
+export function options(name, value) {
+  if (value === undefined || value === null) return {};
+  if (typeof value !== "object") throw wrong(name, value, "an object");
+  return /** @type {Record<string, unknown>} */ (value);
+}
+
+/**
+ * A seed as decimal digits.
+ * @param {string} name
+ * @param {unknown} value
+ */
+export function seed(name, value) {
+  const rule = "an integer from 0 to 2^53 - 1, or a BigInt below 2^64";
+  if (typeof value === "bigint" ? value >= 0n && value < maxSeed : Number.isSafeInteger(value) && Number(value) >= 0) {
+    return String(value);
+  }
+  throw wrong(name, value, rule);
+}
+
+/**
+ * @param {string} name
+ * @param {unknown} value
+ * @param {number} least
+ * @param {number} most
+ */
+export function integer(name, value, least, most) {
+  if (!Number.isSafeInteger(value) || Number(value) < least || Number(value) > most) {
+    throw wrong(name, value, `an integer from ${least} to ${most}`);
+  }
+  return Number(value);
+}
+
+/**
+ * @param {string} name
+ * @param {unknown} value
+ */
+export function boolean(name, value) {
+  if (typeof value !== "boolean") throw wrong(name, value, "true or false");
+  return value;
+}
+
+/**
+ * @param {string} name
+ * @param {unknown} value
+ * @returns {Float32Array | number[]}
+ */
+function numbers(name, value) {
+  if (value instanceof Float32Array || Object.prototype.toString.call(value) === "[object Float32Array]") {
+    return /** @type {Float32Array} */ (value);
+  }
+  if (Array.isArray(value)) return value;
+  throw wrong(name, value, "a Float32Array or an array of numbers");
+}
+
+/**
+ * A tensor whose data fill its shape. A Float32Array is handed on as it is: the engine copies it.
+ * @param {string} name
+ * @param {unknown} value
+ * @returns {Tensor}
+ */
+export function tensor(name, value) {
+  if (typeof value !== "object" || value === null) throw wrong(name, value, "a tensor { shape, data }");
+  const { shape: given, data } = /** @type {Partial<TensorLike>} */ (value);
+  const sizes = shape(`${name}.shape`, given);
+  const negative = sizes.findIndex((size) => size < 0);
+  if (negative >= 0) throw wrong(`${name}.shape[${negative}]`, sizes[negative], "0 or more");
+  const all = numbers(`${name}.data`, data);
+  const count = sizes.reduce((product, size) => product * size, 1);
+  if (all.length !== count) {
+    throw new TypeError(
+      `${name}.data has ${all.length} values; a tensor of shape [${sizes.join(", ")}] must have ${count}`,
+    );
+  }
+  if (!Array.isArray(all)) return { shape: sizes, data: all };
+  const copy = Float32Array.from(all, (number, index) => {
+    if (typeof number !== "number") throw wrong(`${name}.data[${index}]`, number, "a number");
+    return number;
+  });
+  return { shape: sizes, data: copy };
+}
+
+/**
+ * @param {string} name
+ * @param {unknown} value
+ * @param {number} limit for the names, in bytes
+ * @returns {[string, Tensor][]}
+ */
+export function stateDict(name, value, limit) {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    throw wrong(name, value, 'an object of tensors, such as { "0.weight": { shape, data } }');
+  }
+  return Object.entries(value).map(([key, entry]) => [text(name, key, limit), tensor(`${name}[${shown(key)}]`, entry)]);
+}

@@ -1,0 +1,55 @@
+/** What the WebAssembly module exports; its meaning stands in wasm/src/bindings.cpp. Strings of reports are JSON. */
+
+type Tensor = { shape: number[]; data: Float32Array };
+type OutputSize = number | number[] | undefined;
+type Handle = number;
+
+/** The error is JSON: `{type, message, stage, layer, hint, line, column}`. */
+export type Answer<T> = { value: T; error?: undefined } | { error: string };
+
+export interface Native {
+  maxText: number;
+  build(): string;
+  liveHandles(): number;
+  memoryBytes(): number;
+  summary(model: string, input: number[], outputSize: OutputSize): string;
+  mismatch(model: string, input: number[]): string;
+  parseShape(text: string): Answer<number[]>;
+  outline(model: string): Answer<string>;
+  edit(model: string, action: number, path: string, name: string, value: string, index: number): Answer<string>;
+  layerTypes(): string;
+  signals(spatial: number): string;
+  signal(name: string, shape: number[], spatial: number, seed: string): Answer<Tensor>;
+  kernels(spatial: number): string;
+  kernel(name: string, shape: number[], transposed: boolean, groups: number, stride: number[]): Answer<Tensor>;
+  compare(input: Tensor, output: Tensor, spatial: number): Answer<{ report: string; difference: Tensor }>;
+  makeGenerator(seed: string): Handle;
+  dropGenerator(handle: Handle): void;
+  rand(generator: Handle, shape: number[]): Answer<Tensor>;
+  randn(generator: Handle, shape: number[]): Answer<Tensor>;
+  makeNetwork(model: string, seed: string): Answer<Handle>;
+  dropNetwork(handle: Handle): void;
+  stateDict(network: Handle): Answer<Record<string, Tensor>>;
+  loadStateDict(network: Handle, entries: [string, Tensor][]): Answer<undefined>;
+  forward(network: Handle, input: Tensor, outputSize: OutputSize): Answer<Tensor>;
+  backward(network: Handle, gradOutput: Tensor): Answer<{ input: Tensor; parameters: Record<string, Tensor> }>;
+  activation(network: Handle, layer: number): Answer<Tensor>;
+  setKernel(network: Handle, path: string, kernel: string): Answer<undefined>;
+  tie(network: Handle, path: string, from: string): Answer<undefined>;
+}
+
+export interface GlueOptions {
+  instantiateWasm(
+    imports: WebAssembly.Imports,
+    receive: (instance: WebAssembly.Instance, module: WebAssembly.Module) => void,
+  ): object;
+  print(): void;
+  printErr(): void;
+}
+
+export type BuildName = "relaxed" | "simd128";
+
+export const builds: Record<
+  BuildName,
+  { wasm: URL; glue: () => Promise<{ default: (options: GlueOptions) => Promise<Native> }> }
+>;

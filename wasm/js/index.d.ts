@@ -1,0 +1,284 @@
+/** Sizes of a tensor, outermost first: (N, C, L), (N, C, H, W), (N, C, D, H, W), or the same without N. */
+export type Shape = number[];
+
+/** Values in row-major order. Always a copy: it stays as it is whatever happens afterwards. */
+export interface Tensor {
+  shape: Shape;
+  data: Float32Array;
+}
+
+/** What functions take as a tensor; the data are copied. */
+export interface TensorLike {
+  shape: readonly number[];
+  data: Float32Array | readonly number[];
+}
+
+/** Tensors by PyTorch's names ("0.weight"), in PyTorch's order. */
+export type StateDict = Record<string, Tensor>;
+
+/** ConvTranspose's `output_size`: an int, or a list with or without batch and channels. */
+export type OutputSize = number | readonly number[] | null;
+
+/** When an error comes up: reading the text, constructing a layer, or calling it. */
+export type Stage = "text" | "init" | "call";
+
+/** What went wrong, in PyTorch's words. */
+export interface ErrorReport {
+  /** Python's exception type: "RuntimeError", "ValueError", "TypeError", "SyntaxError", ... */
+  type: string;
+  /** PyTorch's text, its first line word for word. */
+  message: string;
+  stage: Stage;
+  /** state_dict prefix of the failing module, "" for a lone layer; null where unknown. */
+  layer: string | null;
+  /** What to change, with numbers; may be empty. */
+  hint: string;
+  /** Place in the model text, from 1; columns count characters. */
+  line: number | null;
+  column: number | null;
+}
+
+/** The same as an Error: `name` is Python's exception type. */
+export interface ConvscopeError extends Error {
+  stage: Stage;
+  layer: string | null;
+  hint: string;
+  line: number | null;
+  column: number | null;
+}
+
+/** How the size of one spatial axis comes about. */
+export interface AxisFormula {
+  /** "L", "H", "W", "D" */
+  axis: string;
+  symbolic: string;
+  numeric: string;
+}
+
+/** What one output value sees of the whole model's input along one spatial axis, in input samples. */
+export interface ReceptiveField {
+  /** From the first to the last sample read. */
+  size: number;
+  /** Between neighbouring outputs; below 1 after upsampling. */
+  jump: number;
+  /** First sample that output 0 reads; negative: in the padding. */
+  start: number;
+}
+
+/** Input samples of a layer that no output reads, along one axis. */
+export interface Unread {
+  count: number;
+  /** [begin, end), the first 256 of them. */
+  ranges: [number, number][];
+}
+
+export interface LayerReport {
+  /** state_dict prefix: "enc.0" */
+  name: string;
+  /** "Conv2d" */
+  type: string;
+  /** PyTorch's repr. */
+  text: string;
+  input: Shape;
+  /** null for the layer that failed. */
+  output: Shape | null;
+  parameters: number;
+  /** Multiply-accumulates of one call. */
+  macs: number;
+  /** Per spatial axis; empty for layers that keep the shape. */
+  formula: AxisFormula[];
+  receptiveField: ReceptiveField[];
+  unread: Unread[];
+  /** Where its call begins in the model text, from 1. */
+  line: number;
+  column: number;
+}
+
+export interface Report {
+  input: Shape;
+  /** null when there is an error. */
+  output: Shape | null;
+  error: ErrorReport | null;
+  parameters: number;
+  macs: number;
+  /** In the order of their calls, up to and including the one that failed. */
+  layers: LayerReport[];
+  /** print(model); "" when the model could not be made. */
+  repr: string;
+}
+
+/** "size": an int or a tuple. "padding": a size or a choice. Choices are Python literals: "'zeros'". */
+export type ParameterKind = "int" | "size" | "bool" | "float" | "choice" | "padding" | "any";
+
+export interface LayerParameter {
+  /** PyTorch's name: "kernel_size" */
+  name: string;
+  /** Python text of the default; "" where required. */
+  text: string;
+  required: boolean;
+  kind: ParameterKind;
+  choices: string[];
+}
+
+export interface LayerType {
+  type: string;
+  /** Number of spatial axes it works on; 0: any shape. */
+  spatial: number;
+  parameters: LayerParameter[];
+}
+
+export interface OutlineParameter extends LayerParameter {
+  /** As it stands in the text, or PyTorch's default. */
+  text: string;
+  /** false: the text leaves it at the default. */
+  given: boolean;
+}
+
+export interface OutlineEntry {
+  /** state_dict prefix; "" for the outermost module. */
+  path: string;
+  type: string;
+  /** Nesting, 0 for the outermost. */
+  depth: number;
+  container: boolean;
+  /** false: no layer of this name. */
+  known: boolean;
+  /** The call as it stands in the text. */
+  text: string;
+  line: number;
+  column: number;
+  parameters: OutlineParameter[];
+}
+
+/** One change of a model text. */
+export type Edit =
+  /** Parameter `name` of module `path` becomes `value`, Python text; "" takes it back to the default. */
+  | { action: "set"; path: string; name: string; value: string }
+  /** Module text `value` goes into container `path` before child `index`; -1: at the end. */
+  | { action: "insert"; path: string; value: string; index?: number }
+  | { action: "remove"; path: string }
+  | { action: "duplicate"; path: string }
+  /** Module `path` goes to place `index` among its siblings. */
+  | { action: "move"; path: string; index: number }
+  /** Module `path` becomes the module text `value`. */
+  | { action: "replace"; path: string; value: string };
+
+/** A change that was run through the core and does what it says. */
+export interface Fix {
+  label: string;
+  /** Path of the changed module; "" where the input changes. */
+  layer: string;
+  explanation: string;
+  /** The whole model text after the change. */
+  model: string;
+  input: Shape;
+  output: Shape;
+}
+
+export interface Mismatch {
+  /** "99, not 100: stride 2 sends 99 and 100 both to 50." */
+  sentence: string;
+  fixes: Fix[];
+}
+
+/** One named signal or kernel. */
+export interface Choice {
+  name: string;
+  label: string;
+}
+
+export interface Quality {
+  /** Sizes of the part compared. */
+  compared: Shape;
+  /** Mean squared error. */
+  mse: number;
+  /** In dB; Infinity when equal. */
+  psnr: number;
+  /** b − a on the part compared. */
+  difference: Tensor;
+}
+
+export interface Gradients {
+  input: Tensor;
+  parameters: StateDict;
+}
+
+/** A model with parameters. Lives in the engine until delete(). */
+export interface Module {
+  stateDict(): StateDict;
+  /** The same checks and messages as PyTorch's; nothing is changed when it throws. */
+  loadStateDict(dict: Record<string, TensorLike>): void;
+  forward(x: TensorLike, options?: { outputSize?: OutputSize }): Tensor;
+  /** Gradients of sum(output · gradOutput) of the last forward. */
+  backward(gradOutput: TensorLike): Gradients;
+  /** Output of layer number `layer`, in the order of report.layers, in the last forward. */
+  activation(layer: number): Tensor;
+  /** Fills "<path>.weight" with a named kernel and the bias with 0; "default" brings PyTorch's values back. */
+  setKernel(path: string, name: string): void;
+  /** The weight of `path` becomes a copy of the weight of `fromPath`. */
+  tie(path: string, fromPath: string): void;
+  /** Frees its memory. Harmless when done before. */
+  delete(): void;
+}
+
+/** PyTorch's CPU generator. Lives in the engine until delete(). */
+export interface Generator {
+  rand(shape: readonly number[]): Tensor;
+  randn(shape: readonly number[]): Tensor;
+  delete(): void;
+}
+
+/** A seed from 0 to 2^64 − 1; above 2^53 as a BigInt. */
+export type Seed = number | bigint;
+
+export interface Convscope {
+  readonly build: { readonly simd: "relaxed" | "simd128"; readonly threads: number; readonly version: string };
+  /** false once the engine has failed: load() starts a new one then. */
+  readonly alive: boolean;
+  /** Number of modules and generators that live in the engine. */
+  liveHandles(): number;
+  /** Size of the engine's memory. It grows with need and never shrinks; 0 once the engine has failed. */
+  memoryBytes(): number;
+
+  /** Runs the shapes through the model. Never throws for a wrong model or wrong sizes: see report.error. */
+  summary(model: string, inputShape: readonly number[], options?: { outputSize?: OutputSize }): Report;
+  /** Reads "1, 3, 32, 32", "(1, 3, 32, 32)", "1x3x32x32", "torch.Size([1, 3])", ... */
+  parseShape(text: string): Shape;
+  /** All modules of the text, containers before their children; works for models whose values are wrong. */
+  outline(model: string): OutlineEntry[];
+  /** The model text after one change; what the change does not touch stays as it is. */
+  edit(model: string, edit: Edit): string;
+  /** Why the output's size is not the input's, and what mends it; null where there is nothing to say. */
+  mismatch(model: string, inputShape: readonly number[]): Mismatch | null;
+  /** Every layer Convscope knows. */
+  layerTypes(): LayerType[];
+
+  /** Test signals for inputs with that many spatial axes (1 to 3). */
+  signals(spatial: number): Choice[];
+  /** The named signal in an input's shape; `spatial`: the number of trailing spatial axes. */
+  signal(name: string, inputShape: readonly number[], options: { spatial: number; seed?: Seed }): Tensor;
+  /** Named kernels for that many spatial axes (1 to 3). */
+  kernels(spatial: number): Choice[];
+  /** The named kernel in the shape of a convolution's weight. */
+  kernel(
+    name: string,
+    weightShape: readonly number[],
+    options?: { transposed?: boolean; groups?: number; stride?: readonly number[] },
+  ): Tensor;
+  /** How near b comes to a; `spatial`: trailing axes whose sizes may differ (default: all behind N and C). */
+  compare(a: TensorLike, b: TensorLike, options?: { spatial?: number }): Quality;
+
+  /** Parameters exactly as PyTorch's after torch.manual_seed(seed); seed 0 when left out. */
+  module(model: string, options?: { seed?: Seed }): Module;
+  generator(seed?: Seed): Generator;
+}
+
+export interface LoadOptions {
+  /** "auto" (default): relaxed SIMD where the engine has it, else plain SIMD. */
+  wasm?: "auto" | "relaxed" | "simd128";
+  /** For later: every build has one thread now. */
+  threads?: number;
+}
+
+/** Loads the engine. The same build is loaded once; call again after an InternalError for a new one. */
+export function load(options?: LoadOptions): Promise<Convscope>;

@@ -1,0 +1,136 @@
+/** @import { BuildName, Native } from "./glue.js" */
+/** @import { Convscope } from "./index.js" */
+
+import { relaxedSimd, simd } from "wasm-feature-detect";
+import { options as object, wrong } from "./arguments.js";
+import { Engine } from "./engine.js";
+import { loadError } from "./errors.js";
+import { facade } from "./facade.js";
+import { builds } from "./glue.js";
+
+/** @type {Map<BuildName, Promise<Convscope>>} one engine of each build, until it fails */
+const loaded = new Map();
+
+/** @type {typeof import("./index.js").load} */
+export async function load(options) {
+  const { wasm = "auto", threads = 1 } = object("options", options);
+  if (!Number.isSafeInteger(threads) || Number(threads) < 1) throw wrong("threads", threads, "an integer from 1");
+  const name = await choose(wasm);
+
+  const before = loaded.get(name);
+  if (before) return before;
+  const forget = () => void loaded.delete(name);
+  const engine = instantiate(name).then((native) => facade(new Engine(native, forget)));
+  loaded.set(name, engine);
+  engine.catch(forget);
+  return engine;
+}
+
+/**
+ * @param {unknown} wasm
+ * @returns {Promise<BuildName>}
+ */
+async function choose(wasm) {
+  if (wasm !== "auto" && wasm !== "relaxed" && wasm !== "simd128") {
+    throw wrong("wasm", wasm, 'one of "auto", "relaxed", "simd128"');
+  }
+  if (typeof WebAssembly !== "object") {
+    throw loadError("this browser runs no WebAssembly; use a current one, or allow WebAssembly in its settings");
+  }
+  if (wasm !== "simd128" && (await relaxedSimd())) return "relaxed";
+  if (wasm === "relaxed") {
+    throw loadError(
+      'relaxed SIMD is missing here; use wasm: "auto", or start Node 20 with --experimental-wasm-relaxed-simd',
+    );
+  }
+  if (await simd()) return "simd128";
+  throw loadError(
+    "WebAssembly SIMD is missing here; use Chrome 91, Firefox 89, Safari 16.4, Node 16.4, or a later one",
+  );
+}
+
+/**
+ * @param {BuildName} name
+ * @returns {Promise<Native>}
+ */
+async function instantiate(name) {
+  const { wasm, glue } = builds[name];
+  const [module, { default: start }] = await Promise.all([compile(wasm), importGlue(glue, wasm)]);
+  return new Promise((resolve, reject) => {
+    start({
+      instantiateWasm(imports, receive) {
+        WebAssembly.instantiate(module, imports).then((instance) => receive(instance, module), reject);
+        return {};
+      },
+      // What Emscripten would write to the console reaches the caller as an Error.
+      print() {},
+      printErr() {},
+    }).then(resolve, reject);
+  });
+}
+
+/**
+ * @template T
+ * @param {() => Promise<T>} glue
+ * @param {URL} wasm
+ */
+async function importGlue(glue, wasm) {
+  try {
+    return await glue();
+  } catch (cause) {
+    const remedy = "serve the .mjs file beside it too, or run `npm run build:wasm` first";
+    throw loadError(`can't import the JavaScript part of ${wasm.href} (${reason(cause)}); ${remedy}`, cause);
+  }
+}
+
+/** @param {URL} url */
+async function compile(url) {
+  const response = url.protocol === "file:" ? null : await fetched(url);
+  try {
+    if (!response) return await WebAssembly.compile(await readFile(url));
+    const streams = response.headers.get("content-type")?.startsWith("application/wasm");
+    if (streams && WebAssembly.compileStreaming) return await WebAssembly.compileStreaming(response);
+    return await WebAssembly.compile(await response.arrayBuffer());
+  } catch (cause) {
+    throw loadError(`can't compile ${url.href} (${reason(cause)}); ${remedy(cause, response)}`, cause);
+  }
+}
+
+/** @param {URL} url */
+async function fetched(url) {
+  const advice = "check that the file is served there, and that a Content-Security-Policy's connect-src allows it";
+  const response = await fetch(url).catch((cause) => {
+    throw loadError(`can't fetch ${url.href} (${reason(cause)}); ${advice}`, cause);
+  });
+  if (!response.ok) throw loadError(`can't fetch ${url.href} (HTTP status ${response.status}); ${advice}`);
+  return response;
+}
+
+/**
+ * @param {URL} url
+ * @returns {Promise<BufferSource>}
+ */
+async function readFile(url) {
+  const module = "node:fs/promises"; // in a variable: bundlers for browsers look no further
+  const fs = /** @type {typeof import("node:fs/promises")} */ (await import(/* @vite-ignore */ module));
+  return /** @type {Promise<Uint8Array<ArrayBuffer>>} */ (fs.readFile(url));
+}
+
+/**
+ * @param {unknown} cause
+ * @param {Response | null} response
+ */
+function remedy(cause, response) {
+  const type = response?.headers.get("content-type") ?? "";
+  if (/unsafe-eval|Content Security Policy/i.test(reason(cause))) {
+    return "add 'wasm-unsafe-eval' to script-src in the page's Content-Security-Policy";
+  }
+  if (type.startsWith("text/")) return `the server sent ${type} in its place: check that the file is served there`;
+  if (!response) return "run `npm run build:wasm` first";
+  return "the file may be cut off or out of date: reload without cache";
+}
+
+/** @param {unknown} cause */
+function reason(cause) {
+  return cause instanceof Error ? cause.message : String(cause);
+}

@@ -1,0 +1,471 @@
+// The border between JavaScript and the core. Nothing is computed here: arguments come in, results go out as copies,
+// errors travel as values. `wasm/js` has checked every argument's kind before it calls.
+
+#include <emscripten/bind.h>
+#include <emscripten/heap.h>
+#include <emscripten/val.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <cstdint>
+#include <expected>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "convscope/fixes.hpp"
+#include "convscope/json.hpp"
+#include "convscope/network.hpp"
+#include "convscope/random.hpp"
+#include "convscope/shape.hpp"
+#include "convscope/signal.hpp"
+#include "convscope/summary.hpp"
+#include "convscope/tensor.hpp"
+#include "convscope/text.hpp"
+#include "convscope/version.hpp"
+
+namespace convscope {
+
+namespace {
+
+using emscripten::val;
+
+// --- Results: {value} or {error}, the error as JSON ---
+
+val failure(const Error& error) {
+  val out = val::object();
+  out.set("error", to_json(error));
+  return out;
+}
+
+template <class T>
+val success(const T& value) {
+  val out = val::object();
+  out.set("value", value);
+  return out;
+}
+
+Error error_of(ErrorType type, std::string message, std::string hint) {
+  return {.type = type, .stage = Stage::call, .message = std::move(message), .hint = std::move(hint)};
+}
+
+// --- Numbers, shapes and tensors ---
+
+/// Sizes are whole numbers within ±2^53: `wasm/js` lets nothing else through.
+Shape shape_from(const val& sizes) {
+  const auto numbers = emscripten::convertJSArrayToNumberVector<double>(sizes);
+  Shape shape(numbers.size());
+  std::ranges::transform(numbers, shape.begin(), [](double size) { return static_cast<std::int64_t>(size); });
+  return shape;
+}
+
+val to_js(const Shape& shape) {
+  val out = val::array();
+  for (const std::int64_t size : shape) out.call<void>("push", static_cast<double>(size));
+  return out;
+}
+
+/// A copy of what `data` holds: JavaScript keeps its array, the tensor its own memory.
+Result<Tensor> tensor_from(const val& shape, const val& data) {
+  auto tensor = allocate(shape_from(shape));
+  if (!tensor) return tensor;
+  // The view is made after the allocation, which may have moved the memory away from older views.
+  val(emscripten::typed_memory_view(tensor->size(), tensor->data())).call<void>("set", data);
+  return tensor;
+}
+
+Result<Tensor> tensor_from(const val& tensor) { return tensor_from(tensor["shape"], tensor["data"]); }
+
+/// `{shape, data}` with a Float32Array of its own.
+val to_js(const Tensor& tensor) {
+  val out = val::object();
+  out.set("shape", to_js(shape_of(tensor)));
+  out.set("data", val(emscripten::typed_memory_view(tensor.size(), tensor.data())).call<val>("slice"));
+  return out;
+}
+
+val to_js(const StateDict& state) {
+  val out = val::object();
+  for (const auto& [name, tensor] : state) out.set(name, to_js(tensor));
+  return out;
+}
+
+val to_js(const Result<Tensor>& tensor) { return tensor ? success(to_js(*tensor)) : failure(tensor.error()); }
+
+/// A seed as decimal digits: JavaScript's numbers end at 2^53.
+std::uint64_t seed_from(const std::string& digits) {
+  std::uint64_t seed = 0;
+  std::from_chars(digits.data(), digits.data() + digits.size(), seed);
+  return seed;
+}
+
+/// A number as Python reads it when JavaScript writes it: 3 is an int, 3.5 a float.
+Value number_from(double number) {
+  constexpr double largest = 9007199254740992.0;  // 2^53: beyond it not every integer exists
+  if (std::trunc(number) == number && std::abs(number) <= largest) return Value::of(static_cast<std::int64_t>(number));
+  Value value;
+  value.kind = Value::Kind::real;
+  value.real = number;
+  return value;
+}
+
+/// `output_size`: undefined, a number or an array of numbers.
+CallOptions options_from(const val& output_size) {
+  if (output_size.isUndefined()) return {};
+  if (output_size.isNumber()) return {.output_size = number_from(output_size.as<double>())};
+  Value list;
+  list.kind = Value::Kind::list;
+  for (const double size : emscripten::convertJSArrayToNumberVector<double>(output_size)) {
+    list.items.push_back(number_from(size));
+  }
+  return {.output_size = std::move(list)};
+}
+
+// --- Handles: what lives on between calls, known to JavaScript by number ---
+
+using Handle = std::uint32_t;
+
+template <class T>
+class Handles {
+ public:
+  Handle add(T object) {
+    objects_.emplace(++last_, std::move(object));
+    return last_;
+  }
+  T* find(Handle handle) {
+    const auto found = objects_.find(handle);
+    return found == objects_.end() ? nullptr : &found->second;
+  }
+  void remove(Handle handle) { objects_.erase(handle); }
+  [[nodiscard]] std::size_t count() const { return objects_.size(); }
+
+ private:
+  std::map<Handle, T> objects_;
+  Handle last_ = 0;
+};
+
+/// A network with what made it, so that its first parameters can be had again.
+struct NamedNetwork {
+  Network network;
+  std::string text;
+  std::uint64_t seed = 0;
+};
+
+Handles<NamedNetwork>& networks() {
+  static Handles<NamedNetwork> all;
+  return all;
+}
+
+Handles<Generator>& generators() {
+  static Handles<Generator> all;
+  return all;
+}
+
+double live_handles() { return static_cast<double>(networks().count() + generators().count()); }
+
+double memory_bytes() { return static_cast<double>(emscripten_get_heap_size()); }
+
+val unknown_handle() {
+  return failure(error_of(ErrorType::runtime_error, "this object has been deleted", "Make a new one."));
+}
+
+// --- Reports ---
+
+std::string build() {
+  std::string out = R"({"simd":")" CONVSCOPE_WASM_VARIANT R"(","threads":1,"version":")";
+  return out.append(version).append("\"}");
+}
+
+std::string summary_json(const std::string& model, const val& input, const val& output_size) {
+  return to_json(summary(model, shape_from(input), options_from(output_size)));
+}
+
+std::string mismatch_json(const std::string& model, const val& input) {
+  const auto mismatch = explain_mismatch(model, summary(model, shape_from(input)));
+  return mismatch ? to_json(*mismatch) : "null";
+}
+
+val read_shape(const std::string& text) {
+  const auto shape = parse_shape(text);
+  return shape ? success(to_js(*shape)) : failure(shape.error());
+}
+
+val outline(const std::string& model) {
+  const auto entries = text::outline(model);
+  return entries ? success(to_json(*entries)) : failure(entries.error());
+}
+
+/// `action` counts as Edit::Action does.
+val edit(const std::string& model, int action, const std::string& path, const std::string& name,
+         const std::string& value, int index) {
+  const auto changed = text::apply(model, {.action = static_cast<text::Edit::Action>(action),
+                                           .path = path,
+                                           .name = name,
+                                           .value = value,
+                                           .index = index});
+  return changed ? success(*changed) : failure(changed.error());
+}
+
+std::string layer_types() { return to_json(layer_table()); }
+
+// --- Signals and kernels ---
+
+std::string signals_json(int spatial) { return to_json(signal::signals(spatial)); }
+std::string kernels_json(int spatial) { return to_json(signal::kernels(spatial)); }
+
+val make_signal(const std::string& name, const val& shape, int spatial, const std::string& seed) {
+  return to_js(signal::make_signal(name, shape_from(shape), spatial, seed_from(seed)));
+}
+
+val make_kernel(const std::string& name, const val& weight_shape, bool transposed, double groups, const val& stride) {
+  return to_js(signal::make_kernel(name, shape_from(weight_shape), transposed, static_cast<std::int64_t>(groups),
+                                   shape_from(stride)));
+}
+
+val compare(const val& input, const val& output, int spatial) {
+  const auto a = tensor_from(input);
+  if (!a) return failure(a.error());
+  const auto b = tensor_from(output);
+  if (!b) return failure(b.error());
+  const auto quality = signal::compare(*a, *b, spatial);
+  if (!quality) return failure(quality.error());
+  val out = val::object();
+  out.set("report", to_json(*quality));
+  out.set("difference", to_js(quality->difference));
+  return success(out);
+}
+
+// --- Generators ---
+
+Handle make_generator(const std::string& seed) { return generators().add(Generator(seed_from(seed))); }
+
+void drop_generator(Handle handle) { generators().remove(handle); }
+
+/// A tensor of random numbers; `fill` is Generator::rand or Generator::randn.
+val drawn(Handle handle, const val& shape, void (Generator::*fill)(std::span<float>)) {
+  Generator* const generator = generators().find(handle);
+  if (generator == nullptr) return unknown_handle();
+  auto tensor = allocate(shape_from(shape));
+  if (tensor) (generator->*fill)({tensor->data(), tensor->size()});
+  return to_js(tensor);
+}
+
+val generator_rand(Handle handle, const val& shape) { return drawn(handle, shape, &Generator::rand); }
+val generator_randn(Handle handle, const val& shape) { return drawn(handle, shape, &Generator::randn); }
+
+// --- Networks ---
+
+Result<Network> network_of(std::string_view text, std::uint64_t seed) {
+  return Model::parse(text).and_then([&](Model&& model) { return Network::make(std::move(model), seed); });
+}
+
+val make_network(const std::string& model, const std::string& seed) {
+  const std::uint64_t number = seed_from(seed);
+  auto network = network_of(model, number);
+  if (!network) return failure(network.error());
+  return success(networks().add({std::move(*network), model, number}));
+}
+
+void drop_network(Handle handle) { networks().remove(handle); }
+
+val network_state(Handle handle) {
+  const NamedNetwork* const named = networks().find(handle);
+  return named == nullptr ? unknown_handle() : success(to_js(named->network.state_dict()));
+}
+
+/// `entries`: an array of [name, {shape, data}].
+val network_load(Handle handle, const val& entries) {
+  NamedNetwork* const named = networks().find(handle);
+  if (named == nullptr) return unknown_handle();
+  StateDict state;
+  for (const val& entry : emscripten::vecFromJSArray<val>(entries)) {
+    auto tensor = tensor_from(entry[1]);
+    if (!tensor) return failure(tensor.error());
+    state.emplace_back(entry[0].as<std::string>(), std::move(*tensor));
+  }
+  const auto loaded = named->network.load_state_dict(state);
+  return loaded ? success(val::undefined()) : failure(loaded.error());
+}
+
+val network_forward(Handle handle, const val& input, const val& output_size) {
+  NamedNetwork* const named = networks().find(handle);
+  if (named == nullptr) return unknown_handle();
+  const auto tensor = tensor_from(input);
+  if (!tensor) return failure(tensor.error());
+  return to_js(named->network.forward(*tensor, options_from(output_size)));
+}
+
+val network_backward(Handle handle, const val& grad_output) {
+  const NamedNetwork* const named = networks().find(handle);
+  if (named == nullptr) return unknown_handle();
+  const auto tensor = tensor_from(grad_output);
+  if (!tensor) return failure(tensor.error());
+  const auto gradients = named->network.backward(*tensor);
+  if (!gradients) return failure(gradients.error());
+  val out = val::object();
+  out.set("input", to_js(gradients->input));
+  out.set("parameters", to_js(gradients->parameters));
+  return success(out);
+}
+
+val network_activation(Handle handle, double index) {
+  const NamedNetwork* const named = networks().find(handle);
+  if (named == nullptr) return unknown_handle();
+  const Tensor* const output = named->network.activation(static_cast<std::size_t>(index));
+  if (output != nullptr) return success(to_js(*output));
+  return failure(error_of(ErrorType::runtime_error, "the last forward has no output of this layer",
+                          "Call forward() first; layers count from 0 in the order of report.layers."));
+}
+
+// Kernels of a network's layers.
+
+const Module* find_module(const Model& model, std::string_view path) {
+  const auto found = std::ranges::find(model.layers(), path, &Module::path);
+  return found == model.layers().end() ? nullptr : *found;
+}
+
+Tensor* find_tensor(StateDict& state, std::string_view name) {
+  const auto found = std::ranges::find(state, name, &StateDict::value_type::first);
+  return found == state.end() ? nullptr : &found->second;
+}
+
+const Tensor* find_tensor(const StateDict& state, std::string_view name) {
+  const auto found = std::ranges::find(state, name, &StateDict::value_type::first);
+  return found == state.end() ? nullptr : &found->second;
+}
+
+std::string parameter_name(std::string_view path, std::string_view parameter) {
+  std::string name(path);
+  if (!name.empty()) name += '.';
+  return name.append(parameter);
+}
+
+/// In the words of Module.get_submodule and Module.__getattr__.
+Error no_weight(const Model& model, const std::string& path) {
+  const Module* const module = find_module(model, path);
+  if (module == nullptr) {
+    return error_of(ErrorType::attribute_error, model.root().type + " has no attribute `" + path + "`",
+                    "Name a layer by its place in the model, as report.layers[i].name does.");
+  }
+  Error error = error_of(ErrorType::attribute_error, "'" + module->type + "' object has no attribute 'weight'",
+                         "Choose a layer with a kernel, such as a convolution.");
+  error.layer = path;
+  return error;
+}
+
+/// What make_kernel has to know of a convolution besides its weight.
+struct KernelUse {
+  bool transposed = false;
+  std::int64_t groups = 1;
+  std::vector<std::int64_t> stride;
+};
+
+/// Read off the layer's own repr, which holds every argument that differs from its default.
+KernelUse kernel_use(const Layer& layer) {
+  KernelUse use;
+  use.transposed = layer.type().starts_with("ConvTranspose");
+  const LayerEntry* const entry = find_layer(layer.type());
+  const auto call = text::parse(layer.repr());
+  if (entry == nullptr || !call) return use;
+  const auto bound = bind_arguments(*entry, call->arguments);
+  if (!bound) return use;
+  for (std::size_t i = 0; i < bound->size() && i < entry->signature.size(); ++i) {
+    const Value& value = (*bound)[i];
+    if (entry->signature[i].name == "groups") use.groups = value.integer;
+    if (entry->signature[i].name != "stride") continue;
+    if (value.is(Value::Kind::integer)) use.stride.assign(static_cast<std::size_t>(entry->spatial), value.integer);
+    for (const Value& size : value.items) use.stride.push_back(size.integer);
+  }
+  return use;
+}
+
+/// The state with `path`'s weight made anew: "default" as PyTorch initialised it, else the named kernel and no bias.
+Result<StateDict> with_kernel(const NamedNetwork& named, const std::string& path, const std::string& kernel) {
+  StateDict state = named.network.state_dict();
+  Tensor* const weight = find_tensor(state, parameter_name(path, "weight"));
+  Tensor* const bias = find_tensor(state, parameter_name(path, "bias"));
+  const Module* const module = find_module(named.network.model(), path);
+  if (module == nullptr || weight == nullptr) return std::unexpected(no_weight(named.network.model(), path));
+
+  if (kernel == "default") {
+    const auto fresh = network_of(named.text, named.seed);
+    if (!fresh) return std::unexpected(fresh.error());
+    *weight = *find_tensor(fresh->state_dict(), parameter_name(path, "weight"));
+    if (bias != nullptr) *bias = *find_tensor(fresh->state_dict(), parameter_name(path, "bias"));
+    return state;
+  }
+  const KernelUse use = kernel_use(*module->layer);
+  auto made = signal::make_kernel(kernel, shape_of(*weight), use.transposed, use.groups, use.stride);
+  if (!made) return std::unexpected(std::move(made.error()));
+  *weight = std::move(*made);
+  if (bias != nullptr) *bias = zeros(shape_of(*bias));
+  return state;
+}
+
+/// The state with `path`'s weight taken from `from`. Shapes are load_state_dict's to check.
+Result<StateDict> with_weight_of(const Network& network, const std::string& path, const std::string& from) {
+  StateDict state = network.state_dict();
+  Tensor* const weight = find_tensor(state, parameter_name(path, "weight"));
+  if (weight == nullptr) return std::unexpected(no_weight(network.model(), path));
+  const Tensor* const source = find_tensor(network.state_dict(), parameter_name(from, "weight"));
+  if (source == nullptr) return std::unexpected(no_weight(network.model(), from));
+  *weight = *source;
+  return state;
+}
+
+val load(Network& network, const Result<StateDict>& state) {
+  if (!state) return failure(state.error());
+  const auto loaded = network.load_state_dict(*state);
+  return loaded ? success(val::undefined()) : failure(loaded.error());
+}
+
+val network_set_kernel(Handle handle, const std::string& path, const std::string& kernel) {
+  NamedNetwork* const named = networks().find(handle);
+  return named == nullptr ? unknown_handle() : load(named->network, with_kernel(*named, path, kernel));
+}
+
+val network_tie(Handle handle, const std::string& path, const std::string& from) {
+  NamedNetwork* const named = networks().find(handle);
+  return named == nullptr ? unknown_handle() : load(named->network, with_weight_of(named->network, path, from));
+}
+
+}  // namespace
+
+EMSCRIPTEN_BINDINGS(convscope) {
+  using emscripten::function;
+  emscripten::constant("maxText", static_cast<double>(text::max_size));
+  function("build", &build);
+  function("liveHandles", &live_handles);
+  function("memoryBytes", &memory_bytes);
+  function("summary", &summary_json);
+  function("mismatch", &mismatch_json);
+  function("parseShape", &read_shape);
+  function("outline", &outline);
+  function("edit", &edit);
+  function("layerTypes", &layer_types);
+  function("signals", &signals_json);
+  function("signal", &make_signal);
+  function("kernels", &kernels_json);
+  function("kernel", &make_kernel);
+  function("compare", &compare);
+  function("makeGenerator", &make_generator);
+  function("dropGenerator", &drop_generator);
+  function("rand", &generator_rand);
+  function("randn", &generator_randn);
+  function("makeNetwork", &make_network);
+  function("dropNetwork", &drop_network);
+  function("stateDict", &network_state);
+  function("loadStateDict", &network_load);
+  function("forward", &network_forward);
+  function("backward", &network_backward);
+  function("activation", &network_activation);
+  function("setKernel", &network_set_kernel);
+  function("tie", &network_tie);
+}
+
+}  // namespace convscope

@@ -1,0 +1,174 @@
+import { css, html, LitElement, nothing } from "lit";
+import { controls } from "../styles/controls.css.js";
+import "./conv-signal.js";
+import { define } from "./define.js";
+import { Watch } from "./watch.js";
+
+/** @import { Playground } from "../state/playground.js" */
+
+/** Band 4: what goes in, what it is encoded to, what comes back. Loaded when first needed. */
+export class ConvBand extends LitElement {
+  static properties = { playground: { attribute: false }, theme: {} };
+
+  static styles = [
+    controls,
+    css`
+      :host {
+        display: block;
+        min-inline-size: 0;
+      }
+      .head {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: end;
+        gap: 8px 16px;
+        padding: 12px 16px 8px;
+      }
+      h2 {
+        align-self: center;
+        margin-inline-end: 8px;
+        font-size: 15px;
+      }
+      label {
+        display: flex;
+        align-items: center;
+        gap: 8px;
+        font-size: 13px;
+      }
+      label.of-input span {
+        color: var(--cs-input);
+        font-weight: 600;
+      }
+      .seed input {
+        inline-size: 84px;
+        font-family: var(--cs-mono);
+      }
+      .kernels {
+        flex: 1 1 220px;
+        color: var(--cs-muted);
+        font-size: 13px;
+      }
+      .kernels b {
+        color: var(--cs-kernel);
+        font-weight: 600;
+      }
+      .link {
+        text-decoration: underline;
+        text-underline-offset: 2px;
+      }
+      .wait {
+        display: flex;
+        gap: 12px;
+        align-items: center;
+        padding: 4px 16px 8px;
+      }
+      conv-signal {
+        display: block;
+        padding-inline: 16px;
+        padding-block-end: 16px;
+      }
+    `,
+  ];
+
+  constructor() {
+    super();
+    /** @type {Playground | null} */
+    this.playground = null;
+    this.theme = "auto";
+    /** @type {import("../engine/types.js").RunResult | null} */
+    this.shown = null;
+    /** @type {object | null} */
+    this.data = null;
+    new Watch(this);
+  }
+
+  /** What <conv-signal> takes, made once for each result. */
+  #data() {
+    const result = this.playground?.result ?? null;
+    if (result !== this.shown) {
+      this.shown = result;
+      this.data = result && {
+        spatial: result.spatial,
+        input: result.input,
+        encoded: { ...result.encoded.tensor, name: result.encoded.name },
+        output: result.output,
+        quality: result.quality,
+      };
+    }
+    return this.data;
+  }
+
+  render() {
+    const { playground } = this;
+    if (!playground) return nothing;
+    const { state, analysis, catalogue } = playground;
+    const offered = catalogue?.signals[analysis?.spatial ?? 1] ?? [];
+    const signal = offered.find((choice) => choice.name === state.signal) ?? offered[0];
+    return html`
+      <div class="head">
+        <h2>Signal</h2>
+        <label class="of-input">
+          <span>Input</span>
+          <select
+            @change=${(/** @type {any} */ event) => playground.set({ signal: event.target.value }, { kind: "signal" })}
+          >
+            ${offered.map(({ name, label }) => html`<option value=${name} ?selected=${name === signal?.name}>${label}</option>`)}
+          </select>
+        </label>
+        <label class="seed">
+          <span>Seed</span>
+          <input
+            type="number"
+            min="0"
+            step="1"
+            .value=${String(state.seed)}
+            @input=${(/** @type {any} */ event) => this.#seed(event.target.value)}
+          />
+        </label>
+        <p class="kernels">${this.#kernels()}</p>
+      </div>
+      ${
+        playground.slow
+          ? html`<div class="wait">
+              <span>Still calculating …</span><button class="button" @click=${() => playground.cancel()}>Cancel</button>
+            </div>`
+          : nothing
+      }
+      <conv-signal
+        theme=${this.theme}
+        .data=${this.#data()}
+        .status=${playground.runStatus}
+        .message=${playground.runMessage}
+      ></conv-signal>
+    `;
+  }
+
+  /** Whose kernels these are. */
+  #kernels() {
+    const { playground } = this;
+    const { kernels } = playground?.state ?? {};
+    const spatial = playground?.analysis?.spatial ?? 1;
+    const names = new Set(playground?.report?.layers.map((layer) => layer.name));
+    const set = Object.entries(kernels ?? {}).filter(([path]) => names.has(path));
+    if (set.length === 0) return html`Kernels: PyTorch's random start from this seed. Set others in each layer.`;
+    const label = (/** @type {string} */ name) =>
+      playground?.catalogue?.kernels[spatial]?.find((choice) => choice.name === name)?.label ?? name;
+    const words = set.map(([path, kernel]) => {
+      const what =
+        typeof kernel === "string" ? label(kernel) : "tie" in kernel ? `tied to ${kernel.tie}` : "your numbers";
+      return html`<b>${what}</b>${path ? html` in ${path}` : nothing}`;
+    });
+    return html`Kernels set by hand: ${words.map((word, at) => html`${at ? ", " : ""}${word}`)}.
+      <button class="link" @click=${() => playground?.set({ kernels: {} }, { kind: "kernels" })}>
+        Use PyTorch's random ones
+      </button>`;
+  }
+
+  /** @param {string} text */
+  #seed(text) {
+    const seed = Number(text);
+    if (text.trim() && Number.isSafeInteger(seed) && seed >= 0) this.playground?.set({ seed }, { kind: "seed" });
+  }
+}
+
+define("conv-band", ConvBand);

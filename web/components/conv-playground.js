@@ -1,0 +1,304 @@
+import { css, html, LitElement, nothing } from "lit";
+import { Playground } from "../state/playground.js";
+import { initialState, read, schema } from "../state/schema.js";
+import { controls } from "../styles/controls.css.js";
+import { tokens } from "../styles/tokens.css.js";
+import "./conv-formula.js";
+import "./conv-strip.js";
+import "./conv-table.js";
+import "./conv-verdict.js";
+import { define } from "./define.js";
+
+/** Starts this far outside the viewport. */
+const near = "400px";
+const bands = ["model", "strip", "table", "signal"];
+
+/**
+ * Shapes, sizes, errors, fixes and the real signal of a PyTorch convolution model.
+ *
+ * ```html
+ * <conv-playground model="nn.Conv1d(1, 1, 3, stride=2)" input="1, 1, 32"></conv-playground>
+ * ```
+ *
+ * @attr {string} model - PyTorch text: a module expression, or what `print(model)` shows. Without it, the element's own text.
+ * @attr {string} input - input shape, "1, 1, 32"
+ * @attr {string} view - bands to show, of "model", "strip", "table", "signal"; or "all". Initially "strip table signal".
+ * @attr {number} seed - for torch.manual_seed and the test signal
+ * @attr {"auto" | "light" | "dark"} theme - "auto" follows the reader's system
+ *
+ * @fires conv-change - after each analysis; `detail` is the summary report
+ *
+ * @csspart frame - all bands
+ * @csspart model - the editor
+ * @csspart strip - the tensors drawn to scale
+ * @csspart table - the table of layers
+ * @csspart verdict - error, or size mismatch with its fixes
+ * @csspart formula - the chosen layer's formula
+ * @csspart signal - the signals
+ * @csspart error - what stands where nothing could start
+ *
+ * @cssprop --cs-surface - background
+ * @cssprop --cs-text - text
+ * @cssprop --cs-muted - secondary text
+ * @cssprop --cs-line - hairlines
+ * @cssprop --cs-accent - buttons, focus, the chosen layer
+ * @cssprop --cs-input - what goes in (blue)
+ * @cssprop --cs-kernel - kernels (amber)
+ * @cssprop --cs-encoded - what is encoded (violet)
+ * @cssprop --cs-output - what comes out (green)
+ * @cssprop --cs-error - errors (red)
+ * @cssprop --cs-font - typeface of text
+ * @cssprop --cs-mono - typeface of code and sizes
+ */
+export class ConvPlayground extends LitElement {
+  static properties = {
+    model: {},
+    input: {},
+    view: {},
+    seed: {},
+    theme: { reflect: true },
+  };
+
+  static styles = [
+    tokens,
+    controls,
+    css`
+      :host {
+        display: block;
+        container-type: inline-size;
+        color: var(--cs-text);
+        background: var(--cs-surface);
+        border: 1px solid var(--cs-line);
+        border-radius: var(--cs-radius);
+        overflow: clip;
+      }
+      .frame {
+        display: grid;
+        grid-template-columns: minmax(0, 1fr);
+      }
+      .frame > * {
+        min-inline-size: 0;
+      }
+      .shapes {
+        display: grid;
+        grid-template-columns: minmax(0, 1fr);
+        align-content: start;
+      }
+      .shapes > * + *,
+      .frame > * + * {
+        border-block-start: 1px solid var(--cs-line);
+      }
+      .shapes > conv-verdict {
+        border-block-end: 0;
+      }
+      .line {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 4px 16px;
+        padding: 8px 16px;
+        max-block-size: 120px;
+        overflow: auto;
+      }
+      .line code {
+        white-space: pre-wrap;
+        overflow-wrap: anywhere;
+      }
+      .line .shape {
+        color: var(--cs-input);
+      }
+      .waiting {
+        min-block-size: 480px;
+        padding: 24px 16px;
+        color: var(--cs-muted);
+      }
+      .failure {
+        display: grid;
+        gap: 12px;
+        justify-items: start;
+        padding: 12px 16px;
+        border-block-end: 1px solid var(--cs-line);
+        border-inline-start: 3px solid var(--cs-error);
+        background: var(--cs-error-soft);
+      }
+      @container (inline-size >= 840px) {
+        .frame.with-model {
+          grid-template-columns: minmax(340px, 2fr) minmax(0, 3fr);
+        }
+        .with-model > .model {
+          grid-column: 1;
+          border-inline-end: 1px solid var(--cs-line);
+          max-block-size: 760px;
+          overflow-y: auto;
+          scrollbar-width: thin;
+        }
+        .with-model > .shapes {
+          grid-column: 2;
+          border-block-start: 0;
+        }
+        .with-model > .signal,
+        .with-model > .failure {
+          grid-column: 1 / -1;
+        }
+      }
+    `,
+  ];
+
+  /** @type {IntersectionObserver | undefined} */
+  #observer;
+  #near = false;
+
+  constructor() {
+    super();
+    const initial = initialState();
+    /** @type {string | null} */
+    this.model = null;
+    /** @type {string} */
+    this.input = initial.input;
+    /** @type {string} */
+    this.view = initial.view;
+    /** @type {number | string} */
+    this.seed = initial.seed;
+    /** @type {string} */
+    this.theme = initial.theme;
+    /** All there is to know; for the page, which is made of this element. */
+    this.playground = new Playground();
+    this.playground.addEventListener("change", () => this.requestUpdate());
+    this.playground.addEventListener("report", () => this.#tell());
+  }
+
+  connectedCallback() {
+    super.connectedCallback();
+    this.addEventListener("keydown", this.#key);
+    this.#observer = new IntersectionObserver(
+      (entries) => {
+        if (entries.some((entry) => entry.isIntersecting)) this.#start();
+      },
+      { rootMargin: near },
+    );
+    this.#observer.observe(this);
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    this.removeEventListener("keydown", this.#key);
+    this.#observer?.disconnect();
+    this.playground.stop();
+    this.#near = false;
+  }
+
+  /** The bands to show. */
+  get #bands() {
+    const words = (this.view ?? "").split(/[\s,]+/).filter(Boolean);
+    return new Set(words.includes("all") ? bands : words);
+  }
+
+  /** @param {Map<string, unknown>} changed */
+  willUpdate(changed) {
+    const { playground } = this;
+    /** @type {Partial<import("../state/schema.js").State>} */
+    const patch = {};
+    if (changed.has("model") && this.model !== null) patch.model = this.model;
+    else if (!this.hasUpdated && !playground.state.model) patch.model = unindented(this.textContent ?? "");
+    if (changed.has("input") && this.input) patch.input = this.input;
+    if (changed.has("seed") && (this.hasUpdated || this.seed !== schema.seed.initial))
+      patch.seed = read(schema.seed, this.seed) ?? schema.seed.initial;
+    playground.wantsSignal = this.#bands.has("signal");
+    playground.set(patch, { history: this.hasUpdated, kind: "attribute" });
+  }
+
+  render() {
+    const { playground } = this;
+    const show = this.#bands;
+    const { failure } = playground;
+    return html`
+      <div class="visually-hidden" role="status" aria-live="polite">${playground.announcement}</div>
+      <div class="frame ${show.has("model") ? "with-model" : ""}" part="frame">
+        ${
+          failure
+            ? html`<div class="failure" part="error">
+                <p>${failure.message}</p>
+                ${failure.restarted ? nothing : html`<button class="button" @click=${() => playground.retry()}>Try again</button>`}
+              </div>`
+            : nothing
+        }
+        ${
+          show.has("model")
+            ? html`<conv-model class="model" part="model" .playground=${playground}></conv-model>`
+            : this.#line()
+        }
+        ${
+          this.#near || failure
+            ? html`<div class="shapes">
+                ${show.has("strip") ? html`<conv-strip part="strip" .playground=${playground}></conv-strip>` : nothing}
+                ${
+                  show.has("table")
+                    ? html`<conv-table part="table" .playground=${playground}></conv-table>
+                        <conv-verdict part="verdict" .playground=${playground}></conv-verdict>
+                        <conv-formula part="formula" .playground=${playground}></conv-formula>`
+                    : nothing
+                }
+              </div>`
+            : html`<p class="waiting">Convscope</p>`
+        }
+        ${
+          this.#near && show.has("signal")
+            ? html`<conv-band class="signal" part="signal" theme=${this.theme} .playground=${playground}></conv-band>`
+            : nothing
+        }
+      </div>
+    `;
+  }
+
+  /** Loads what the shown bands need, once there is something to show. */
+  updated() {
+    if (!this.#near) return;
+    const show = this.#bands;
+    if (show.has("model")) import("./conv-model.js");
+    if (show.has("signal")) import("./conv-band.js");
+  }
+
+  /** The model on one line, where there is no editor. */
+  #line() {
+    const { model, input } = this.playground.state;
+    return html`<div class="line"><code>${model}</code><code class="shape">input ${input}</code></div>`;
+  }
+
+  #start() {
+    if (this.#near) return;
+    this.#near = true;
+    this.#observer?.disconnect();
+    this.requestUpdate();
+    this.updateComplete.then(() => this.#near && this.playground.start());
+  }
+
+  #tell() {
+    const { report } = this.playground;
+    if (report) this.dispatchEvent(new CustomEvent("conv-change", { detail: report, bubbles: true, composed: true }));
+  }
+
+  /** Undo and redo, where the browser's own do not apply. @param {KeyboardEvent} event */
+  #key(event) {
+    if (!(event.ctrlKey || event.metaKey) || event.altKey) return;
+    const [target] = event.composedPath();
+    if (target instanceof HTMLElement && target.matches("input:not([type='checkbox']), textarea")) return;
+    const key = event.key.toLowerCase();
+    const back = key === "z" && !event.shiftKey;
+    const forth = key === "y" || (key === "z" && event.shiftKey);
+    if (!back && !forth) return;
+    event.preventDefault();
+    if (back) this.playground.undo();
+    else this.playground.redo();
+  }
+}
+
+/** Text as it stands in a page, without the page's own indentation. @param {string} text */
+function unindented(text) {
+  const lines = text
+    .replace(/^\s*\n/, "")
+    .trimEnd()
+    .split("\n");
+  const indent = Math.min(...lines.filter((line) => line.trim()).map((line) => line.length - line.trimStart().length));
+  return Number.isFinite(indent) ? lines.map((line) => line.slice(indent)).join("\n") : "";
+}
+
+define("conv-playground", ConvPlayground);

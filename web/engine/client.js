@@ -1,0 +1,254 @@
+import { releaseProxy, wrap } from "comlink";
+import { startWorker, whyNotStarted } from "./start-worker.js";
+
+/** @import { Remote } from "comlink" */
+/** @import { Calls } from "./worker.js" */
+/** @import { AnalyseRequest, Analysis, Catalogue, CoreError, Edit, RunRequest, RunResult } from "./types.js" */
+
+/** Work nobody waits for any more is left to finish for this long, then its worker is ended. */
+const patience = 400;
+
+/**
+ * @typedef {object} Job
+ * @property {Session | null} session   null: for the whole page
+ * @property {"catalogue" | "analyse" | "edit" | "run"} kind
+ * @property {any} request
+ * @property {(value: any) => void} resolve
+ * @property {(reason: unknown) => void} reject
+ * @property {boolean} stale
+ * @property {number} started   0 while it waits
+ */
+
+/** Rejection of a request that a newer one, or the reader, made pointless. */
+export class Superseded extends Error {
+  name = "Superseded";
+}
+
+/** The core said no: PyTorch's error, or ours, with every field. */
+export class Refused extends Error {
+  /** @param {CoreError} error */
+  constructor(error) {
+    super(error.message);
+    this.name = error.type;
+    this.error = error;
+  }
+}
+
+/** The worker could not start, or died; nothing is wrong with the model's text. */
+export class Stopped extends Error {
+  name = "Stopped";
+  /**
+   * @param {string} message
+   * @param {boolean} restarted
+   */
+  constructor(message, restarted) {
+    super(message);
+    this.restarted = restarted;
+  }
+}
+
+/**
+ * The only place that knows there is a worker. One engine per page, one session per element: requests of all sessions
+ * run one at a time; within a session a newer request replaces the older one of its kind.
+ */
+class Engine {
+  /** @type {Worker | null} */
+  #worker = null;
+  /** @type {Remote<Calls> | null} */
+  #remote = null;
+  /** @type {Job[]} */
+  #waiting = [];
+  /** @type {Job | null} */
+  #flying = null;
+  /** @type {Promise<Catalogue> | null} */
+  #catalogue = null;
+  #answered = false;
+
+  /**
+   * What the core offers: layers, signals, kernels. Asked once.
+   * @returns {Promise<Catalogue>}
+   */
+  catalogue() {
+    this.#catalogue ??= new Promise((resolve, reject) => {
+      this.submit({ session: null, kind: "catalogue", request: null, resolve, reject, stale: false, started: 0 });
+    }).catch((reason) => {
+      this.#catalogue = null;
+      throw reason instanceof Refused
+        ? new Stopped(`The calculation could not start: ${reason.message}`, false)
+        : reason;
+    });
+    return this.#catalogue;
+  }
+
+  /** @param {Job} job */
+  submit(job) {
+    this.#waiting.push(job);
+    this.#next();
+  }
+
+  /**
+   * Drops what `session` asked for and no longer wants.
+   * @param {Session} session
+   * @param {Job["kind"][]} kinds
+   * @param {{ now?: boolean }} [options] now: do not wait for the worker to come to the end of it
+   */
+  drop(session, kinds, { now = false } = {}) {
+    const concerns = (/** @type {Job} */ job) => job.session === session && kinds.includes(job.kind);
+    const dropped = this.#waiting.filter(concerns);
+    this.#waiting = this.#waiting.filter((job) => !concerns(job));
+    for (const job of dropped) job.reject(new Superseded());
+    const flying = this.#flying;
+    if (!flying || !concerns(flying) || flying.stale) return;
+    flying.stale = true;
+    flying.reject(new Superseded());
+    const wait = now ? 0 : Math.max(0, patience - (performance.now() - flying.started));
+    setTimeout(() => {
+      if (this.#flying === flying) this.#restart();
+    }, wait);
+  }
+
+  /** Starts again after a failure. */
+  retry() {
+    this.#end();
+    this.#next();
+  }
+
+  #start() {
+    if (this.#remote) return this.#remote;
+    const worker = startWorker();
+    worker.addEventListener("error", (event) => {
+      event.preventDefault();
+      if (worker === this.#worker) this.#fail();
+    });
+    worker.addEventListener("messageerror", () => worker === this.#worker && this.#fail());
+    this.#worker = worker;
+    this.#remote = /** @type {Remote<Calls>} */ (wrap(worker));
+    return this.#remote;
+  }
+
+  #end() {
+    this.#remote?.[releaseProxy]();
+    this.#worker?.terminate();
+    this.#remote = null;
+    this.#worker = null;
+    this.#flying = null;
+  }
+
+  #restart() {
+    this.#end();
+    this.#next();
+  }
+
+  /** The worker died, or never lived. Whoever waited is told; nobody's model is touched. */
+  #fail() {
+    const flying = this.#flying;
+    this.#end();
+    if (this.#answered) {
+      flying?.reject(
+        new Stopped("The calculation stopped unexpectedly and was started again. Your model is kept.", true),
+      );
+      this.#next();
+      return;
+    }
+    const jobs = flying ? [flying, ...this.#waiting] : this.#waiting;
+    this.#waiting = [];
+    for (const job of jobs) job.reject(new Stopped(whyNotStarted(), false));
+  }
+
+  async #next() {
+    if (this.#flying) return;
+    const job = this.#waiting.shift();
+    if (!job) return;
+    this.#flying = job;
+    job.started = performance.now();
+    let remote;
+    try {
+      remote = this.#start();
+    } catch {
+      return this.#fail();
+    }
+    const ask = /** @type {(request: any) => Promise<any>} */ (remote[job.kind]);
+    const answer = await ask(job.request);
+    if (this.#flying !== job) return; // its worker was ended meanwhile
+    if (answer.trap) return this.#fail();
+    this.#flying = null;
+    this.#answered ||= !answer.error;
+    if (answer.error) job.reject(new Refused(answer.error));
+    else job.resolve(answer.value);
+    this.#next();
+  }
+}
+
+/** What one element asks of the engine. */
+export class Session {
+  /** @param {Engine} engine */
+  constructor(engine) {
+    this.engine = engine;
+  }
+
+  /** @returns {Promise<Catalogue>} */
+  catalogue() {
+    return this.engine.catalogue();
+  }
+
+  /**
+   * @param {AnalyseRequest} request
+   * @returns {Promise<Analysis>}
+   */
+  analyse(request) {
+    this.engine.drop(this, ["analyse", "run"]);
+    return this.#ask("analyse", request);
+  }
+
+  /**
+   * @param {RunRequest} request
+   * @returns {Promise<RunResult>}
+   */
+  run(request) {
+    this.engine.drop(this, ["run"]);
+    return this.#ask("run", request);
+  }
+
+  /**
+   * Edits are never dropped: each one builds on the text before it.
+   * @param {string} model
+   * @param {Edit} edit
+   * @returns {Promise<string>}
+   */
+  edit(model, edit) {
+    return this.#ask("edit", { model, edit });
+  }
+
+  /** The reader has waited enough. */
+  cancel() {
+    this.engine.drop(this, ["run", "analyse"], { now: true });
+  }
+
+  retry() {
+    this.engine.retry();
+  }
+
+  /** The element is gone. */
+  close() {
+    this.engine.drop(this, ["analyse", "run", "edit"]);
+  }
+
+  /**
+   * @param {Job["kind"]} kind
+   * @param {any} request
+   */
+  #ask(kind, request) {
+    return new Promise((resolve, reject) => {
+      this.engine.submit({ session: this, kind, request, resolve, reject, stale: false, started: 0 });
+    });
+  }
+}
+
+/** @type {Engine | undefined} */
+let shared;
+
+/** A session with the page's one engine; no worker starts before its first request. */
+export function openSession() {
+  shared ??= new Engine();
+  return new Session(shared);
+}

@@ -1,0 +1,29 @@
+import workerUrl from "./worker.js?worker&url";
+
+/**
+ * Starts the worker, also from another origin: browsers refuse `new Worker(otherOrigin)`, but a module of this
+ * page's own (a blob) may import it.
+ * @returns {Worker}
+ */
+export function startWorker() {
+  const url = new URL(workerUrl, import.meta.url);
+  if (url.origin === location.origin) return new Worker(url, { type: "module", name: "convscope" });
+  const source = `import ${JSON.stringify(url.href)};`;
+  const own = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
+  try {
+    return new Worker(own, { type: "module", name: "convscope" });
+  } finally {
+    // The worker has its own copy of the address once it has been constructed; give it time to read it.
+    setTimeout(() => URL.revokeObjectURL(own), 10_000);
+  }
+}
+
+/** What to tell the reader where the worker could not start. */
+export function whyNotStarted() {
+  const url = new URL(workerUrl, import.meta.url);
+  if (url.origin === location.origin) return "The calculation could not start. Check your connection, then try again.";
+  return (
+    `This page does not let the calculation start. Its Content-Security-Policy must allow ` +
+    `"worker-src blob:", "script-src ${url.origin} 'wasm-unsafe-eval'" and "connect-src ${url.origin}".`
+  );
+}

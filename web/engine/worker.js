@@ -1,0 +1,37 @@
+import { expose, transfer } from "comlink";
+import { load } from "../../wasm/js/index.js";
+import { buffersOf, createService, isTrap, plain } from "./service.js";
+
+/** @import { AnalyseRequest, Edit, RunRequest } from "./types.js" */
+
+/** @type {Promise<ReturnType<typeof createService>>} */
+const service = load({ wasm: "auto" }).then(createService);
+service.catch(() => {}); // every call reports it
+
+/**
+ * Answers are `{ value }` or `{ error }`: Comlink would lose an Error's own fields. A trap says so, and the client
+ * throws this worker away.
+ * @template T
+ * @param {(core: ReturnType<typeof createService>) => T} ask
+ */
+async function answer(ask) {
+  try {
+    return { value: ask(await service) };
+  } catch (error) {
+    return { error: plain(error), trap: isTrap(error) };
+  }
+}
+
+const calls = {
+  catalogue: () => answer((core) => core.catalogue()),
+  analyse: (/** @type {AnalyseRequest} */ request) => answer((core) => core.analyse(request)),
+  edit: (/** @type {{ model: string, edit: Edit }} */ request) => answer((core) => core.edit(request)),
+  /** @param {RunRequest} request */
+  run: async (request) => {
+    const result = await answer((core) => core.run(request));
+    return result.value ? transfer(result, buffersOf(result.value)) : result;
+  },
+};
+/** @typedef {typeof calls} Calls */
+
+expose(calls);

@@ -1,0 +1,1 @@
+import "./components/conv-app.js";

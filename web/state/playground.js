@@ -1,0 +1,408 @@
+import { openSession, Refused, Stopped, Superseded } from "../engine/client.js";
+import { initialState } from "./schema.js";
+
+/** @import { Analysis, Catalogue, CoreError, Edit, Fix, Kernel, LayerReport, OutlineEntry, RunResult } from "../engine/types.js" */
+/** @import { State } from "./schema.js" */
+
+/** A calculation that takes longer gets a Cancel button. */
+const slowAfter = 2000;
+/** Typing is analysed when it pauses. */
+const typingPause = 120;
+const longestHistory = 200;
+
+/** @typedef {{ kind: "applied" | "undone", text: string, fix?: Fix }} Note */
+
+/**
+ * One playground: its state, what the core says about it, and every way to change it. Components read the fields
+ * and listen for "change"; "report" follows each finished analysis.
+ */
+export class Playground extends EventTarget {
+  /** @type {State} */
+  state = initialState();
+  /** @type {Catalogue | null} */
+  catalogue = null;
+  /** @type {Analysis | null} */
+  analysis = null;
+  /** @type {RunResult | null} */
+  result = null;
+  /** Why there is no result: in words for the reader. @type {string} */
+  runMessage = "";
+  /** @type {"idle" | "busy" | "error"} */
+  runStatus = "idle";
+  /** The calculation takes long. */
+  slow = false;
+  /** The worker could not start. @type {Stopped | null} */
+  failure = null;
+  /** An edit the core refused: shown where it was made. @type {{ path: string, error: CoreError } | null} */
+  refused = null;
+  /** @type {Note | null} */
+  note = null;
+  /** For the live region. */
+  announcement = "";
+  /** Whether signals are shown, so that values are needed at all. */
+  wantsSignal = true;
+
+  #session = openSession();
+  #started = false;
+  #edits = Promise.resolve();
+  #pendingEdits = 0;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #timer;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #slowTimer;
+  /** @type {Partial<State>[]} */
+  #past = [];
+  /** @type {Partial<State>[]} */
+  #future = [];
+  #lastKind = "";
+  #notified = false;
+
+  /** Costs nothing before: the worker starts here. */
+  start() {
+    if (this.#started) return;
+    this.#started = true;
+    this.#analyse();
+  }
+
+  stop() {
+    clearTimeout(this.#timer);
+    clearTimeout(this.#slowTimer);
+    this.#session.close();
+    this.#started = false;
+  }
+
+  get report() {
+    return this.analysis?.report ?? null;
+  }
+
+  /** What stops the whole report, wherever it comes from. @returns {CoreError | null} */
+  get error() {
+    const { analysis } = this;
+    return (
+      analysis?.outlineError ?? analysis?.inputError ?? analysis?.outputSizeError ?? analysis?.report?.error ?? null
+    );
+  }
+
+  /** Path of the layer the formula is shown for: the reader's choice, else the failing one, else the last. */
+  get chosen() {
+    const layers = this.report?.layers ?? [];
+    const { chosen } = this.state;
+    if (chosen !== null && layers.some((layer) => layer.name === chosen)) return chosen;
+    return layers.at(-1)?.name ?? null;
+  }
+
+  get canUndo() {
+    return this.#past.length > 0;
+  }
+
+  get canRedo() {
+    return this.#future.length > 0;
+  }
+
+  /** @param {string | null} path */
+  choose(path) {
+    if (this.state.chosen === path) return;
+    this.state = { ...this.state, chosen: path };
+    this.#changed();
+  }
+
+  /**
+   * Changes the state. What changes the model or its values can be undone; quick changes of one kind are one step.
+   * @param {Partial<State>} patch
+   * @param {{ kind?: string, typing?: boolean, history?: boolean }} [options]
+   */
+  set(patch, { kind = "", typing = false, history = true } = {}) {
+    const keys = /** @type {(keyof State)[]} */ (Object.keys(patch));
+    const changed = keys.filter((key) => this.state[key] !== patch[key]);
+    if (changed.length === 0) return;
+    if (history) this.#remember(kind);
+    this.state = { ...this.state, ...patch };
+    this.refused = null;
+    this.note = null;
+    this.#changed();
+    const matters = changed.some((key) => key === "model" || key === "input" || key === "outputSize");
+    if (matters) this.#schedule(typing ? typingPause : 0);
+    else if (changed.some((key) => key === "seed" || key === "signal" || key === "kernels")) this.#run();
+  }
+
+  /**
+   * One change of the model by way of the core. Edits follow each other; each works on the text before it.
+   * @param {Edit} edit
+   */
+  edit(edit) {
+    this.#pendingEdits += 1;
+    this.#edits = this.#edits.then(async () => {
+      const { model } = this.state;
+      try {
+        const text = await this.#session.edit(model, edit);
+        if (this.state.model !== model) return; // the text was typed over meanwhile
+        const kernels = renamed(this.state.kernels, this.analysis?.outline ?? [], edit);
+        this.set({ model: text, kernels }, { kind: `${edit.action}:${edit.path}:${edit.name ?? ""}` });
+      } catch (reason) {
+        if (reason instanceof Refused) this.refused = { path: edit.path, error: reason.error };
+        else this.#stopped(reason);
+      } finally {
+        this.#pendingEdits -= 1;
+        this.#changed();
+      }
+    });
+    return this.#edits;
+  }
+
+  /** Edits on their way: what is typed is newer than the outline. */
+  get editing() {
+    return this.#pendingEdits > 0;
+  }
+
+  /** @param {Fix} fix */
+  apply(fix) {
+    const output = sizes(fix.output);
+    this.set({ model: fix.model, input: fix.input.join(", "), chosen: fix.layer || null }, { kind: "fix" });
+    this.note = { kind: "applied", text: `Applied ${fix.label}. The output is now ${output}.`, fix };
+    this.announce(this.note.text);
+  }
+
+  /**
+   * @param {string} path
+   * @param {Kernel} kernel "default" forgets the choice
+   */
+  setKernel(path, kernel) {
+    const { [path]: _, ...rest } = this.state.kernels;
+    this.set({ kernels: kernel === "default" ? rest : { ...rest, [path]: kernel } }, { kind: `kernel:${path}` });
+  }
+
+  undo() {
+    this.#travel(this.#past, this.#future, "Undone.");
+  }
+
+  redo() {
+    this.#travel(this.#future, this.#past, "Done again.");
+  }
+
+  /** The reader has waited enough. */
+  cancel() {
+    this.#session.cancel();
+    this.#quick();
+    this.runStatus = "error";
+    this.runMessage = "Cancelled. Change anything to calculate again.";
+    this.announce(this.runMessage);
+  }
+
+  retry() {
+    this.failure = null;
+    this.#session.retry();
+    this.#analyse();
+  }
+
+  /** @param {string} text */
+  announce(text) {
+    this.announcement = text;
+    this.#changed();
+  }
+
+  /** @param {string} kind */
+  #remember(kind) {
+    const { model, input, outputSize, seed, signal, kernels } = this.state;
+    if (!model && !this.analysis) return; // the very first state
+    if (!kind || kind !== this.#lastKind) this.#past.push({ model, input, outputSize, seed, signal, kernels });
+    if (this.#past.length > longestHistory) this.#past.shift();
+    this.#future = [];
+    this.#lastKind = kind;
+  }
+
+  /**
+   * @param {Partial<State>[]} from
+   * @param {Partial<State>[]} to
+   * @param {string} said
+   */
+  #travel(from, to, said) {
+    const state = from.pop();
+    if (!state) return;
+    const { model, input, outputSize, seed, signal, kernels } = this.state;
+    to.push({ model, input, outputSize, seed, signal, kernels });
+    this.#lastKind = "";
+    this.set(state, { history: false });
+    this.announce(said);
+  }
+
+  /** @param {number} wait */
+  #schedule(wait) {
+    clearTimeout(this.#timer);
+    if (!this.#started) return;
+    if (wait) this.#timer = setTimeout(() => this.#analyse(), wait);
+    else this.#analyse();
+  }
+
+  async #analyse() {
+    clearTimeout(this.#timer);
+    if (!this.#started) return;
+    const { model, input, outputSize } = this.state;
+    this.#watch();
+    try {
+      this.catalogue ??= await this.#session.catalogue();
+      const analysis = await this.#session.analyse({ model, input, outputSize });
+      this.analysis = analysis;
+      this.failure = null;
+      this.#say();
+      this.dispatchEvent(new Event("report"));
+      this.#changed();
+      await this.#run();
+    } catch (reason) {
+      this.#stopped(reason);
+    }
+  }
+
+  async #run() {
+    if (!this.#started || !this.wantsSignal) return this.#quick();
+    const { report, spatial } = this.analysis ?? {};
+    if (!report || !spatial || this.error) {
+      this.#quick();
+      this.result = null;
+      this.runStatus = "error";
+      this.runMessage = "No signal until every layer fits.";
+      return this.#changed();
+    }
+    const { model, input, outputSize, seed, signal, kernels } = this.state;
+    const layers = report.layers.map(({ name, type }) => ({ name, type }));
+    this.runStatus = "busy";
+    this.#watch();
+    this.#changed();
+    try {
+      this.result = await this.#session.run({
+        model,
+        input,
+        outputSize,
+        seed,
+        signal: this.#offered(spatial, signal),
+        kernels,
+        spatial,
+        report: { layers },
+      });
+      this.runStatus = "idle";
+      this.runMessage = "";
+      this.#quick();
+      this.#changed();
+    } catch (reason) {
+      if (reason instanceof Superseded) return;
+      this.#quick();
+      this.result = null;
+      this.runStatus = "error";
+      if (reason instanceof Refused) {
+        const { type, message, hint } = reason.error;
+        this.runMessage = `${type}: ${message}${hint ? ` ${hint}` : ""}`;
+        this.#changed();
+      } else this.#stopped(reason);
+    }
+  }
+
+  /**
+   * A signal for one number of axes means nothing for another.
+   * @param {number} spatial
+   * @param {string} name
+   */
+  #offered(spatial, name) {
+    const offered = this.catalogue?.signals[spatial] ?? [];
+    return offered.some((choice) => choice.name === name) ? name : "";
+  }
+
+  /** @param {unknown} reason */
+  #stopped(reason) {
+    if (reason instanceof Superseded) return;
+    this.#quick();
+    const message = reason instanceof Error ? reason.message : String(reason);
+    this.failure = reason instanceof Stopped ? reason : new Stopped(message, false);
+    this.runStatus = "error";
+    this.runMessage = message;
+    this.announce(message);
+  }
+
+  #watch() {
+    clearTimeout(this.#slowTimer);
+    this.#slowTimer = setTimeout(() => {
+      this.slow = true;
+      this.announce("Still calculating. You can cancel it.");
+    }, slowAfter);
+  }
+
+  #quick() {
+    clearTimeout(this.#slowTimer);
+    this.slow = false;
+  }
+
+  /** The result in one sentence, for those who hear it. */
+  #say() {
+    const { error, report } = this;
+    if (this.note) return;
+    if (error) this.announcement = `${error.type}: ${error.message}`;
+    else if (report?.output)
+      this.announcement = `Output ${sizes(report.output)}. ${this.analysis?.mismatch?.sentence ?? ""}`;
+  }
+
+  #changed() {
+    if (this.#notified) return;
+    this.#notified = true;
+    queueMicrotask(() => {
+      this.#notified = false;
+      this.dispatchEvent(new Event("change"));
+    });
+  }
+}
+
+/**
+ * A shape as PyTorch writes it.
+ * @param {number[] | null | undefined} shape
+ */
+export const sizes = (shape) => (shape ? `[${shape.join(", ")}]` : "");
+
+/**
+ * The report of each module of the outline.
+ * @param {LayerReport[]} layers
+ */
+export const byName = (layers) => new Map(layers.map((layer) => [layer.name, layer]));
+
+/**
+ * Kernel choices follow their layers through an edit that renumbers siblings.
+ * @param {Record<string, Kernel>} kernels
+ * @param {OutlineEntry[]} outline
+ * @param {Edit} edit
+ */
+function renamed(kernels, outline, { action, path, index = -1 }) {
+  if (Object.keys(kernels).length === 0 || !["insert", "remove", "duplicate", "move"].includes(action)) return kernels;
+  const parent = action === "insert" ? path : parentOf(path);
+  const siblings = outline
+    .filter((entry) => entry.path !== "" && parentOf(entry.path) === parent)
+    .map((entry) => entry.path);
+  if (!siblings.every((sibling, at) => sibling === join(parent, String(at)))) return kernels; // names stay, or a lone layer
+  /** @type {(string | null)[]} */
+  const order = [...siblings];
+  const at = siblings.indexOf(path);
+  if (action === "insert") order.splice(index < 0 ? order.length : index, 0, null);
+  else if (action === "remove") order.splice(at, 1);
+  else if (action === "duplicate") order.splice(at + 1, 0, null);
+  else order.splice(index, 0, ...order.splice(at, 1));
+  /** @param {string} old */
+  const now = (old) => {
+    const place = order.findIndex((sibling) => sibling === old || (sibling && old.startsWith(`${sibling}.`)));
+    const sibling = order[place];
+    if (sibling) return join(parent, String(place)) + old.slice(sibling.length);
+    return siblings.some((gone) => gone === old || old.startsWith(`${gone}.`)) ? null : old;
+  };
+  /** @type {Record<string, Kernel>} */
+  const next = {};
+  for (const [old, kernel] of Object.entries(kernels)) {
+    const place = now(old);
+    if (place === null) continue;
+    if (typeof kernel === "string" || !("tie" in kernel)) next[place] = kernel;
+    else {
+      const tie = now(kernel.tie);
+      if (tie !== null) next[place] = { tie };
+    }
+  }
+  return next;
+}
+
+/** @param {string} path */
+const parentOf = (path) => path.slice(0, Math.max(0, path.lastIndexOf(".")));
+
+/** @param {string} parent @param {string} name */
+const join = (parent, name) => (parent ? `${parent}.${name}` : name);
