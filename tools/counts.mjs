@@ -1,4 +1,4 @@
-// How many tests each runner ran, read from what it printed.
+// How many tests each runner ran, and what went wrong, read from what it printed.
 
 /** @typedef {{ passed: number, failed: number }} Count */
 
@@ -53,4 +53,21 @@ export function countNode(output) {
 export function countPlaywright(json) {
   const { stats, errors } = JSON.parse(json);
   return { passed: stats.expected, failed: stats.unexpected + stats.flaky + errors.length };
+}
+
+/**
+ * The lines of a log without those of what went well: compiling, and tests of `ctest` or Node that passed.
+ * @param {string} log
+ */
+export function telling(log) {
+  const failed = new Set(Array.from(log.matchAll(/Test\s+#(\d+): \S+ \.*\*{3}/g), (match) => match[1]));
+  return log
+    .trimEnd()
+    .split("\n")
+    .filter((line) => {
+      const test = /^(\d+): /.exec(line)?.[1];
+      return test
+        ? failed.has(test)
+        : !/^\[\d+\/\d+\] (Building|Linking|Generating)|^# Subtest: |^ok \d+ - /.test(line);
+    });
 }

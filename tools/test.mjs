@@ -7,9 +7,10 @@
 
 import { existsSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import path from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import { buildPage } from "./build.mjs";
 import { build, buildModules } from "./cmake.mjs";
-import { countCtest, countNode, countPlaywright, sum } from "./counts.mjs";
+import { countCtest, countNode, countPlaywright, sum, telling } from "./counts.mjs";
 import { setup } from "./setup.mjs";
 import { root } from "./setup/paths.mjs";
 import { Failed, logFile, start } from "./stage.mjs";
@@ -136,15 +137,15 @@ async function runStage(name, compiler) {
 }
 
 /**
- * The end of a failed stage's log, enough to see what went wrong.
+ * What of a failed stage's log tells what went wrong.
  * @param {string} name
  * @param {string} log
  */
 function showEnd(name, log) {
   const file = path.join(root, log);
-  const lines = existsSync(file) ? readFileSync(file, "utf8").trimEnd().split("\n") : ["(nothing ran)"];
+  const lines = existsSync(file) ? telling(stripVTControlCharacters(readFileSync(file, "utf8"))) : ["(nothing ran)"];
   console.log(`--- ${name}: the last lines of ${log}`);
-  console.log(lines.slice(-120).join("\n"));
+  console.log(lines.slice(-150).join("\n"));
   console.log("---");
 }
 

@@ -52,8 +52,9 @@ Error out_of_memory(long double bytes) {
   error.message = concat("DefaultCPUAllocator: can't allocate memory: you tried to allocate ",
                          fits ? concat(static_cast<std::int64_t>(bytes)) : std::string("more than 9223372036854775807"),
                          " bytes. Error code 12 (Cannot allocate memory)");
-  error.hint = concat("This needs ", readable_bytes(bytes), "; here ", readable_bytes(static_cast<long double>(max_bytes)),
-                      " are available. Take a smaller input or fewer channels.");
+  error.hint =
+      concat("This needs ", readable_bytes(bytes), "; here ", readable_bytes(static_cast<long double>(max_bytes)),
+             " are available. Take a smaller input or fewer channels.");
   return error;
 }
 

@@ -82,6 +82,8 @@ TEST_CASE("the planner uses every kernel") {
   }
   for (const auto& kernel : kernels::convolution_kernels()) {
     CAPTURE(kernel.name);
+    // As many channels as a vector has go into the vector: such a direct kernel is for wider hardware.
+    if (kernel.family == kernels::ConvolutionKernel::Family::direct && kernel.width >= kernels::lanes) continue;
     CHECK(used.contains(kernel.name));
   }
   CHECK_FALSE(plan::force_kernel("no_such_kernel"));

@@ -57,6 +57,16 @@ Result<CallOptions> options_of(const json& test) {
   return options;
 }
 
+/// What print(model) shows makes the same layer again.
+void check_repr(const convscope::Layer& layer) {
+  const std::string repr = layer.repr();
+  const Result<Value> call = convscope::text::parse(repr);
+  REQUIRE_MESSAGE(call.has_value(), repr);
+  const auto again = convscope::make_layer(*call);
+  CHECK_MESSAGE(again.has_value(), repr);
+  if (again) CHECK((*again)->repr() == repr);
+}
+
 Result<Shape> run(const json& test) {
   const auto source = test["src"].get<std::string>();
   if (source.starts_with("nn.Sequential")) {
@@ -68,6 +78,7 @@ Result<Shape> run(const json& test) {
   if (!call) return std::unexpected(call.error());
   const auto layer = convscope::make_layer(*call);
   if (!layer) return std::unexpected(layer.error());
+  check_repr(**layer);
   const Result<CallOptions> options = options_of(test);
   if (!options) return std::unexpected(options.error());
   return (*layer)->output_shape(test["x"].get<Shape>(), *options);
@@ -112,7 +123,8 @@ TEST_CASE("shapes and errors are PyTorch's") {
     if (matches(got, test, loose) || (test.contains("alt") && matches(got, test["alt"], false))) continue;
     if (++failures > printed_failures) continue;
     MESSAGE(test["src"].get<std::string>(), " on ", test["x"].dump(), " ", test.value("call", "m(x)"), "\n  expected ",
-            test.contains("out") ? test["out"].dump() : test["err"].dump(), test.contains("alt") ? " or " + test["alt"].dump() : std::string(), "\n  got      ", describe(got));
+            test.contains("out") ? test["out"].dump() : test["err"].dump(),
+            test.contains("alt") ? " or " + test["alt"].dump() : std::string(), "\n  got      ", describe(got));
   }
   for (const auto& [dtype, count] : skipped) MESSAGE(count, " cases with a ", dtype, " input not run");
   CHECK(cases == announced);

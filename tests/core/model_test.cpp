@@ -1,10 +1,10 @@
+#include "convscope/model.hpp"
+
 #include <doctest/doctest.h>
 
 #include <string>
 #include <utility>
 #include <vector>
-
-#include "convscope/model.hpp"
 
 using namespace convscope;
 
@@ -20,7 +20,8 @@ std::vector<std::string> paths(const Model& model) {
 
 TEST_CASE("layers have the names of PyTorch's state_dict, in the order of their calls") {
   const auto model = Model::parse(
-      "nn.Sequential(OrderedDict([('enc', nn.Sequential(nn.Conv2d(1, 2, 3), nn.ReLU())), ('dec', nn.Conv2d(2, 1, 3))]))");
+      "nn.Sequential(OrderedDict([('enc', nn.Sequential(nn.Conv2d(1, 2, 3), nn.ReLU())), ('dec', nn.Conv2d(2, 1, "
+      "3))]))");
   REQUIRE(model.has_value());
   CHECK(paths(*model) == std::vector<std::string>{"enc.0", "enc.1", "dec"});
   CHECK_FALSE(model->is_lone_layer());
@@ -74,7 +75,8 @@ TEST_CASE("a printed class of one's own runs its children in order") {
 }
 
 TEST_CASE("a constructor's error names its layer and its place") {
-  const auto model = Model::parse("nn.Sequential(\n    nn.ReLU(),\n    nn.Sequential(nn.Conv2d(1, 2, 3, groups=0)),\n)");
+  const auto model =
+      Model::parse("nn.Sequential(\n    nn.ReLU(),\n    nn.Sequential(nn.Conv2d(1, 2, 3, groups=0)),\n)");
   REQUIRE_FALSE(model.has_value());
   CHECK(model.error().type == ErrorType::value_error);
   CHECK(model.error().stage == Stage::init);

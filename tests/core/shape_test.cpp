@@ -1,8 +1,8 @@
+#include "convscope/shape.hpp"
+
 #include <doctest/doctest.h>
 
 #include <limits>
-
-#include "convscope/shape.hpp"
 
 using namespace convscope;
 
@@ -10,7 +10,9 @@ TEST_CASE("shapes are read as people write them") {
   const Shape expected = {1, 3, 32, 32};
   for (const std::string_view text :
        {"1, 3, 32, 32", "(1, 3, 32, 32)", "[1,3,32,32]", "torch.Size([1, 3, 32, 32])", "1x3x32x32", "1 × 3 × 32 × 32",
-        " ( 1,3, 32,32, ) ", "1 X 3 * 32 x 32", "torch.Size((1, 3, 32, 32))", "1,\n3,\n32,\n32", "1,3,32,\xc2\xa0" "32"}) {
+        " ( 1,3, 32,32, ) ", "1 X 3 * 32 x 32", "torch.Size((1, 3, 32, 32))", "1,\n3,\n32,\n32",
+        "1,3,32,\xc2\xa0"
+        "32"}) {
     CAPTURE(text);
     const auto shape = parse_shape(text);
     REQUIRE(shape.has_value());
@@ -26,26 +28,16 @@ TEST_CASE("shapes are read as people write them") {
 
 TEST_CASE("what is no shape is a SyntaxError with its place") {
   const std::pair<std::string_view, Position> rows[] = {
-      {"", {1, 1}},
-      {"  ", {1, 3}},
-      {"abc", {1, 1}},
-      {"1, a", {1, 4}},
-      {"1 3", {1, 3}},
-      {"1,,3", {1, 3}},
-      {"(1, 3", {1, 6}},
-      {"1, 3)", {1, 5}},
-      {"(1, 3]", {1, 6}},
-      {"[1, 3] 4", {1, 8}},
-      {"1x3x", {1, 5}},
-      {"1x3, 4", {1, 4}},
-      {"1.5, 3", {1, 2}},
-      {"1e3", {1, 2}},
-      {"1, ä", {1, 4}},
-      {"9223372036854775808", {1, 1}},
-      {"1,\n  a", {2, 3}},
-      {"torch.Size[1]", {1, 11}},
-      {"(", {1, 2}},
-      {"-", {1, 2}},
+      {"", {1, 1}},        {"  ", {1, 3}},
+      {"abc", {1, 1}},     {"1, a", {1, 4}},
+      {"1 3", {1, 3}},     {"1,,3", {1, 3}},
+      {"(1, 3", {1, 6}},   {"1, 3)", {1, 5}},
+      {"(1, 3]", {1, 6}},  {"[1, 3] 4", {1, 8}},
+      {"1x3x", {1, 5}},    {"1x3, 4", {1, 4}},
+      {"1.5, 3", {1, 2}},  {"1e3", {1, 2}},
+      {"1, ä", {1, 4}},    {"9223372036854775808", {1, 1}},
+      {"1,\n  a", {2, 3}}, {"torch.Size[1]", {1, 11}},
+      {"(", {1, 2}},       {"-", {1, 2}},
   };
   for (const auto& [text, position] : rows) {
     CAPTURE(text);

@@ -51,13 +51,16 @@ text::Edit edit_of(std::string_view line) {
 }
 
 std::string show(const text::OutlineEntry& entry) {
-  std::string out = concat(std::string(static_cast<std::size_t>(entry.depth) * 2, ' '), "'", entry.path, "' ", entry.type);
+  std::string out =
+      concat(std::string(static_cast<std::size_t>(entry.depth) * 2, ' '), "'", entry.path, "' ", entry.type);
   if (entry.container) out += " container";
   if (!entry.known) out += " unknown";
   out += concat(" @ ", entry.position.line, ":", entry.position.column);
   for (const text::OutlineParameter& parameter : entry.parameters) {
-    if (parameter.given) out += concat(" ", parameter.name, "=", parameter.text);
-    else if (parameter.required) out += concat(" ", parameter.name, "=?");
+    if (parameter.given)
+      out += concat(" ", parameter.name, "=", parameter.text);
+    else if (parameter.required)
+      out += concat(" ", parameter.name, "=?");
   }
   return out;
 }

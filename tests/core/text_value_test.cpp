@@ -62,8 +62,11 @@ TEST_CASE("values made by hand print as Python's") {
 
 TEST_CASE("type names are Python's") {
   const std::pair<std::string, std::string_view> rows[] = {
-      {"None", "NoneType"}, {"True", "bool"},  {"1", "int"},       {"1.0", "float"},          {"'a'", "str"},
-      {"(1,)", "tuple"},    {"[1]", "list"},   {"{'a': 1}", "dict"}, {"nn.ReLU()", "ReLU"}, {"OrderedDict()", "OrderedDict"},
+      {"None", "NoneType"},  {"True", "bool"},
+      {"1", "int"},          {"1.0", "float"},
+      {"'a'", "str"},        {"(1,)", "tuple"},
+      {"[1]", "list"},       {"{'a': 1}", "dict"},
+      {"nn.ReLU()", "ReLU"}, {"OrderedDict()", "OrderedDict"},
   };
   for (const auto& [text, name] : rows) CHECK(text::parse(text)->type_name() == name);
 }

@@ -1,5 +1,5 @@
-// libFuzzer target for model text: whatever the bytes are, reading never crashes; what is read can be edited and printed,
-// and what is printed reads back the same.
+// libFuzzer target for model text: whatever the bytes are, reading never crashes; what is read can be edited and
+// printed, and what is printed reads back the same.
 
 #include <cstdint>
 #include <cstdio>

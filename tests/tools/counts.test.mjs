@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { countCtest, countNode, countPlaywright, sum } from "../../tools/counts.mjs";
+import { countCtest, countNode, countPlaywright, sum, telling } from "../../tools/counts.mjs";
 
 const ctest = `
 1: [doctest] test cases:  12 |  11 passed | 1 failed | 0 skipped
@@ -38,4 +38,14 @@ test("sum", () => {
     ]),
     { passed: 4, failed: 6 },
   );
+});
+
+test("telling lines: the failed test's own, not the passed one's", () => {
+  const log = `[1/2] Building CXX object a.o
+1: good
+1/2 Test #1: core ....   Passed    0.02 sec
+2: bad
+2/2 Test #2: core ....***Failed    0.02 sec
+`;
+  assert.deepEqual(telling(log).slice(1), ["2: bad", "2/2 Test #2: core ....***Failed    0.02 sec"]);
 });

@@ -15,6 +15,7 @@ test("the element shows strip, table and signal in a bare page of another origin
   await expect(page.getByRole("list", { name: "Tensors, drawn to scale" })).toContainText("[1, 1, 15]");
   await expect(row(page, /^Conv1d/)).toContainText("[1, 1, 15]");
   await expect(page.locator("conv-signal")).toBeVisible();
+  await expect(page.locator("conv-signal")).not.toContainText("PSNR"); // it is not meant to bring its input back
   await expect(page.getByRole("tab")).toHaveCount(0);
   await host.close();
 });
@@ -37,7 +38,9 @@ test("the model may be the element's text; attributes, properties and the event 
   const detail = page.evaluate(
     () =>
       new Promise((resolve) => {
-        document.addEventListener("conv-change", (event) => resolve(/** @type {CustomEvent} */ (event).detail.output), { once: true });
+        document.addEventListener("conv-change", (event) => resolve(/** @type {CustomEvent} */ (event).detail.output), {
+          once: true,
+        });
       }),
   );
   await page.locator("conv-playground").evaluate((element) => Reflect.set(element, "model", "nn.Conv2d(1, 2, 5)"));
@@ -64,7 +67,9 @@ test("a host whose policy forbids the worker is told what to allow", async ({ pa
   quiet.allow.push(/Content Security Policy|Content-Security-Policy/);
   const host = await otherOrigin(
     bare(String(baseURL), `<conv-playground model="nn.Conv1d(1, 1, 3)" input="1, 1, 9"></conv-playground>`),
-    { "Content-Security-Policy": `default-src 'self'; script-src 'self' ${new URL(String(baseURL)).origin} 'wasm-unsafe-eval'` },
+    {
+      "Content-Security-Policy": `default-src 'self'; script-src 'self' ${new URL(String(baseURL)).origin} 'wasm-unsafe-eval'`,
+    },
   );
   await page.goto(host.address);
   await expect(page.locator("conv-playground")).toContainText("worker-src blob:");

@@ -3,27 +3,27 @@ import { test as base, expect } from "@playwright/test";
 
 /**
  * Every test fails on an error in the console or an uncaught exception, unless it expects one.
- * @type {import("@playwright/test").TestType<
- *   import("@playwright/test").PlaywrightTestArgs & import("@playwright/test").PlaywrightTestOptions & { quiet: { allow: RegExp[] } },
- *   import("@playwright/test").PlaywrightWorkerArgs & import("@playwright/test").PlaywrightWorkerOptions
- * >}
+ *
+ * @typedef {{ quiet: { allow: RegExp[] } }} Quiet
  */
-export const test = base.extend({
-  quiet: [
-    async ({ context }, use) => {
-      /** @type {string[]} */
-      const heard = [];
-      const quiet = { allow: /** @type {RegExp[]} */ ([]) };
-      context.on("console", (message) => {
-        if (message.type() === "error" || message.type() === "warning") heard.push(message.text());
-      });
-      context.on("weberror", (error) => heard.push(error.error().stack ?? String(error.error())));
-      await use(quiet);
-      expect(heard.filter((text) => !quiet.allow.some((pattern) => pattern.test(text)))).toEqual([]);
-    },
-    { auto: true },
-  ],
-});
+export const test = base.extend(
+  /** @type {import("@playwright/test").Fixtures<Quiet, {}, import("@playwright/test").PlaywrightTestArgs>} */ ({
+    quiet: [
+      async ({ context }, use) => {
+        /** @type {string[]} */
+        const heard = [];
+        const quiet = { allow: /** @type {RegExp[]} */ ([]) };
+        context.on("console", (message) => {
+          if (message.type() === "error" || message.type() === "warning") heard.push(message.text());
+        });
+        context.on("weberror", (error) => heard.push(error.error().stack ?? String(error.error())));
+        await use(quiet);
+        expect(heard.filter((text) => !quiet.allow.some((pattern) => pattern.test(text)))).toEqual([]);
+      },
+      { auto: true },
+    ],
+  }),
+);
 
 export { expect };
 
@@ -43,7 +43,8 @@ export async function open(page, fragment = "") {
  */
 export async function settled(page) {
   await expect(page.locator("conv-signal")).toBeVisible();
-  await expect.poll(() => page.locator("conv-signal").evaluate((element) => Reflect.get(element, "status"))).not.toBe("busy");
+  const quiet = (/** @type {any} */ element) => element.status !== "busy" && Boolean(element.data || element.message);
+  await expect.poll(() => page.locator("conv-signal").evaluate(quiet)).toBe(true);
 }
 
 /**

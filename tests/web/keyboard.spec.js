@@ -36,7 +36,10 @@ test("everything by keyboard: open an example, mend it, look along the layers, s
   await page.keyboard.press("ArrowDown");
   await expect(row(page, /^ConvTranspose1d 1/)).toContainText("[1, 16, 99]");
 
-  await tabTo(page, page.getByRole("list", { name: "Tensors, drawn to scale" }).getByRole("button", { name: /ConvTranspose1d/ }));
+  await tabTo(
+    page,
+    page.getByRole("list", { name: "Tensors, drawn to scale" }).getByRole("button", { name: /ConvTranspose1d/ }),
+  );
   await page.keyboard.press("ArrowLeft");
   await expect(page.locator("conv-formula")).toContainText("= 50");
 

@@ -1,33 +1,45 @@
 // <conv-signal> alone, with made-up data (fixtures/signal.js), under the page's Content-Security-Policy.
 
+import { rm } from "node:fs/promises";
 import path from "node:path";
 import { AxeBuilder } from "@axe-core/playwright";
 import { expect, test } from "@playwright/test";
-import { createServer } from "vite";
+import { build, preview } from "vite";
 
 /** @typedef {import("../../web/components/conv-signal.js").ConvSignal} ConvSignal */
 /** @typedef {import("@playwright/test").Page} Page */
 
 const root = path.resolve(import.meta.dirname, "../..");
-/** @type {import("vite").ViteDevServer} */
+/** @type {import("vite").PreviewServer} */
 let server;
+const outDir = path.join(root, "build", `signal-fixture-${process.pid}`);
 let address = "";
 
 test.describe.configure({ mode: "default" });
 
 test.beforeAll(async () => {
-  server = await createServer({
-    root,
-    configFile: false,
-    logLevel: "error",
-    cacheDir: path.join(root, "build/vite-signal"),
-    server: { host: "127.0.0.1", port: 0, hmr: false, ws: false, watch: null },
-    optimizeDeps: { entries: ["tests/web/fixtures/signal.html"], include: ["lit", "uplot", "d3-scale-chromatic"] },
+  const common = { root: path.join(root, "tests/web/fixtures"), configFile: /** @type {const} */ (false) };
+  const logLevel = /** @type {const} */ ("error");
+  const input = path.join(common.root, "signal.html");
+  await build({
+    ...common,
+    logLevel,
+    base: "./",
+    build: {
+      outDir,
+      emptyOutDir: true,
+      target: "es2022",
+      modulePreload: { polyfill: false },
+      rolldownOptions: { input },
+    },
   });
-  await server.listen();
-  address = `${server.resolvedUrls?.local[0]}tests/web/fixtures/signal.html`;
+  server = await preview({ ...common, logLevel, build: { outDir }, preview: { host: "127.0.0.1", port: 0 } });
+  address = `${server.resolvedUrls?.local[0]}signal.html`;
 });
-test.afterAll(() => server.close());
+test.afterAll(async () => {
+  await server.close();
+  await rm(outDir, { recursive: true, force: true });
+});
 
 /** @type {string[]} */
 let complaints = [];
@@ -47,7 +59,7 @@ async function show(page, name) {
 }
 
 /** @param {Page} page */
-const words = (page) => page.locator("conv-signal").innerText();
+const words = (page) => page.locator("conv-signal .stage").innerText();
 
 test("lines: measures, missing sample, text alternative", async ({ page }) => {
   await show(page, "chirp");
@@ -99,7 +111,10 @@ test("lines: hovering shows index and values, without moving anything", async ({
   await show(page, "chirp");
   const plot = page.locator('[data-plot="main"] canvas');
   const before = await plot.boundingBox();
-  await plot.hover({ position: { x: 300, y: 80 } });
+  await page
+    .locator(".plot .u-over")
+    .first()
+    .hover({ position: { x: 300, y: 80 } });
   await expect(page.locator(".legend .where dd")).toHaveText(/^\d+$/);
   await expect(page.locator(".cell b")).toHaveCount(16);
   expect(await plot.boundingBox()).toEqual(before);

@@ -1,6 +1,6 @@
 """Writes tests/data/parser/repr.txt: model expressions and what PyTorch's print() shows for them.
 
-    python3 tools/reference/make_repr.py > tests/data/parser/repr.txt
+    python3 -P tools/reference/make_repr.py > tests/data/parser/repr.txt
 
 Checked with PyTorch 1.13 and 2.6. Left out: where the two print differently (Softplus' defaults, and a ModuleList's equal
 neighbours, which 2.x shows as one).

@@ -20,7 +20,7 @@ export class ConvBand extends LitElement {
       .head {
         display: flex;
         flex-wrap: wrap;
-        align-items: end;
+        align-items: center;
         gap: 8px 16px;
         padding: 12px 16px 8px;
       }
@@ -150,9 +150,9 @@ export class ConvBand extends LitElement {
     const spatial = playground?.analysis?.spatial ?? 1;
     const names = new Set(playground?.report?.layers.map((layer) => layer.name));
     const set = Object.entries(kernels ?? {}).filter(([path]) => names.has(path));
-    if (set.length === 0) return html`Kernels: PyTorch's random start from this seed. Set others in each layer.`;
+    if (set.length === 0) return html`Kernels: PyTorch's random start from this seed.`;
     const label = (/** @type {string} */ name) =>
-      playground?.catalogue?.kernels[spatial]?.find((choice) => choice.name === name)?.label ?? name;
+      playground?.catalogue?.kernels[spatial]?.find((choice) => choice.name === name)?.label.split(":")[0] ?? name;
     const words = set.map(([path, kernel]) => {
       const what =
         typeof kernel === "string" ? label(kernel) : "tie" in kernel ? `tied to ${kernel.tie}` : "your numbers";

@@ -30,7 +30,7 @@ export class ConvHelp extends LitElement {
       dialog::backdrop {
         background: rgb(0 0 0 / 0.4);
       }
-      header {
+      .top {
         display: flex;
         justify-content: space-between;
         align-items: center;
@@ -84,10 +84,10 @@ export class ConvHelp extends LitElement {
 
   render() {
     return html`<dialog aria-labelledby="title" @click=${this.#backdrop}>
-      <header>
+      <div class="top">
         <h2 id="title">About Convscope</h2>
         <button class="button quiet icon" aria-label="Close" @click=${this.#close}>${icons.cross}</button>
-      </header>
+      </div>
       <p>
         Paste a PyTorch convolution model, or build it from layers. You see every layer's output shape with its formula,
         the first error in PyTorch's own words, changes that mend it, and a real signal going in and coming back.

@@ -210,7 +210,7 @@ export class ConvLayer extends LitElement {
       ${
         entry.parameters.length
           ? html`<div class="parameters">
-              ${entry.parameters.map((parameter) => this.#parameter(parameter, problem))} ${this.#kernel()}
+              ${shown(entry).map((parameter) => this.#parameter(parameter, problem))} ${this.#kernel()}
             </div>`
           : html`<p class="muted small">${entry.type} has no parameters.</p>`
       }
@@ -327,6 +327,12 @@ export class ConvLayer extends LitElement {
     this.playground?.edit({ action: "set", path: this.entry.path, name, value: value.trim() });
   }
 }
+
+/** Where a tensor lives and its type say nothing about shapes: only shown when the text gives them. */
+const aside = new Set(["device", "dtype"]);
+
+/** @param {OutlineEntry} entry */
+const shown = ({ parameters }) => parameters.filter(({ name, given }) => given || !aside.has(name));
 
 /** @param {string} path */
 const lastName = (path) => path.slice(path.lastIndexOf(".") + 1);

@@ -213,12 +213,14 @@ export class ConvLayers extends LitElement {
     this.adding = types.find((type) => type.spatial === spatial)?.type ?? this.adding;
   }
 
-  /** Where there is room, the layer that matters stands open from the start. */
+  /** Where there is room, the layer that matters stands open: at first, and when another model takes the place. */
   #openFirst() {
-    const path = this.playground?.chosen ?? null;
-    if (this.opened || path === null) return;
+    const { chosen = null, analysis } = this.playground ?? {};
+    if (chosen === null || !analysis?.outline) return;
+    const paths = new Set(analysis.outline.map((entry) => entry.path));
+    if (this.opened && (this.open.size === 0 || [...this.open].some((path) => paths.has(path)))) return;
     this.opened = true;
-    if (matchMedia("(min-width: 900px)").matches) this.open = new Set([path]);
+    if (matchMedia("(min-width: 900px)").matches) this.open = new Set([chosen]);
   }
 
   #code() {

@@ -366,7 +366,8 @@ export class ConvSignal extends LitElement {
     };
     if (event.key === "Escape" && this._probe) this.#setProbe(null);
     else if (moves[event.key]) {
-      if (this._probe) moves[event.key]();
+      // The first arrow key only shows the probe.
+      if (this._probe || event.key === "Home" || event.key === "End") moves[event.key]();
       const probe = at.map((n, i) => Math.max(0, Math.min(sizes[i] - 1, n)));
       this.#setProbe(probe);
       this._said = this.#probeWords();

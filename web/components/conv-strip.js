@@ -141,6 +141,9 @@ export class ConvStrip extends LitElement {
       :is(.input, .encoded, .output, .failed) .sizes {
         color: var(--ink);
       }
+      .apart {
+        color: var(--cs-error);
+      }
       .role {
         color: var(--ink);
       }
@@ -150,6 +153,15 @@ export class ConvStrip extends LitElement {
         padding-inline-start: 16px;
         align-self: end;
         text-align: end;
+      }
+      .dense .step {
+        grid-template-columns: 24px auto;
+      }
+      .dense .arrow {
+        inline-size: 24px;
+      }
+      .dense .sizes {
+        padding-inline: 0;
       }
       @container (inline-size < 460px) {
         .step {
@@ -177,6 +189,8 @@ export class ConvStrip extends LitElement {
     super();
     /** @type {Playground | null} */
     this.playground = null;
+    /** The reader's choice that was last brought into sight. @type {string | null} */
+    this.seen = null;
     new Watch(this);
   }
 
@@ -190,9 +204,10 @@ export class ConvStrip extends LitElement {
     const chosen = this.playground?.chosen;
     const encoded = encodedOf(report);
     const last = report.layers.length - 1;
+    const apart = Boolean(this.playground?.analysis?.mismatch);
     const failedAt = report.error ? last : -1;
     return html`
-      <div class="row">
+      <div class="row ${last > 2 ? "dense" : ""}">
         <ol aria-label="Tensors, drawn to scale" tabindex="-1" @keydown=${this.#key}>
           <li>
             <div class="start input">
@@ -221,7 +236,9 @@ export class ConvStrip extends LitElement {
               >
                 <span class="layer"><small>${lastName(layer.name)}</small> ${layer.type}</span>
                 ${arrow(failed)} ${failed ? nothingFits() : block(scale(layer.output ?? []))}
-                <span class="sizes">${failed ? "✗ fails" : sizes(layer.output)}</span>
+                <span class="sizes"
+                  >${failed ? "✗ fails" : sizes(layer.output)}${apart && at === last ? html` <b class="apart">≠</b>` : nothing}</span
+                >
               </button>
             </li>`;
           })}
@@ -229,6 +246,19 @@ export class ConvStrip extends LitElement {
         <p class="muted small scale">Drawn to scale by square roots: height and depth are sizes, width is channels.</p>
       </div>
     `;
+  }
+
+  /** Brings what the reader chose into sight, within the strip only. */
+  updated() {
+    const chosen = this.playground?.state.chosen ?? null;
+    if (chosen === this.seen) return;
+    this.seen = chosen;
+    const row = this.renderRoot.querySelector(".row");
+    const step = this.renderRoot.querySelector(".step[aria-current=true]");
+    if (chosen === null || !row || !step) return;
+    const [outer, inner] = [row.getBoundingClientRect(), step.getBoundingClientRect()];
+    if (inner.left < outer.left) row.scrollLeft -= outer.left - inner.left + 12;
+    else if (inner.right > outer.right) row.scrollLeft += inner.right - outer.right + 12;
   }
 
   /** @param {KeyboardEvent} event */

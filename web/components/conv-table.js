@@ -118,6 +118,11 @@ export class ConvTable extends LitElement {
           padding-inline: 4px;
           font-size: 12px;
         }
+        tbody small.nested {
+          display: block;
+          font-size: 11px;
+          line-height: 14px;
+        }
         .size {
           font-size: 11px;
         }
@@ -145,7 +150,7 @@ export class ConvTable extends LitElement {
           <tr>
             <th scope="col" class="name">Layer</th>
             <th scope="col" class="size">Output</th>
-            <th scope="col"><span class="wide">Parameters</span><span class="short" aria-hidden="true">Params</span></th>
+            <th scope="col"><span class="wide">Parameters</span><span class="short">Params</span></th>
             <th scope="col"><abbr title="multiply–accumulate operations">MACs</abbr></th>
             <th scope="col" class="wide" title="Input samples one output sees, per axis">Receptive field</th>
             <th scope="col" class="wide" title="Samples of this layer's input that no output reads, per axis">
@@ -191,7 +196,7 @@ export class ConvTable extends LitElement {
           aria-pressed=${String(chosen)}
           aria-label="${layer.type} ${layer.name}"
         >
-          ${layer.name ? html`<small>${layer.name}</small>` : nothing}${layer.type}
+          ${layer.name ? html`<small class=${layer.name.includes(".") ? "nested" : ""}>${layer.name}</small>` : nothing}${layer.type}
         </button>
       </th>
       <td class="size">${failed ? "✗ fails" : sizes(layer.output)}</td>

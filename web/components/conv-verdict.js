@@ -2,15 +2,17 @@ import { css, html, LitElement, nothing } from "lit";
 import { controls } from "../styles/controls.css.js";
 import { sizes } from "../state/playground.js";
 import { define } from "./define.js";
-import { icons } from "./icons.js";
 import { Watch } from "./watch.js";
 
 /** @import { CoreError, Fix, Mismatch } from "../engine/types.js" */
 /** @import { Playground } from "../state/playground.js" */
 
+/** The nearest changes are shown at once, the others when asked for. */
+const few = 2;
+
 /** What is to be said about the result: the error, or the size that does not come back, and the changes that mend it. */
 export class ConvVerdict extends LitElement {
-  static properties = { playground: { attribute: false } };
+  static properties = { playground: { attribute: false }, all: { state: true } };
 
   static styles = [
     controls,
@@ -87,6 +89,12 @@ export class ConvVerdict extends LitElement {
       .outcome {
         border-radius: var(--cs-radius);
       }
+      .more {
+        margin-block-start: 8px;
+        color: var(--cs-muted);
+        text-decoration: underline;
+        text-underline-offset: 2px;
+      }
       .link {
         text-decoration: underline;
         text-underline-offset: 2px;
@@ -101,6 +109,8 @@ export class ConvVerdict extends LitElement {
     this.playground = null;
     /** The button just pressed is about to vanish: the outcome takes the focus. */
     this.moveFocus = false;
+    /** Show every fix, not only the nearest. */
+    this.all = false;
     new Watch(this);
   }
 
@@ -135,7 +145,7 @@ export class ConvVerdict extends LitElement {
       ${
         fixes.length
           ? html`<ul class="fixes" aria-label="Ways to mend it">
-              ${fixes.map(
+              ${(this.all ? fixes : fixes.slice(0, few)).map(
                 (fix) =>
                   html`<li class="fix" part="fix">
                     <p class="label">${fix.label} <span class="gives">→ ${sizes(fix.output)}</span></p>
@@ -148,6 +158,13 @@ export class ConvVerdict extends LitElement {
             </ul>`
           : nothing
       }
+      ${
+        fixes.length > few
+          ? html`<button class="more" aria-expanded=${String(this.all)} @click=${() => (this.all = !this.all)}>
+              ${this.all ? "Fewer ways" : `${fixes.length - few} more ${fixes.length === few + 1 ? "way" : "ways"}`}
+            </button>`
+          : nothing
+      }
     `;
   }
 
@@ -157,7 +174,7 @@ export class ConvVerdict extends LitElement {
     const note = playground?.note;
     if (note)
       return html`<div class="said outcome" tabindex="-1" id="outcome">
-        <span class="mark good" aria-hidden="true">${icons.check}</span>
+        <span class="mark good" aria-hidden="true">✓</span>
         <p>
           <b>${note.fix?.label ?? ""}</b> applied: the output is <span class="mono">${sizes(note.fix?.output)}</span>.
           <button class="link" @click=${() => playground?.undo()}>Undo</button>

@@ -152,7 +152,7 @@ const transposedSize = {
       model: "nn.ConvTranspose1d(in_channels=1, out_channels=1, kernel_size=3, stride=2, padding=1, output_padding=11)",
       input: "1, 1, 10",
       gives:
-        "An error when it is called: output_padding must be smaller than stride or dilation. Only 19 and 20 can be had here.",
+        "an error on the call: output_padding must be smaller than stride or dilation. Only 19 and 20 can be had here.",
       wrong: "It says output_padding brings 30. It works out 11, which PyTorch refuses; stride=3, padding=0 gives 30.",
       expect: {
         error:
@@ -230,9 +230,9 @@ const chirp = {
   title: "A chirp there and back, one sample short",
   model: stack("nn.Conv1d(1, 16, 3, stride=2, padding=1)", "nn.ConvTranspose1d(16, 1, 3, stride=2, padding=1)"),
   input: "1, 1, 100",
-  more: { signal: "chirp", kernels: { 0: "gaussian", 1: "triangle" } },
+  more: { signal: "chirp", kernels: { 0: "identity", 1: "triangle" } },
   gives:
-    "[1, 1, 99]. Kernels set by hand, Gaussian and triangle, let you see the signal come back; PyTorch starts from random ones.",
+    "[1, 1, 99]. Kernels set by hand, identity and triangle, let you see the signal come back; PyTorch starts from random ones.",
   wrong: null,
   expect: { output: [1, 1, 99] },
 };

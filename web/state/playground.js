@@ -4,6 +4,8 @@ import { initialState } from "./schema.js";
 /** @import { Analysis, Catalogue, CoreError, Edit, Fix, Kernel, LayerReport, OutlineEntry, RunResult } from "../engine/types.js" */
 /** @import { State } from "./schema.js" */
 
+/** A shorter one repaints without a sign of its own: nothing flickers. */
+const busyAfter = 150;
 /** A calculation that takes longer gets a Cancel button. */
 const slowAfter = 2000;
 /** Typing is analysed when it pauses. */
@@ -49,6 +51,8 @@ export class Playground extends EventTarget {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #busyTimer;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
   #slowTimer;
   /** @type {Partial<State>[]} */
   #past = [];
@@ -66,7 +70,7 @@ export class Playground extends EventTarget {
 
   stop() {
     clearTimeout(this.#timer);
-    clearTimeout(this.#slowTimer);
+    this.#quick();
     this.#session.close();
     this.#started = false;
   }
@@ -253,20 +257,22 @@ export class Playground extends EventTarget {
   }
 
   async #run() {
-    if (!this.#started || !this.wantsSignal) return this.#quick();
+    if (!this.#started || !this.wantsSignal) {
+      this.#quick();
+      this.runStatus = "idle";
+      return this.#changed();
+    }
     const { report, spatial } = this.analysis ?? {};
     if (!report || !spatial || this.error) {
       this.#quick();
       this.result = null;
-      this.runStatus = "error";
+      this.runStatus = "idle";
       this.runMessage = "No signal until every layer fits.";
       return this.#changed();
     }
     const { model, input, outputSize, seed, signal, kernels } = this.state;
     const layers = report.layers.map(({ name, type }) => ({ name, type }));
-    this.runStatus = "busy";
     this.#watch();
-    this.#changed();
     try {
       this.result = await this.#session.run({
         model,
@@ -318,6 +324,11 @@ export class Playground extends EventTarget {
 
   #watch() {
     clearTimeout(this.#slowTimer);
+    clearTimeout(this.#busyTimer);
+    this.#busyTimer = setTimeout(() => {
+      this.runStatus = "busy";
+      this.#changed();
+    }, busyAfter);
     this.#slowTimer = setTimeout(() => {
       this.slow = true;
       this.announce("Still calculating. You can cancel it.");
@@ -325,6 +336,7 @@ export class Playground extends EventTarget {
   }
 
   #quick() {
+    clearTimeout(this.#busyTimer);
     clearTimeout(this.#slowTimer);
     this.slow = false;
   }

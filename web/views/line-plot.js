@@ -60,15 +60,19 @@ export async function loadLinePlot() {
 const wholeSteps = [1, 2, 5].flatMap((n) => [...Array(8)].map((_, power) => n * 10 ** power)).sort((a, b) => a - b);
 
 /**
- * About so many multiples of 1, 2 or 5 times a power of ten. (uPlot's own stop at 5e32.)
- * @param {number} low @param {number} high @param {number} about
+ * The 1, 2 or 5 times a power of ten that fits about so often. (uPlot's own list ends at 5e32.)
+ * @param {number} height @param {number} about
  */
-function roundValues(low, high, about) {
-  const apart = (high - low) / about;
+function roundStep(height, about) {
+  const apart = height / about;
   const power = 10 ** Math.floor(Math.log10(apart));
-  const step = power * ([1, 2, 5].find((n) => n * power >= apart) ?? 10);
+  return power * ([1, 2, 5].find((n) => n * power >= apart) ?? 10);
+}
+
+/** @param {number} low @param {number} high @param {number} step */
+function multiples(low, high, step) {
   const first = Math.ceil(low / step);
-  return Array.from({ length: Math.floor(high / step) - first + 1 }, (_, i) => (first + i) * step);
+  return Array.from({ length: Math.max(0, Math.floor(high / step) - first + 1) }, (_, i) => (first + i) * step);
 }
 
 /**
@@ -132,7 +136,7 @@ function makeLinePlot(Plot, root, first, events) {
       ctx.fillStyle = ink(row + 1);
       for (let i = 0; i < line.length; i++) {
         const v = line[i];
-        if (v == null || line[i - 1] != null || line[i + 1] != null) continue;
+        if (typeof v !== "number" || typeof line[i - 1] === "number" || typeof line[i + 1] === "number") continue;
         ctx.beginPath();
         ctx.arc(u.valToPos(x[i], "x", true), u.valToPos(v, "y", true), 2.5 * scale, 0, 7);
         ctx.fill();
@@ -189,7 +193,7 @@ function makeLinePlot(Plot, root, first, events) {
         {
           size: spec.ticks ? foot : 0,
           font,
-          space: 64,
+          space: (_, __, ___, last) => 20 + 8 * grouped(Math.ceil(last)).length,
           incrs: wholeSteps,
           gap: 4,
           stroke: () => spec.inks.muted,
@@ -204,7 +208,9 @@ function makeLinePlot(Plot, root, first, events) {
           stroke: () => spec.inks.muted,
           grid: { stroke: () => spec.inks.line, width: 1 },
           ticks: { show: false },
-          splits: (u, _, low, high) => roundValues(low, high, Math.max(2, u.over.clientHeight / 36)),
+          space: 1,
+          incrs: (_, __, low, high, pixels) => [roundStep(high - low, Math.max(2, pixels / 20))],
+          splits: (_, __, low, high, step) => multiples(low, high, step),
           values: (_, splits) => splits.map((v) => short(v)),
         },
       ],

@@ -137,7 +137,8 @@ std::optional<Fix> fix_output_padding(std::string_view model_text, const Autoenc
     changes += concat(changes.empty() ? "" : ", ", up.label(), ": output_padding=", value);
   }
   if (fix.label.empty()) return std::nullopt;
-  fix.explanation = concat("Computes the samples at the end that the encoder's floor dropped. ", changes, ".");
+  fix.explanation = concat("Decides among the sizes that the encoder's floor made one: the decoder then ends where the "
+                           "input did. ", changes, ".");
   return prove(std::move(fix), ae.axes);
 }
 
@@ -157,9 +158,11 @@ std::optional<Fix> fix_parameter(std::string_view model_text, const Autoencoder&
     if (!changed) continue;
     Fix fix{.label = concat(name, "=", value), .layer = up.row->name, .model = std::move(*changed), .input = input};
     if (auto proven = prove(std::move(fix), ae.axes)) {
-      proven->explanation = concat(up.label(), " then makes ", sizes_of(*up.row->output, ae.axes), " into ",
-                                   sizes_of(proven->output, ae.axes), "; its weights get another ",
-                                   member == &AxisWindow::kernel ? "shape" : "meaning", ", so train it anew.");
+      proven->explanation =
+          concat(up.label(), " then makes ", sizes_of(proven->output, ae.axes), " instead of ",
+                 sizes_of(*up.row->output, ae.axes),
+                 member == &AxisWindow::kernel ? "; its weight gets another shape, so train it anew."
+                                               : "; its weight keeps its shape, each value lands elsewhere.");
       return proven;
     }
   }

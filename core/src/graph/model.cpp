@@ -26,8 +26,7 @@ std::string suggestion(std::string_view type) {
   std::vector<std::string_view> known = {"Sequential"};
   for (const LayerEntry& entry : layer_table()) known.push_back(entry.type);
   constexpr std::size_t longest_name = 64;
-  const std::string_view near =
-      type.size() > longest_name ? std::string_view() : layers::nearest_name(type, known);
+  const std::string_view near = type.size() > longest_name ? std::string_view() : layers::nearest_name(type, known);
   if (!near.empty()) return concat("Did you mean nn.", near, "?");
   std::string hint = "Convscope knows ";
   for (std::size_t i = 0; i < known.size(); ++i) hint += concat(i > 0 ? ", " : "", known[i]);
@@ -56,10 +55,11 @@ class Builder {
     }
     if (text::is_printed_container(value)) return printed(value, std::move(module));
     if (module.type == "Sequential") return sequential(value, std::move(module));
-    return std::unexpected(fail(ErrorType::not_implemented_error,
-                                concat("Module [", module.type, "] is missing the required \"forward\" function"),
-                                concat("nn.", module.type, " only holds modules: write nn.Sequential to run them in order."),
-                                value, module.path, Stage::call));
+    return std::unexpected(
+        fail(ErrorType::not_implemented_error,
+             concat("Module [", module.type, "] is missing the required \"forward\" function"),
+             concat("nn.", module.type, " only holds modules: write nn.Sequential to run them in order."), value,
+             module.path, Stage::call));
   }
 
  private:
@@ -101,10 +101,10 @@ class Builder {
       const std::string_view rest = callee.substr(first.size() + 1);
       const bool nn = first == "nn" || rest.starts_with("nn.");
       const std::string_view inner = rest.starts_with("nn.") ? rest.substr(3) : rest;
-      return fail(ErrorType::attribute_error,
-                  concat("module '", nn ? "torch.nn" : "torch", "' has no attribute '", inner.substr(0, inner.find('.')),
-                         "'"),
-                  "Layers are written nn.Conv2d(...), nn.ReLU() and so on.", value, path);
+      return fail(
+          ErrorType::attribute_error,
+          concat("module '", nn ? "torch.nn" : "torch", "' has no attribute '", inner.substr(0, inner.find('.')), "'"),
+          "Layers are written nn.Conv2d(...), nn.ReLU() and so on.", value, path);
     }
     return fail(ErrorType::name_error, concat("name '", first, "' is not defined"),
                 concat("Write nn.", text::split_callee(callee).type, "."), value, path);
@@ -146,7 +146,8 @@ class Builder {
                                                   "Write all children as print(model) does, \"(0): \" before each.",
                                                   argument.value.position));
       }
-      if (auto error = check_name(argument.name, argument.value, module.path)) return std::unexpected(std::move(*error));
+      if (auto error = check_name(argument.name, argument.value, module.path))
+        return std::unexpected(std::move(*error));
       if (!names.insert(argument.name).second) {
         return std::unexpected(text::syntax_error(concat("the module (", argument.name, ") stands twice"),
                                                   "Give one of them another name.", argument.value.position));
@@ -161,10 +162,11 @@ class Builder {
   Result<Module> sequential(const Value& value, Module module) {
     for (const Argument& argument : value.arguments) {
       if (argument.form == Argument::Form::keyword) {
-        return std::unexpected(fail(ErrorType::type_error,
-                                    concat("Sequential.__init__() got an unexpected keyword argument '", argument.name, "'"),
-                                    "Named layers go into an OrderedDict: nn.Sequential(OrderedDict([(\"enc\", ...)])).",
-                                    argument.value, module.path));
+        return std::unexpected(
+            fail(ErrorType::type_error,
+                 concat("Sequential.__init__() got an unexpected keyword argument '", argument.name, "'"),
+                 "Named layers go into an OrderedDict: nn.Sequential(OrderedDict([(\"enc\", ...)])).", argument.value,
+                 module.path));
       }
     }
     const Value* dict = text::dict_of(value);
@@ -212,8 +214,9 @@ class Builder {
       }
       if (pair.items.size() != 2) {
         return fail(ErrorType::value_error,
-                    pair.items.size() > 2 ? std::string("too many values to unpack (expected 2)")
-                                          : concat("not enough values to unpack (expected 2, got ", pair.items.size(), ")"),
+                    pair.items.size() > 2
+                        ? std::string("too many values to unpack (expected 2)")
+                        : concat("not enough values to unpack (expected 2, got ", pair.items.size(), ")"),
                     std::string(hint), pair, path);
       }
       if (!pair.items[0].is(Value::Kind::string)) {
@@ -229,8 +232,8 @@ class Builder {
       return fail(ErrorType::key_error, "module name can't be empty string \"\"", "Give this layer a name.", at, path);
     }
     if (text::is_sequential_attribute(name)) {
-      return fail(ErrorType::key_error, concat("attribute '", name, "' already exists"), "Give this layer another name.",
-                  at, path);
+      return fail(ErrorType::key_error, concat("attribute '", name, "' already exists"),
+                  "Give this layer another name.", at, path);
     }
     if (name.find('.') != std::string_view::npos) {
       return fail(ErrorType::key_error, concat("module name can't contain \".\", got: ", name),

@@ -13,10 +13,11 @@ bool looks_like_ints(const std::vector<Value>& items) {
 
 std::unexpected<Error> not_ints(std::string_view function, std::string_view name, int position,
                                 const std::vector<Value>& items) {
-  return fail_call(ErrorType::type_error,
-                   concat(function, "(): argument '", name, "' (position ", position,
-                          ") must be tuple of ints, but found element of type ", items.front().type_name(), " at pos 0"),
-                   hints::not_a_whole_number(name, items.front()));
+  return fail_call(
+      ErrorType::type_error,
+      concat(function, "(): argument '", name, "' (position ", position,
+             ") must be tuple of ints, but found element of type ", items.front().type_name(), " at pos 0"),
+      hints::not_a_whole_number(name, items.front()));
 }
 
 Result<std::vector<std::int64_t>> unpack_ints(std::string_view function, std::string_view name,
@@ -25,10 +26,11 @@ Result<std::vector<std::int64_t>> unpack_ints(std::string_view function, std::st
   for (const Value& item : items) {
     const auto number = python::as_int(item);
     if (!number) {
-      return fail_call(ErrorType::type_error,
-                       concat(function, "(): argument '", name, "' failed to unpack the object at pos ", ints.size() + 1,
-                              " with error \"type must be tuple of ints,but got ", item.type_name(), "\""),
-                       hints::not_a_whole_number(name, item));
+      return fail_call(
+          ErrorType::type_error,
+          concat(function, "(): argument '", name, "' failed to unpack the object at pos ", ints.size() + 1,
+                 " with error \"type must be tuple of ints,but got ", item.type_name(), "\""),
+          hints::not_a_whole_number(name, item));
     }
     ints.push_back(*number);
   }

@@ -8,8 +8,8 @@
 #include "convscope/error.hpp"
 #include "convscope/value.hpp"
 
-/// What torch/csrc/utils/python_arg_parser.cpp does with a list of ints: it looks at the first item only, and unpacks the
-/// rest after the overload is chosen.
+/// What torch/csrc/utils/python_arg_parser.cpp does with a list of ints: it looks at the first item only, and unpacks
+/// the rest after the overload is chosen.
 namespace convscope::layers {
 
 /// True if the parser takes the tuple for a list of ints: it is empty or begins with an int (a bool is none).

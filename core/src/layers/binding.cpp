@@ -68,8 +68,8 @@ std::unexpected<Error> too_many(const LayerEntry& entry, std::size_t given) {
       std::ranges::count_if(entry.signature, [](const ParameterInfo& p) { return p.default_text.empty(); }));
   const std::string takes = required + 1 < most ? concat("from ", required + 1, " to ", most) : concat(most);
   return fail_init(ErrorType::type_error,
-                   concat(entry.type, ".__init__() takes ", takes, " positional argument", most == 1 ? "" : "s", " but ",
-                          given + 1, " were given"),
+                   concat(entry.type, ".__init__() takes ", takes, " positional argument", most == 1 ? "" : "s",
+                          " but ", given + 1, " were given"),
                    parameter_list(entry));
 }
 
@@ -88,7 +88,8 @@ Result<BoundArguments> bind_arguments(const LayerEntry& entry, std::span<const A
   for (const Argument& argument : arguments) {
     if (argument.form == Argument::Form::child) {
       if (entry.variadic) continue;
-      return fail_init(ErrorType::type_error, concat(entry.type, " is a layer, it can't hold the module (", argument.name, ")"),
+      return fail_init(ErrorType::type_error,
+                       concat(entry.type, " is a layer, it can't hold the module (", argument.name, ")"),
                        "Only containers such as nn.Sequential hold modules.");
     }
     if (argument.form != Argument::Form::keyword) continue;
@@ -111,9 +112,9 @@ Result<BoundArguments> bind_arguments(const LayerEntry& entry, std::span<const A
   std::vector<std::string_view> missing;
   for (std::size_t i = 0; i < bound.size(); ++i) {
     if (!bound[i] && signature[i].default_text.empty()) missing.push_back(signature[i].name);
-    values.push_back(bound[i] ? *std::move(bound[i]) : default_value(signature[i].default_text.empty()
-                                                                         ? std::string_view("None")
-                                                                         : signature[i].default_text));
+    values.push_back(bound[i] ? *std::move(bound[i])
+                              : default_value(signature[i].default_text.empty() ? std::string_view("None")
+                                                                                : signature[i].default_text));
   }
   if (!missing.empty()) {
     return fail_init(ErrorType::type_error,

@@ -27,9 +27,13 @@ std::size_t source(const ConvGeometry& geometry, std::int64_t channels, std::siz
       if (at < 0) at = -at;
       if (at >= channels) at = 2 * (channels - 1) - at;
       break;
-    case AxisWindow::Border::circular: at = (at % channels + channels) % channels; break;
+    case AxisWindow::Border::circular:
+      at = (at % channels + channels) % channels;
+      break;
     case AxisWindow::Border::replicate:
-    case AxisWindow::Border::zeros: at = std::clamp<std::int64_t>(at, 0, channels - 1); break;
+    case AxisWindow::Border::zeros:
+      at = std::clamp<std::int64_t>(at, 0, channels - 1);
+      break;
   }
   return static_cast<std::size_t>(at);
 }

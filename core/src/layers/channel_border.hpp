@@ -9,6 +9,7 @@ namespace convscope::layers {
 [[nodiscard]] Tensor pad_channels(const ConvGeometry& geometry, const Tensor& input, int spatial);
 
 /// The gradient of the unpadded input from that of the padded one.
-[[nodiscard]] Tensor unpad_channels(const ConvGeometry& geometry, const Tensor& gradient, const Shape& input, int spatial);
+[[nodiscard]] Tensor unpad_channels(const ConvGeometry& geometry, const Tensor& gradient, const Shape& input,
+                                    int spatial);
 
 }  // namespace convscope::layers

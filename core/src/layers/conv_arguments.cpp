@@ -80,7 +80,8 @@ bool hashable(const Value& value) {
 
 Status check_padding_mode(const Value& mode) {
   constexpr std::array<std::string_view, 4> modes{"zeros", "reflect", "replicate", "circular"};
-  if (!hashable(mode)) return fail_init(ErrorType::type_error, "unhashable type: 'list'", "Give padding_mode as one string.");
+  if (!hashable(mode))
+    return fail_init(ErrorType::type_error, "unhashable type: 'list'", "Give padding_mode as one string.");
   if (mode.is(Value::Kind::string) && std::ranges::find(modes, mode.string) != modes.end()) return {};
   return fail_init(ErrorType::value_error,
                    concat("padding_mode must be one of {'zeros', 'reflect', 'replicate', 'circular'}, but got "
@@ -187,7 +188,8 @@ Status check_device(const Value& device) {
     const std::string_view name = std::string_view(device.string).substr(0, device.string.find(':'));
     if (name == "cpu" || name == "meta") return {};
     if (name == "cuda" || name == "mps" || name == "xpu") {
-      return fail_init(ErrorType::runtime_error, concat("Torch not compiled with ", name == "cuda" ? "CUDA" : name, " enabled"),
+      return fail_init(ErrorType::runtime_error,
+                       concat("Torch not compiled with ", name == "cuda" ? "CUDA" : name, " enabled"),
                        "Leave device out: shapes are the same on every device.");
     }
     return fail_init(ErrorType::runtime_error,
@@ -207,13 +209,13 @@ Status check_device(const Value& device) {
 Result<std::string> type_name_of(const Value& dtype) {
   if (dtype.is(Value::Kind::none)) return "float";
   constexpr std::array<std::array<std::string_view, 2>, 8> floating{{{"torch.float", "float"},
-                                                                      {"torch.float32", "float"},
-                                                                      {"torch.double", "double"},
-                                                                      {"torch.float64", "double"},
-                                                                      {"torch.half", "c10::Half"},
-                                                                      {"torch.float16", "c10::Half"},
-                                                                      {"torch.bfloat16", "c10::BFloat16"},
-                                                                      {"torch.complex64", "c10::complex<float>"}}};
+                                                                     {"torch.float32", "float"},
+                                                                     {"torch.double", "double"},
+                                                                     {"torch.float64", "double"},
+                                                                     {"torch.half", "c10::Half"},
+                                                                     {"torch.float16", "c10::Half"},
+                                                                     {"torch.bfloat16", "c10::BFloat16"},
+                                                                     {"torch.complex64", "c10::complex<float>"}}};
   if (dtype.is(Value::Kind::name)) {
     for (const auto& [python_name, name] : floating) {
       if (dtype.string == python_name) return std::string(name);
@@ -222,8 +224,8 @@ Result<std::string> type_name_of(const Value& dtype) {
                      "A layer's parameters are floating-point numbers: leave dtype out.");
   }
   return fail_init(ErrorType::type_error,
-                   concat("empty() received an invalid combination of arguments - got (tuple, dtype=", dtype.type_name(),
-                          ", device=NoneType), but expected one of:"),
+                   concat("empty() received an invalid combination of arguments - got (tuple, dtype=",
+                          dtype.type_name(), ", device=NoneType), but expected one of:"),
                    "Leave dtype out, or give torch.float32.");
 }
 
@@ -262,8 +264,9 @@ Result<ConvArguments> construct_conv(const LayerEntry& entry, const BoundArgumen
 
   const bool zeros = padding_mode.is(Value::Kind::string) && padding_mode.string == "zeros";
   if (transposed && !zeros) {
-    return fail_init(ErrorType::value_error, concat("Only \"zeros\" padding mode is supported for ", a.type),
-                     concat("Leave padding_mode out: ", a.type, " crops its output by `padding`, it has no border to fill."));
+    return fail_init(
+        ErrorType::value_error, concat("Only \"zeros\" padding mode is supported for ", a.type),
+        concat("Leave padding_mode out: ", a.type, " crops its output by `padding`, it has no border to fill."));
   }
   if (Status status = check_groups(a); !status) return std::unexpected(std::move(status).error());
   if (Status status = check_divisible(a, "in_channels", a.in_channels); !status) {
@@ -279,9 +282,8 @@ Result<ConvArguments> construct_conv(const LayerEntry& entry, const BoundArgumen
   a.padding_mode = padding_mode.string;
   if (Status status = set_reversed_padding(a); !status) return std::unexpected(std::move(status).error());
 
-  std::vector<Value> sizes = transposed
-                                 ? std::vector<Value>{a.in_channels, floor_divided(a.out_channels, a.groups)}
-                                 : std::vector<Value>{a.out_channels, floor_divided(a.in_channels, a.groups)};
+  std::vector<Value> sizes = transposed ? std::vector<Value>{a.in_channels, floor_divided(a.out_channels, a.groups)}
+                                        : std::vector<Value>{a.out_channels, floor_divided(a.in_channels, a.groups)};
   sizes.insert(sizes.end(), a.kernel_size.begin(), a.kernel_size.end());
   Result<Shape> weight = empty(a, sizes);
   if (!weight) return std::unexpected(std::move(weight).error());

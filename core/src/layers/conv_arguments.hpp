@@ -20,7 +20,7 @@ struct ConvArguments {
   Value out_channels;  ///< int, or True
   std::vector<Value> kernel_size;
   std::vector<Value> stride;
-  std::string padding_text;    ///< "same", "valid", or empty: `padding` counts
+  std::string padding_text;  ///< "same", "valid", or empty: `padding` counts
   std::vector<Value> padding;
   std::vector<Value> dilation;
   std::vector<Value> output_padding;  ///< as the constructor got it; zeros for a convolution

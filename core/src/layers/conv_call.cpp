@@ -36,11 +36,12 @@ Result<void> check_types(const ConvArguments& a, const std::vector<Value>& paddi
       a.groups.is(Value::Kind::integer)) {
     return {};
   }
-  return fail_call(ErrorType::type_error,
-                   concat("conv", a.spatial, "d() received an invalid combination of arguments - got (Tensor, Parameter, ",
-                          a.bias ? "Parameter" : "NoneType", ", tuple, ", padding_is_text ? "str" : "tuple", ", tuple, ",
-                          a.groups.type_name(), "), but expected one of:"),
-                   argument_hint(a, padding));
+  return fail_call(
+      ErrorType::type_error,
+      concat("conv", a.spatial, "d() received an invalid combination of arguments - got (Tensor, Parameter, ",
+             a.bias ? "Parameter" : "NoneType", ", tuple, ", padding_is_text ? "str" : "tuple", ", tuple, ",
+             a.groups.type_name(), "), but expected one of:"),
+      argument_hint(a, padding));
 }
 
 /// F.pad(input, _reversed_padding_repeated_twice, mode=padding_mode).

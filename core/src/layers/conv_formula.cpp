@@ -14,15 +14,15 @@ AxisFormula convolution(const ConvArguments& layer, const ConvGeometry& g, std::
   // A row of numbers that are worked out from padding='same' shows both sides and their rule.
   const bool same = layer.padding_text == "same";
   const std::string span = concat(factor(g.dilation[i]), "·(", factor(g.kernel[i]), "−1)");
-  const std::string padding = same ? concat(factor(g.pad_begin[i]), " + ", factor(g.pad_end[i]))
-                                   : concat("2·", factor(g.pad_begin[i]));
+  const std::string padding =
+      same ? concat(factor(g.pad_begin[i]), " + ", factor(g.pad_end[i])) : concat("2·", factor(g.pad_begin[i]));
   AxisFormula formula;
   formula.axis = axis;
-  formula.symbolic = concat("⌊(", axis, "_in + ", same ? "left + right" : "2·padding",
-                            " − dilation·(kernel_size−1) − 1)/stride⌋ + 1",
-                            same ? ", left + right = dilation·(kernel_size−1)" : "");
-  formula.numeric = concat("⌊(", factor(input), " + ", padding, " − ", span, " − 1)/", factor(g.stride[i]), "⌋ + 1 = ", output,
-                           same ? concat(", ", padding, " = ", span) : std::string());
+  formula.symbolic =
+      concat("⌊(", axis, "_in + ", same ? "left + right" : "2·padding", " − dilation·(kernel_size−1) − 1)/stride⌋ + 1",
+             same ? ", left + right = dilation·(kernel_size−1)" : "");
+  formula.numeric = concat("⌊(", factor(input), " + ", padding, " − ", span, " − 1)/", factor(g.stride[i]),
+                           "⌋ + 1 = ", output, same ? concat(", ", padding, " = ", span) : std::string());
   return formula;
 }
 
@@ -37,8 +37,8 @@ AxisFormula transposed(const ConvArguments& layer, const ConvGeometry& g, std::s
   formula.numeric = transposed_numeric(sizes);
   if (output_size) {
     formula.symbolic += ", output_padding from output_size";
-    formula.numeric += concat(", output_size=", to_text(hints::output_of(sizes)), " means output_padding=",
-                              g.output_padding[i]);
+    formula.numeric +=
+        concat(", output_size=", to_text(hints::output_of(sizes)), " means output_padding=", g.output_padding[i]);
   }
   return formula;
 }

@@ -104,8 +104,8 @@ std::string same_with_stride(const ConvArguments& a) {
   if (kernel >= 1 && dilation >= 1 && stride > 1) {
     const Wide total = static_cast<Wide>(dilation) * (kernel - 1);
     if (total % 2 == 0) {
-      return concat("Use padding=", to_text(total / 2), ": with stride=", stride, " the size is then divided by ", stride,
-                    ", rounded up.");
+      return concat("Use padding=", to_text(total / 2), ": with stride=", stride, " the size is then divided by ",
+                    stride, ", rounded up.");
     }
   }
   return "Use stride=1, or give padding as a number.";
@@ -188,7 +188,8 @@ std::string rank(const ConvArguments& a, const Shape& input) {
     with_channel.insert(with_channel.begin(), 1);
     hint += concat(" x.unsqueeze(0) makes it ", tuple_text(with_channel), ".");
   } else if (input.size() >= 2 && input.size() <= 4) {
-    hint += concat(" Conv", a.transposed ? "Transpose" : "", input.size() - 1, "d takes ", input.size(), " axes without a batch.");
+    hint += concat(" Conv", a.transposed ? "Transpose" : "", input.size() - 1, "d takes ", input.size(),
+                   " axes without a batch.");
   }
   return hint;
 }
@@ -198,7 +199,8 @@ std::string channels(const ConvArguments& a, const Shape& given, std::int64_t go
   const bool batched = given.size() == static_cast<std::size_t>(a.spatial) + 2;
   std::string hint = concat("in_channels=", in, " but the input has ", got, " channel", got == 1 ? "" : "s");
   const bool can_change = got > 0 && got % a.group_count() == 0;
-  if (can_change) hint += concat(": use in_channels=", got, ", or give an input of ", wanted_shape(a, in, batched), ".");
+  if (can_change)
+    hint += concat(": use in_channels=", got, ", or give an input of ", wanted_shape(a, in, batched), ".");
   if (!can_change) hint += concat(": give an input of ", wanted_shape(a, in, batched), ".");
   if (!batched) {
     hint += concat(" PyTorch reads ", tuple_text(given), " as one item without a batch.");
@@ -250,7 +252,8 @@ std::string output_padding(const TransposedAxis& t, bool one_dimensional) {
     hint += " with this layer no length can be had from ";
     hint += concat(t.input, ".");
   } else if (smallest == largest) {
-    hint += concat(" from ", t.axis, " = ", t.input, " this layer gives ", to_text(largest), ", with output_padding=0.");
+    hint +=
+        concat(" from ", t.axis, " = ", t.input, " this layer gives ", to_text(largest), ", with output_padding=0.");
   } else {
     hint += concat(" from ", t.axis, " = ", t.input, " this layer gives ", to_text(std::max<Wide>(smallest, 1)), " … ",
                    to_text(largest), ".");

@@ -40,8 +40,8 @@ namespace convscope::layers::hints {
 struct ShortAxis {
   std::string_view axis;
   std::int64_t input, kernel, dilation;
-  Wide begin, end;     ///< padding
-  bool free_padding;   ///< the padding can be chosen: a number, zeros
+  Wide begin, end;    ///< padding
+  bool free_padding;  ///< the padding can be chosen: a number, zeros
 };
 [[nodiscard]] std::string kernel_too_large(const ShortAxis& axis);
 

@@ -5,8 +5,9 @@
 namespace convscope::layers {
 
 std::string conv_repr(const ConvArguments& a) {
-  std::string text = concat(a.in_channels.str(), ", ", a.out_channels.str(), ", kernel_size=",
-                            python::tuple_repr(a.kernel_size), ", stride=", python::tuple_repr(a.stride));
+  std::string text =
+      concat(a.in_channels.str(), ", ", a.out_channels.str(), ", kernel_size=", python::tuple_repr(a.kernel_size),
+             ", stride=", python::tuple_repr(a.stride));
   if (!a.padding_text.empty()) {
     text += concat(", padding=", a.padding_text);
   } else if (!python::all_equal(a.padding, 0)) {

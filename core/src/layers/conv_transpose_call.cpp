@@ -69,10 +69,11 @@ Result<Number> item(const ConvArguments& a, const std::vector<Value>& items, std
   if (const auto value = number_of(items[index])) return *value;
   const Value integer = Value::of(std::int64_t{1});
   const bool text = items[index].is(Value::Kind::string);
-  return fail_call(ErrorType::type_error,
-                   python::unsupported_operands(text ? operation : "*", text && name == "stride" ? items[index] : integer,
-                                                text && name == "stride" ? integer : items[index]),
-                   hints::not_a_whole_number(name, items[index]));
+  return fail_call(
+      ErrorType::type_error,
+      python::unsupported_operands(text ? operation : "*", text && name == "stride" ? items[index] : integer,
+                                   text && name == "stride" ? integer : items[index]),
+      hints::not_a_whole_number(name, items[index]));
 }
 
 /// The smallest output size of one axis: (size − 1)·stride − 2·padding + dilation·(kernel_size − 1) + 1.
@@ -121,8 +122,13 @@ std::string size_text(const Shape& shape, std::size_t from) {
 
 hints::TransposedAxis axis_of(const ConvArguments& a, std::int64_t input, std::size_t d) {
   const auto get = [d](const std::vector<Value>& items) { return python::as_int(items[d]).value_or(0); };
-  return {axis_name(a.spatial, static_cast<int>(d)), input, get(a.kernel_size), get(a.stride), get(a.dilation),
-          get(a.padding), 0};
+  return {axis_name(a.spatial, static_cast<int>(d)),
+          input,
+          get(a.kernel_size),
+          get(a.stride),
+          get(a.dilation),
+          get(a.padding),
+          0};
 }
 
 }  // namespace
@@ -133,11 +139,13 @@ Result<std::vector<Value>> output_padding_for(const ConvArguments& a, const Shap
   auto wanted = python::items_of(output_size);
   if (!wanted) {
     std::string hint = hints::output_size_length(a);
-    if (const auto size = python::as_int(output_size); size && n == 1) hint = concat("Write output_size=[", *size, "].");
+    if (const auto size = python::as_int(output_size); size && n == 1)
+      hint = concat("Write output_size=[", *size, "].");
     return fail_call(ErrorType::type_error, concat("object of type '", output_size.type_name(), "' has no len()"),
                      std::move(hint));
   }
-  if (wanted->size() == n + others) wanted->erase(wanted->begin(), wanted->begin() + static_cast<std::ptrdiff_t>(others));
+  if (wanted->size() == n + others)
+    wanted->erase(wanted->begin(), wanted->begin() + static_cast<std::ptrdiff_t>(others));
   if (wanted->size() != n) {
     return fail_call(ErrorType::value_error,
                      concat("ConvTranspose", n, "D: for ", input.size(), "D input, output_size must have ", n, " or ",
@@ -151,8 +159,8 @@ Result<std::vector<Value>> output_padding_for(const ConvArguments& a, const Shap
     if (d + others >= input.size()) {
       const std::int64_t rank = static_cast<std::int64_t>(input.size());
       return index_error(rank == 0 ? std::string("Dimension specified as 1 but tensor has no dimensions")
-                                   : concat("Dimension out of range (expected to be in range of [", -rank, ", ", rank - 1,
-                                            "], but got ", d + others, ")"),
+                                   : concat("Dimension out of range (expected to be in range of [", -rank, ", ",
+                                            rank - 1, "], but got ", d + others, ")"),
                          hints::rank(a, input));
     }
     const auto size = smallest_size(a, input[d + others], d);
@@ -172,13 +180,14 @@ Result<std::vector<Value>> output_padding_for(const ConvArguments& a, const Shap
       std::string hint = hints::not_a_whole_number("stride", a.stride[d]);
       if (!smallest[d].is_real && !largest[d].is_real) {
         const Wide rounded = size->is_real ? whole_part(size->real) : size->integer;
-        hint = hints::output_size_range(axis_of(a, input[d + others], d), smallest[d].integer, largest[d].integer, rounded);
+        hint = hints::output_size_range(axis_of(a, input[d + others], d), smallest[d].integer, largest[d].integer,
+                                        rounded);
       }
-      return fail_call(ErrorType::value_error,
-                       concat("requested an output size of ", sliced_text(output_size, *wanted),
-                              ", but valid sizes range from ", list_text(smallest), " to ", list_text(largest),
-                              " (for an input of ", size_text(input, 2), ")"),
-                       std::move(hint));
+      return fail_call(
+          ErrorType::value_error,
+          concat("requested an output size of ", sliced_text(output_size, *wanted), ", but valid sizes range from ",
+                 list_text(smallest), " to ", list_text(largest), " (for an input of ", size_text(input, 2), ")"),
+          std::move(hint));
     }
     const Number difference = *size - smallest[d];
     Value value = Value::of(saturate(difference.integer));
@@ -226,9 +235,10 @@ Result<ConvGeometry> call_conv_transpose(const ConvArguments& a, const Shape& in
     into = *std::move(ints);
     return {};
   };
-  for (Result<void> status : {unpack("stride", a.stride, operands.stride), unpack("padding", a.padding, operands.padding),
-                              unpack("output_padding", output_padding, operands.output_padding),
-                              unpack("dilation", a.dilation, operands.dilation)}) {
+  for (Result<void> status :
+       {unpack("stride", a.stride, operands.stride), unpack("padding", a.padding, operands.padding),
+        unpack("output_padding", output_padding, operands.output_padding),
+        unpack("dilation", a.dilation, operands.dilation)}) {
     if (!status) return std::unexpected(std::move(status).error());
   }
   return check_convolution(a, std::move(operands));

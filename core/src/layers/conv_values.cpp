@@ -52,8 +52,8 @@ LayerGradients conv_backward(const ConvArguments& layer, const ConvGeometry& geo
       channels ? plan::convolve_backward(spec, pad_channels(geometry, input, layer.spatial), parameters[0], layer.bias,
                                          grad_output)
                : plan::convolve_backward(spec, input, parameters[0], layer.bias, grad_output);
-  gradients.input = channels ? unpad_channels(geometry, result.input, shape_of(input), layer.spatial)
-                             : std::move(result.input);
+  gradients.input =
+      channels ? unpad_channels(geometry, result.input, shape_of(input), layer.spatial) : std::move(result.input);
   gradients.parameters.push_back(std::move(result.weight));
   if (layer.bias) gradients.parameters.push_back(std::move(result.bias));
   return gradients;

@@ -11,7 +11,8 @@ namespace convscope::layers {
                                   std::span<const Tensor> parameters);
 
 /// The gradients of a checked call.
-[[nodiscard]] LayerGradients conv_backward(const ConvArguments& layer, const ConvGeometry& geometry, const Tensor& input,
-                                           std::span<const Tensor> parameters, const Tensor& grad_output);
+[[nodiscard]] LayerGradients conv_backward(const ConvArguments& layer, const ConvGeometry& geometry,
+                                           const Tensor& input, std::span<const Tensor> parameters,
+                                           const Tensor& grad_output);
 
 }  // namespace convscope::layers

@@ -1,6 +1,6 @@
 // The checks of at::convNd, at::_convolution and the kernels behind it, in PyTorch's order: Convolution.cpp,
-// ConvolutionMM2d.cpp, ConvolutionMM3d.cpp, NaiveDilatedConvolution.cpp, NaiveConvolutionTranspose2d.cpp and 3d.cpp under
-// aten/src/ATen/native (PyTorch 2.6, CPU, oneDNN off, whose messages name the sizes).
+// ConvolutionMM2d.cpp, ConvolutionMM3d.cpp, NaiveDilatedConvolution.cpp, NaiveConvolutionTranspose2d.cpp and 3d.cpp
+// under aten/src/ATen/native (PyTorch 2.6, CPU, oneDNN off, whose messages name the sizes).
 
 #include <algorithm>
 #include <optional>
@@ -36,7 +36,9 @@ struct Call {
   [[nodiscard]] Wide span(std::size_t i) const {
     return static_cast<Wide>(dilation[i]) * (static_cast<Wide>(kernel(i)) - 1) + 1;
   }
-  [[nodiscard]] Wide padded(std::size_t i) const { return static_cast<Wide>(size(i)) + 2 * static_cast<Wide>(padding[i]); }
+  [[nodiscard]] Wide padded(std::size_t i) const {
+    return static_cast<Wide>(size(i)) + 2 * static_cast<Wide>(padding[i]);
+  }
   [[nodiscard]] hints::TransposedAxis transposed_axis(std::size_t i) const {
     return {axis(i), size(i), kernel(i), stride[i], dilation[i], padding[i], output_padding[i]};
   }
@@ -72,7 +74,8 @@ bool any_below(const Ints& values, std::int64_t least) {
 }
 
 Status check_signs(const Call& c) {
-  if (any_below(c.padding, 0)) return fail_call("negative padding is not supported", hints::negative_padding(c.padding));
+  if (any_below(c.padding, 0))
+    return fail_call("negative padding is not supported", hints::negative_padding(c.padding));
   if (any_below(c.output_padding, 0)) {
     return fail_call("negative output_padding is not supported",
                      hints::too_small_argument("output_padding", c.output_padding, 0));
@@ -93,14 +96,14 @@ std::string dimensions_message(const Call& c, std::string_view space) {
 }
 
 Status check_weight(const Call& c) {
-  const std::string head = concat("Given groups=", c.groups(), ", expected weight to be ");
+  const auto head = [&] { return concat("Given groups=", c.groups(), ", expected weight to be "); };
   if (c.weight[0] < c.groups()) {
-    return fail_call(concat(head, "at least ", c.groups(), " at dimension 0, but got weight of size ", to_string(c.weight),
-                            " instead"),
+    return fail_call(concat(head(), "at least ", c.groups(), " at dimension 0, but got weight of size ",
+                            to_string(c.weight), " instead"),
                      hints::no_channels(c.layer));
   }
   if (c.weight[0] % c.groups() != 0) {
-    return fail_call(concat(head, "divisible by ", c.groups(), " at dimension 0, but got weight of size [",
+    return fail_call(concat(head(), "divisible by ", c.groups(), " at dimension 0, but got weight of size [",
                             to_string(c.weight), "] instead"),
                      hints::groups_not_positive(c.layer));
   }
@@ -113,17 +116,17 @@ Status check_channels(const Call& c) {
   if (c.input[1] == expected) return {};
   const std::string head = transposed ? concat("Given transposed=1, weight of size ")
                                       : concat("Given groups=", c.groups(), ", weight of size ");
-  return fail_call(concat(head, to_string(c.weight), ", expected input", to_string(c.input), " to have ", to_text(expected),
-                          " channels, but got ", c.input[1], " channels instead"),
+  return fail_call(concat(head, to_string(c.weight), ", expected input", to_string(c.input), " to have ",
+                          to_text(expected), " channels, but got ", c.input[1], " channels instead"),
                    hints::channels(c.layer, c.given, c.input[1]));
 }
 
 Status check_padding_limit(const Call& c) {
   for (std::size_t i = 0; i < c.axes(); ++i) {
     if (c.padding[i] <= max_size / 2) continue;
-    return fail_call(concat("Given padding=", c.padding[i], " at dimension ", i, " , expected padding to be at most ",
-                            max_size / 2),
-                     "Use a padding that is about as large as the kernel.");
+    return fail_call(
+        concat("Given padding=", c.padding[i], " at dimension ", i, " , expected padding to be at most ", max_size / 2),
+        "Use a padding that is about as large as the kernel.");
   }
   return {};
 }
@@ -139,12 +142,12 @@ std::string product_text(std::size_t axes, Get get) {
 Status check_kernel_fits(const Call& c) {
   for (std::size_t i = 0; i < c.axes(); ++i) {
     if (c.padded(i) >= c.span(i)) continue;
-    return fail_call(
-        concat("Calculated padded input size per channel: ", product_text(c.axes(), [&](auto k) { return c.padded(k); }),
-               ". Kernel size: ", product_text(c.axes(), [&](auto k) { return c.span(k); }),
-               ". Kernel size can't be greater than actual input size"),
-        hints::kernel_too_large(
-            {c.axis(i), c.size(i), c.kernel(i), c.dilation[i], c.padding[i], c.padding[i], c.free_padding}));
+    return fail_call(concat("Calculated padded input size per channel: ",
+                            product_text(c.axes(), [&](auto k) { return c.padded(k); }),
+                            ". Kernel size: ", product_text(c.axes(), [&](auto k) { return c.span(k); }),
+                            ". Kernel size can't be greater than actual input size"),
+                     hints::kernel_too_large({c.axis(i), c.size(i), c.kernel(i), c.dilation[i], c.padding[i],
+                                              c.padding[i], c.free_padding}));
   }
   return {};
 }
@@ -190,9 +193,9 @@ Status check_conv_backend(const Call& c) {
     } else if (!dilated) {
       detail = sides_text("kernel", kernel, " ");
     }
-    return fail_call(concat("kernel size should be greater than zero, but got", !dilated && kernel.size() == 3 ? ": " : " ",
-                            detail),
-                     hints::too_small_argument("kernel_size", kernel, 1));
+    return fail_call(
+        concat("kernel size should be greater than zero, but got", !dilated && kernel.size() == 3 ? ": " : " ", detail),
+        hints::too_small_argument("kernel_size", kernel, 1));
   }
   if (any_below(dilation, 1)) {
     return fail_call(concat("dilation should be greater than zero, but got ", to_string(dilation)),
@@ -222,15 +225,16 @@ Status check_transpose_backend(const Call& c) {
   for (std::size_t i = 0; i < c.axes(); ++i) {
     if (c.output_padding[i] < c.stride[i] || c.output_padding[i] < c.dilation[i]) continue;
     return fail_call(concat("output padding must be smaller than either stride or dilation, but got ",
-                            sides_text("output_padding", output_padding, " "), " ", sides_text("stride", stride, " "), " ",
-                            sides_text("dilation", dilation, " ")),
+                            sides_text("output_padding", output_padding, " "), " ", sides_text("stride", stride, " "),
+                            " ", sides_text("dilation", dilation, " ")),
                      hints::output_padding(c.transposed_axis(i), one_dimensional));
   }
   if (std::ranges::find(weight, 0) != weight.end()) {
     const std::string_view wanted =
-        kernel.size() == 2 ? "non-empty 2D or 4D weight tensor expected, but got: "
-                           : "non-empty 5D (n_output_plane x n_input_plane x kernel_depth x kernel_height x kernel_width) "
-                             "tensor expected for weight, but got: ";
+        kernel.size() == 2
+            ? "non-empty 2D or 4D weight tensor expected, but got: "
+            : "non-empty 5D (n_output_plane x n_input_plane x kernel_depth x kernel_height x kernel_width) "
+              "tensor expected for weight, but got: ";
     return fail_call(concat(wanted, to_string(weight)), hints::no_channels(c.layer));
   }
   for (std::size_t i = 0; i < c.axes(); ++i) {
@@ -239,11 +243,11 @@ Status check_transpose_backend(const Call& c) {
       std::string text = product_text(c.axes(), get);
       return one_dimensional ? concat("(1 x ", text.substr(1)) : text;
     };
-    return fail_call(concat("Given input size per channel: ", view([&](auto k) { return Wide{c.size(k)}; }),
-                            ". Calculated output size per channel: ",
-                            view([&](auto k) { return hints::output_of(c.transposed_axis(k)); }),
-                            ". Output size is too small"),
-                     hints::output_too_small(c.transposed_axis(i), one_dimensional));
+    return fail_call(
+        concat("Given input size per channel: ", view([&](auto k) { return Wide{c.size(k)}; }),
+               ". Calculated output size per channel: ",
+               view([&](auto k) { return hints::output_of(c.transposed_axis(k)); }), ". Output size is too small"),
+        hints::output_too_small(c.transposed_axis(i), one_dimensional));
   }
   return {};
 }
@@ -252,12 +256,14 @@ Status check_transpose_backend(const Call& c) {
 Status check_empty(const Call& c, const Ints& output) {
   if (c.input[1] != 0 && std::ranges::find(c.weight, 0) != c.weight.end()) {
     // An IndexError in PyTorch, a type the core has no name for.
-    return fail_call("select(): index 0 out of range for tensor of size [0] at dimension 0", hints::no_channels(c.layer));
+    return fail_call("select(): index 0 out of range for tensor of size [0] at dimension 0",
+                     hints::no_channels(c.layer));
   }
   const Ints view = as_2d(output, 2, std::int64_t{1});
   int inferred = 0;
   for (const std::int64_t size : view) {
-    if (size == -1 && ++inferred == 2) return fail_call("only one dimension can be inferred", hints::empty_input(c.given));
+    if (size == -1 && ++inferred == 2)
+      return fail_call("only one dimension can be inferred", hints::empty_input(c.given));
     if (size < -1) return fail_call(concat("invalid shape dimension ", size), hints::empty_input(c.given));
   }
   if (inferred > 0) {
@@ -327,10 +333,10 @@ Status set_same_padding(Call& c, const ConvOperands& operands) {
     const std::int64_t after = std::max<std::int64_t>(c.grown[i], 0);
     if (c.size(i) == max_size) return std::unexpected(out_of_memory(4.0L * static_cast<long double>(max_size)));
     if (c.size(i) + before + after > 0) continue;
-    return fail_call(concat("The input size ", c.size(i), ", plus negative padding ", before, " and ", after,
-                            " resulted in a negative output size, which is invalid. Check dimension ", i + 2,
-                            " of your input."),
-                     hints::empty_input(c.given));
+    return fail_call(
+        concat("The input size ", c.size(i), ", plus negative padding ", before, " and ", after,
+               " resulted in a negative output size, which is invalid. Check dimension ", i + 2, " of your input."),
+        hints::empty_input(c.given));
   }
   for (std::size_t i = 0; i < axes && grows; ++i) c.input[i + 2] += c.grown[i];
   return {};
@@ -342,10 +348,10 @@ Status check_types(const ConvArguments& a, bool early) {
   if (early) {
     return fail_call(concat("Input type (float) and bias type (", a.dtype, ") should be the same"), std::string(hint));
   }
-  return fail_call(concat("expected scalar type Float but found ", a.dtype == "double"            ? "Double"
-                                                                   : a.dtype == "c10::Half"       ? "Half"
-                                                                   : a.dtype == "c10::BFloat16"   ? "BFloat16"
-                                                                                                  : "ComplexFloat"),
+  return fail_call(concat("expected scalar type Float but found ", a.dtype == "double"          ? "Double"
+                                                                   : a.dtype == "c10::Half"     ? "Half"
+                                                                   : a.dtype == "c10::BFloat16" ? "BFloat16"
+                                                                                                : "ComplexFloat"),
                    std::string(hint));
 }
 

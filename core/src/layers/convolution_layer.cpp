@@ -1,5 +1,6 @@
 #include "layers/convolution_layer.hpp"
 
+#include "layers/check_input.hpp"
 #include "layers/conv_formula.hpp"
 #include "layers/conv_values.hpp"
 #include "layers/no_output_size.hpp"
@@ -7,6 +8,7 @@
 namespace convscope::layers {
 
 Result<ConvGeometry> ConvolutionLayer::call(const Shape& input, const CallOptions& options) const {
+  if (Result<void> status = check_input(input); !status) return std::unexpected(std::move(status).error());
   if (arguments_.transposed) {
     return call_conv_transpose(arguments_, input, options.output_size ? &*options.output_size : nullptr);
   }

@@ -28,7 +28,9 @@ struct Gelu {
     return fail_call("approximate argument must be either none or tanh.", std::string(hint));
   }
   [[nodiscard]] bool by_tanh() const { return approximate.string == "tanh"; }
-  void forward(kernels::Input x, kernels::Output y) const { by_tanh() ? kernels::gelu_tanh(x, y) : kernels::gelu(x, y); }
+  void forward(kernels::Input x, kernels::Output y) const {
+    by_tanh() ? kernels::gelu_tanh(x, y) : kernels::gelu(x, y);
+  }
   void backward(kernels::Input x, kernels::Input /*y*/, kernels::Input grad, kernels::Output out) const {
     by_tanh() ? kernels::gelu_tanh_backward(x, grad, out) : kernels::gelu_backward(x, grad, out);
   }

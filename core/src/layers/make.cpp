@@ -1,6 +1,6 @@
 #include "convscope/layer.hpp"
 #include "layers/errors.hpp"
-#include "layers/evaluate.hpp"
+#include "layers/names.hpp"
 #include "layers/suggestion.hpp"
 #include "text/concat.hpp"
 
@@ -23,21 +23,20 @@ std::unexpected<Error> unknown_layer(std::string_view callee) {
   } else {
     hint = concat("Write nn.", near, ".");
   }
-  return layers::fail(ErrorType::attribute_error, Stage::text, concat("module 'torch.nn' has no attribute '", name, "'"),
-                      std::move(hint));
+  return layers::fail(ErrorType::attribute_error, Stage::text,
+                      concat("module 'torch.nn' has no attribute '", name, "'"), std::move(hint));
 }
 
 Result<std::unique_ptr<Layer>> make(const Value& call) {
   const LayerEntry* entry = find_layer(class_name(call.string));
   if (entry == nullptr || !call.is(Value::Kind::call)) return unknown_layer(call.string);
-  std::vector<Argument> arguments = call.arguments;
-  for (Argument& argument : arguments) {
+  for (const Argument& argument : call.arguments) {
     if (argument.form == Argument::Form::child) continue;
-    Result<Value> value = layers::evaluate(argument.value);
-    if (!value) return std::unexpected(std::move(value).error());
-    argument.value = *std::move(value);
+    if (Result<void> status = layers::check_names(argument.value); !status) {
+      return std::unexpected(std::move(status).error());
+    }
   }
-  Result<BoundArguments> bound = bind_arguments(*entry, arguments);
+  Result<BoundArguments> bound = bind_arguments(*entry, call.arguments);
   if (!bound) return std::unexpected(std::move(bound).error());
   return entry->make(*entry, *bound);
 }

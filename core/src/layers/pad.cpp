@@ -124,10 +124,14 @@ Result<Shape> pad_shape(const Shape& input, std::span<const std::int64_t> paddin
     axes.push_back({dimension, input[dimension], padding[2 * i], padding[2 * i + 1]});
   }
   switch (border) {
-    case Border::reflect: return reflect(input, axes);
-    case Border::replicate: return replicate(input, axes);
-    case Border::circular: return circular(input, axes);
-    case Border::zeros: break;
+    case Border::reflect:
+      return reflect(input, axes);
+    case Border::replicate:
+      return replicate(input, axes);
+    case Border::circular:
+      return circular(input, axes);
+    case Border::zeros:
+      break;
   }
   return shape_of_axes(input, axes);
 }

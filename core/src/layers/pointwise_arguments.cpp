@@ -8,10 +8,10 @@ namespace convscope::layers {
 
 Result<void> check_number(std::string_view function, std::string_view name, int position, const Value& value) {
   if (python::as_number(value)) return {};
-  return fail_call(ErrorType::type_error,
-                   concat(function, "(): argument '", name, "' (position ", position, ") must be Number, not ",
-                          value.type_name()),
-                   concat(name, "=", value.repr(), " is a ", value.type_name(), ": write a number."));
+  return fail_call(
+      ErrorType::type_error,
+      concat(function, "(): argument '", name, "' (position ", position, ") must be Number, not ", value.type_name()),
+      concat(name, "=", value.repr(), " is a ", value.type_name(), ": write a number."));
 }
 
 std::string inplace_repr(const Value& inplace) { return python::truthy(inplace) ? "inplace=True" : ""; }

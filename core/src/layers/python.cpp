@@ -9,15 +9,22 @@ namespace convscope::layers::python {
 
 bool truthy(const Value& value) {
   switch (value.kind) {
-    case Value::Kind::none: return false;
-    case Value::Kind::boolean: return value.boolean;
-    case Value::Kind::integer: return value.integer != 0;
-    case Value::Kind::real: return value.real != 0.0;
-    case Value::Kind::string: return !value.string.empty();
+    case Value::Kind::none:
+      return false;
+    case Value::Kind::boolean:
+      return value.boolean;
+    case Value::Kind::integer:
+      return value.integer != 0;
+    case Value::Kind::real:
+      return value.real != 0.0;
+    case Value::Kind::string:
+      return !value.string.empty();
     case Value::Kind::tuple:
-    case Value::Kind::list: return !value.items.empty();
+    case Value::Kind::list:
+      return !value.items.empty();
     case Value::Kind::name:
-    case Value::Kind::call: return true;
+    case Value::Kind::call:
+      return true;
   }
   return true;
 }
@@ -46,7 +53,8 @@ bool all_equal(const std::vector<Value>& items, std::int64_t number) {
 std::optional<std::vector<Value>> items_of(const Value& value) {
   switch (value.kind) {
     case Value::Kind::tuple:
-    case Value::Kind::list: return value.items;
+    case Value::Kind::list:
+      return value.items;
     case Value::Kind::call: {  // torch.Size([2, 3])
       if (!value.string.ends_with("Size")) return std::nullopt;
       if (value.arguments.empty()) return std::vector<Value>{};
@@ -61,7 +69,8 @@ std::optional<std::vector<Value>> items_of(const Value& value) {
       }
       return characters;
     }
-    default: return std::nullopt;
+    default:
+      return std::nullopt;
   }
 }
 
@@ -78,7 +87,8 @@ std::string tuple_repr(const std::vector<Value>& items) {
 }
 
 std::string unsupported_operands(std::string_view operation, const Value& left, const Value& right) {
-  return concat("unsupported operand type(s) for ", operation, ": '", left.type_name(), "' and '", right.type_name(), "'");
+  return concat("unsupported operand type(s) for ", operation, ": '", left.type_name(), "' and '", right.type_name(),
+                "'");
 }
 
 }  // namespace convscope::layers::python

@@ -17,9 +17,7 @@ struct Softplus {
   Value threshold;
 
   explicit Softplus(const BoundArguments& arguments) : beta(arguments[0]), threshold(arguments[1]) {}
-  [[nodiscard]] std::string extra_repr() const {
-    return concat("beta=", beta.str(), ", threshold=", threshold.str());
-  }
+  [[nodiscard]] std::string extra_repr() const { return concat("beta=", beta.str(), ", threshold=", threshold.str()); }
   [[nodiscard]] Result<void> check() const {
     if (Result<void> status = check_number("softplus", "beta", 2, beta); !status) return status;
     return check_number("softplus", "threshold", 3, threshold);

@@ -18,13 +18,20 @@ constexpr std::int64_t lowest = std::numeric_limits<std::int64_t>::min();
 
 std::string_view symbol(char op) {
   switch (op) {
-    case Token::power: return "** or pow()";
-    case Token::floor_divide: return "//";
-    case '+': return "+";
-    case '-': return "-";
-    case '*': return "*";
-    case '/': return "/";
-    default: return "%";
+    case Token::power:
+      return "** or pow()";
+    case Token::floor_divide:
+      return "//";
+    case '+':
+      return "+";
+    case '-':
+      return "-";
+    case '*':
+      return "*";
+    case '/':
+      return "/";
+    default:
+      return "%";
   }
 }
 
@@ -97,8 +104,8 @@ Result<Value> real_power(const Value& left, const Value& right) {
     return division_by_zero("0.0 cannot be raised to a negative power", left.position);
   }
   if (base < 0.0 && std::isfinite(exponent) && std::floor(exponent) != exponent) {
-    return std::unexpected(syntax_error("complex numbers are not read", "The root of a negative number is complex.",
-                                        left.position));
+    return std::unexpected(
+        syntax_error("complex numbers are not read", "The root of a negative number is complex.", left.position));
   }
   const double power = std::pow(base, exponent);
   if (std::isinf(power) && std::isfinite(base) && std::isfinite(exponent)) {
@@ -114,9 +121,15 @@ Result<Value> integer_binary(char op, const Value& left, const Value& right) {
   std::int64_t out = 0;
   bool overflow = false;
   switch (op) {
-    case '+': overflow = __builtin_add_overflow(a, b, &out); break;
-    case '-': overflow = __builtin_sub_overflow(a, b, &out); break;
-    case '*': overflow = __builtin_mul_overflow(a, b, &out); break;
+    case '+':
+      overflow = __builtin_add_overflow(a, b, &out);
+      break;
+    case '-':
+      overflow = __builtin_sub_overflow(a, b, &out);
+      break;
+    case '*':
+      overflow = __builtin_mul_overflow(a, b, &out);
+      break;
     case Token::floor_divide:
       if (b == 0) return division_by_zero("integer division or modulo by zero", left.position);
       overflow = a == lowest && b == -1;
@@ -126,7 +139,9 @@ Result<Value> integer_binary(char op, const Value& left, const Value& right) {
       if (b == 0) return division_by_zero("integer modulo by zero", left.position);
       out = b == -1 ? 0 : a - b * floor_quotient(a, b);
       break;
-    default: overflow = power_overflows(a, b, out); break;
+    default:
+      overflow = power_overflows(a, b, out);
+      break;
   }
   if (overflow) return too_large(left.position);
   return spanning(Value::of(out), left, right);
@@ -137,9 +152,15 @@ Result<Value> real_binary(char op, const Value& left, const Value& right) {
   const double b = number(right);
   double out = 0.0;
   switch (op) {
-    case '+': out = a + b; break;
-    case '-': out = a - b; break;
-    case '*': out = a * b; break;
+    case '+':
+      out = a + b;
+      break;
+    case '-':
+      out = a - b;
+      break;
+    case '*':
+      out = a * b;
+      break;
     case '/':
       if (b == 0.0) {
         return division_by_zero(is_integral(left) && is_integral(right) ? "division by zero" : "float division by zero",
@@ -155,7 +176,8 @@ Result<Value> real_binary(char op, const Value& left, const Value& right) {
       if (b == 0.0) return division_by_zero("float modulo", left.position);
       out = modulo(a, b);
       break;
-    default: return real_power(left, right);
+    default:
+      return real_power(left, right);
   }
   return spanning(real_value(out), left, right);
 }
@@ -164,11 +186,11 @@ Error wrong_operands(char op, const Value& left, const Value& right) {
   const bool sequence = left.is(Value::Kind::string) || left.is(Value::Kind::tuple) || left.is(Value::Kind::list);
   std::string message;
   if (op == '+' && sequence) {
-    message = concat("can only concatenate ", left.type_name(), " (not \"", right.type_name(), "\") to ",
-                     left.type_name());
+    message =
+        concat("can only concatenate ", left.type_name(), " (not \"", right.type_name(), "\") to ", left.type_name());
   } else if (op == '*' && (sequence || is_sequence(right))) {
-    message = concat("can't multiply sequence by non-int of type '", sequence ? right.type_name() : left.type_name(),
-                     "'");
+    message =
+        concat("can't multiply sequence by non-int of type '", sequence ? right.type_name() : left.type_name(), "'");
   } else {
     message = concat("unsupported operand type(s) for ", symbol(op), ": '", left.type_name(), "' and '",
                      right.type_name(), "'");
@@ -211,8 +233,8 @@ Result<Value> apply_unary(char op, Value operand) {
 
 Result<Value> apply_binary(char op, const Value& left, const Value& right) {
   if (!is_number(left) || !is_number(right)) return std::unexpected(wrong_operands(op, left, right));
-  const bool whole = is_integral(left) && is_integral(right) && op != '/' &&
-                     !(op == Token::power && integral(right) < 0);
+  const bool whole =
+      is_integral(left) && is_integral(right) && op != '/' && !(op == Token::power && integral(right) < 0);
   return whole ? integer_binary(op, left, right) : real_binary(op, left, right);
 }
 
@@ -225,8 +247,8 @@ Result<Value> to_integer(const Value& number_value) {
   }
   const double real = std::trunc(number_value.real);
   if (std::isnan(real)) {
-    return std::unexpected(evaluation_error(ErrorType::value_error, "cannot convert float NaN to integer", "",
-                                            number_value.position));
+    return std::unexpected(
+        evaluation_error(ErrorType::value_error, "cannot convert float NaN to integer", "", number_value.position));
   }
   if (!(real >= -0x1p63 && real < 0x1p63)) return too_large(number_value.position);
   out.integer = static_cast<std::int64_t>(real);

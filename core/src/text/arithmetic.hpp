@@ -8,8 +8,8 @@ namespace convscope::text {
 /// `-value` or `+value`. Errors: Python's TypeError; SyntaxError where the result does not fit in 64 bits.
 [[nodiscard]] Result<Value> apply_unary(char op, Value operand);
 
-/// `left op right`, op as the lexer names it, for numbers. Errors: Python's TypeError and division by zero (a ValueError
-/// here, for want of Python's ZeroDivisionError); SyntaxError where the result does not fit in 64 bits.
+/// `left op right`, op as the lexer names it, for numbers. Errors: Python's TypeError and division by zero (a
+/// ValueError here, for want of Python's ZeroDivisionError); SyntaxError where the result does not fit in 64 bits.
 /// Strings and lists: see `is_repetition` and `is_concatenation`.
 [[nodiscard]] Result<Value> apply_binary(char op, const Value& left, const Value& right);
 

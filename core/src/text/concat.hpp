@@ -17,8 +17,7 @@ inline void append_to(std::string& out, char character) { out.push_back(characte
 void append_to(std::string& out, bool) = delete;  // "True" or "1"? the caller says
 
 template <std::integral T>
-  requires(!std::same_as<T, bool> && !std::same_as<T, char>)
-void append_to(std::string& out, T number) {
+requires(!std::same_as<T, bool> && !std::same_as<T, char>) void append_to(std::string& out, T number) {
   char buffer[24];
   const auto end = std::to_chars(buffer, buffer + sizeof buffer, number).ptr;
   out.append(buffer, end);

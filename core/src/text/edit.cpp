@@ -12,6 +12,7 @@
 #include "text/list_edit.hpp"
 #include "text/module_tree.hpp"
 #include "text/parser.hpp"
+#include "text/repeats.hpp"
 #include "text/utf8.hpp"
 
 namespace convscope::text {
@@ -20,14 +21,17 @@ namespace {
 
 using Edited = Result<std::string>;
 
+constexpr std::string_view spaces = " \t\r\n\f";
+
 std::unexpected<Error> refuse(ErrorType type, std::string message, std::string hint, std::string_view path = {}) {
-  return std::unexpected(Error{type, Stage::text, std::move(message), std::move(hint), std::string(path), std::nullopt});
+  return std::unexpected(
+      Error{type, Stage::text, std::move(message), std::move(hint), std::string(path), std::nullopt});
 }
 
 std::string_view trimmed(std::string_view text) {
-  const std::size_t begin = text.find_first_not_of(" \t\r\n\f");
+  const std::size_t begin = text.find_first_not_of(spaces);
   if (begin == std::string_view::npos) return {};
-  return text.substr(begin, text.find_last_not_of(" \t\r\n\f") + 1 - begin);
+  return text.substr(begin, text.find_last_not_of(spaces) + 1 - begin);
 }
 
 /// One expression that can stand in a list: nothing before it and nothing behind it, no comment either.
@@ -51,7 +55,7 @@ ListView list_view(const Node& container, std::size_t list) {
   return view;
 }
 
-/// The arguments of a call as a list. Those that came out of `*[...]` are left to their own brackets.
+/// The arguments of a call as a list. Only for calls without `*[...]`, whose items have brackets of their own.
 ListView argument_list(const Value& call) {
   ListView view;
   view.inner = call.inner;
@@ -61,7 +65,8 @@ ListView argument_list(const Value& call) {
 
 /// Text of more than one line, its later lines moved to the right.
 std::string indented(std::string_view text, std::string_view indent) {
-  const bool has_long_string = text.find("'''") != std::string_view::npos || text.find("\"\"\"") != std::string_view::npos;
+  const bool has_long_string =
+      text.find("'''") != std::string_view::npos || text.find("\"\"\"") != std::string_view::npos;
   if (indent.empty() || has_long_string) return std::string(text);
   std::string out;
   for (std::size_t i = 0; i < text.size(); ++i) {
@@ -82,12 +87,13 @@ std::string printed_form(std::string_view module_text) {
 
 bool is_printed(std::string_view text, const Node& node) {
   if (node.printed || is_printed_container(*node.value)) return true;
-  if (node.parent != nullptr || node.container || !node.is_call() || node.value->string.find('.') != std::string::npos) {
+  if (node.parent != nullptr || node.container || !node.is_call() ||
+      node.value->string.find('.') != std::string::npos) {
     return false;
   }
   const auto layer = find_layer(node.type()) != nullptr ? make_layer(*node.value) : nullptr;
-  return layer && *layer && (*layer)->repr() == text.substr(node.value->range.begin,
-                                                            node.value->range.end - node.value->range.begin);
+  return layer && *layer &&
+         (*layer)->repr() == text.substr(node.value->range.begin, node.value->range.end - node.value->range.begin);
 }
 
 /// A name that no child has: the number after the largest.
@@ -112,12 +118,18 @@ class Editor {
 
   Edited run(const Node& node) {
     switch (edit_.action) {
-      case Edit::Action::set: return set(node);
-      case Edit::Action::insert: return insert(node);
-      case Edit::Action::remove: return remove(node);
-      case Edit::Action::duplicate: return duplicate(node);
-      case Edit::Action::move: return move(node);
-      case Edit::Action::replace: return replace(node);
+      case Edit::Action::set:
+        return set(node);
+      case Edit::Action::insert:
+        return insert(node);
+      case Edit::Action::remove:
+        return remove(node);
+      case Edit::Action::duplicate:
+        return duplicate(node);
+      case Edit::Action::move:
+        return move(node);
+      case Edit::Action::replace:
+        return replace(node);
     }
     return std::string(patch_.text());
   }
@@ -125,7 +137,8 @@ class Editor {
  private:
   Edited set(const Node& node) {
     if (!node.is_call()) {
-      return refuse(ErrorType::type_error, concat(node.type(), " is not a Module subclass"), "Replace it by a layer.", node.path);
+      return refuse(ErrorType::type_error, concat(node.type(), " is not a Module subclass"), "Replace it by a layer.",
+                    node.path);
     }
     const std::string_view value = trimmed(edit_.value);
     if (!value.empty()) {
@@ -138,7 +151,8 @@ class Editor {
     const auto signature = entry != nullptr ? entry->signature : std::span<const ParameterInfo>();
     const auto row = std::ranges::find(signature, edit_.name, &ParameterInfo::name);
     const bool known = row != signature.end();
-    const auto place = given(*node.value, known ? std::optional(static_cast<std::size_t>(row - signature.begin())) : std::nullopt);
+    const auto place =
+        given(*node.value, known ? std::optional(static_cast<std::size_t>(row - signature.begin())) : std::nullopt);
     if (!place && !known) {
       return refuse(ErrorType::type_error,
                     concat(node.type(), ".__init__() got an unexpected keyword argument '", edit_.name, "'"),
@@ -177,7 +191,7 @@ class Editor {
       return std::nullopt;
     }
     // Behind everything, the star's brackets included.
-    const std::size_t end = patch_.text().find_last_not_of(" \t\r\n\f", call.inner.end - 1);
+    const std::size_t end = patch_.text().find_last_not_of(spaces, call.inner.end - 1);
     patch_.insert(end + 1, concat(patch_.text()[end] == ',' ? " " : ", ", argument));
     return std::nullopt;
   }
@@ -193,8 +207,9 @@ class Editor {
       const Argument& argument = call.arguments[i];
       if (argument.form != Argument::Form::positional) continue;
       if (i >= signature.size()) {
-        return Error{ErrorType::type_error, Stage::text, "the call has more arguments than the layer has parameters",
-                     "Remove the last ones first.", std::nullopt, argument.value.position};
+        return Error{
+            ErrorType::type_error,         Stage::text,  "the call has more arguments than the layer has parameters",
+            "Remove the last ones first.", std::nullopt, argument.value.position};
       }
       patch_.insert(argument.range.begin, concat(signature[i].name, "="));
     }
@@ -219,7 +234,8 @@ class Editor {
     if (auto error = check_module(module_text)) return std::unexpected(std::move(*error));
     if (!node.container) {
       if (node.parent != nullptr || !node.is_call()) {
-        return refuse(ErrorType::type_error, concat(node.type(), " holds no layers"), "Insert into its container.", node.path);
+        return refuse(ErrorType::type_error, concat(node.type(), " holds no layers"), "Insert into its container.",
+                      node.path);
       }
       return wrap(module_text, edit_.index == 0);
     }
@@ -232,20 +248,22 @@ class Editor {
     if (auto error = check_order(container)) return std::unexpected(std::move(*error));
     const Children& children = container.children;
     if (children.items.empty() && container.printed) return fill_printed(container, module_text);
-    if (children.items.empty() && children.form == ChildForm::pairs && children.lists[0].inner == dict_of(*container.value)->inner) {
+    if (children.items.empty() && children.form == ChildForm::pairs &&
+        children.lists[0].inner == dict_of(*container.value)->inner) {
       const Value* dict = dict_of(*container.value);
       if (dict->arguments.empty()) {
         patch_.insert(dict->inner.end, concat("[", new_item(children, module_text), "]"));
         return patch_.result();
       }
     }
-    if (const bool unpacked = std::ranges::any_of(container.value->arguments, &Argument::unpacked); unpacked && dict_of(*container.value) == nullptr) {
+    if (const bool unpacked = std::ranges::any_of(container.value->arguments, &Argument::unpacked);
+        unpacked && dict_of(*container.value) == nullptr) {
       return insert_unpacked(container, index, module_text);
     }
     ListView list = list_view(container, 0);
-    const std::string_view indent =
-        !list.items.empty() && starts_line(patch_.text(), list.items[0].begin) ? indentation(patch_.text(), list.items[0].begin)
-                                                                               : std::string_view();
+    const std::string_view indent = !list.items.empty() && starts_line(patch_.text(), list.items[0].begin)
+                                        ? indentation(patch_.text(), list.items[0].begin)
+                                        : std::string_view();
     insert_item(patch_, list, index, indented(new_item(children, module_text), indent));
     return patch_.result();
   }
@@ -258,8 +276,10 @@ class Editor {
     list.items = {items[neighbour].item};
     list.inner = {items[neighbour].item.begin, items[neighbour].item.end};
     if (index < items.size() && neighbour != index) {
-      const bool same_list = container.value->arguments[neighbour].unpacked == container.value->arguments[index].unpacked;
-      if (same_list && is_gap(items[neighbour].item.end, items[index].item.begin)) list.items.push_back(items[index].item);
+      const bool same_list =
+          container.value->arguments[neighbour].unpacked == container.value->arguments[index].unpacked;
+      if (same_list && is_gap(items[neighbour].item.end, items[index].item.begin))
+        list.items.push_back(items[index].item);
     }
     list.inner.end = list.items.back().end;
     insert_item(patch_, list, index > 0 ? 1 : 0, module_text);
@@ -284,17 +304,22 @@ class Editor {
   /// A module as an item of such a list, with a name where the others have one.
   std::string new_item(const Children& children, std::string_view module_text) const {
     switch (children.form) {
-      case ChildForm::positional: return std::string(module_text);
-      case ChildForm::keywords: return concat(fresh_name(children, "layer"), "=", module_text);
-      case ChildForm::printed: return concat("(", fresh_name(children, ""), "): ", printed_form(module_text));
+      case ChildForm::positional:
+        return std::string(module_text);
+      case ChildForm::keywords:
+        return concat(fresh_name(children, "layer"), "=", module_text);
+      case ChildForm::printed:
+        return concat("(", fresh_name(children, ""), "): ", printed_form(module_text));
       case ChildForm::pairs:
-      case ChildForm::braces: break;
+      case ChildForm::braces:
+        break;
     }
     const bool single = !children.items.empty() &&
                         patch_.slice(children.items[0].item).substr(0, 2).find('\'') != std::string_view::npos;
     const char quote = single ? '\'' : '"';
     const std::string name = concat(quote, fresh_name(children, ""), quote);
-    return children.form == ChildForm::braces ? concat(name, ": ", module_text) : concat("(", name, ", ", module_text, ")");
+    return children.form == ChildForm::braces ? concat(name, ": ", module_text)
+                                              : concat("(", name, ", ", module_text, ")");
   }
 
   /// A lone module and another one in a new Sequential.
@@ -331,18 +356,34 @@ class Editor {
     return patch_.result();
   }
 
-  /// Out of a list that a star unpacks: with the comma that follows it.
+  /// Out of a list that a star unpacks: with the comma that follows it. A tuple of one keeps a comma.
   void remove_unpacked(const Node& container, std::size_t index) {
     const std::string_view text = patch_.text();
-    Range range = container.children.items[index].item;
-    const std::size_t next = text.find_first_not_of(" \t\r\n\f", range.end);
+    const std::vector<Child>& items = container.children.items;
+    Range range = items[index].item;
+    const std::size_t next = text.find_first_not_of(spaces, range.end);
     if (next != std::string_view::npos && text[next] == ',') {
       range.end = std::min(text.find_first_not_of(" \t", next + 1), text.size());
+      const bool one_left =
+          follows(range.begin, '(') && index + 1 < items.size() && precedes(items[index + 1].item.end, ')');
+      if (one_left) patch_.insert(items[index + 1].item.end, ",");
     } else {
-      const std::size_t previous = text.find_last_not_of(" \t\r\n\f", range.begin - 1);
-      if (previous != std::string_view::npos && text[previous] == ',' && starts_item(previous)) range.begin = previous;
+      const std::size_t previous = text.find_last_not_of(spaces, range.begin - 1);
+      const bool comma = previous != std::string_view::npos && text[previous] == ',' && starts_item(previous);
+      const bool one_left = index > 0 && follows(items[index - 1].item.begin, '(') && precedes(range.end, ')');
+      if (comma) range.begin = one_left ? previous + 1 : previous;
     }
     patch_.erase(range);
+  }
+
+  /// True if `c` is the last character before `at`, spaces left out; and the first one from `at` on.
+  bool follows(std::size_t at, char c) const {
+    const std::size_t before = at == 0 ? std::string_view::npos : patch_.text().find_last_not_of(spaces, at - 1);
+    return before != std::string_view::npos && patch_.text()[before] == c;
+  }
+  bool precedes(std::size_t at, char c) const {
+    const std::size_t after = patch_.text().find_first_not_of(spaces, at);
+    return after != std::string_view::npos && patch_.text()[after] == c;
   }
 
   /// True unless the comma ends a comment.
@@ -359,9 +400,8 @@ class Editor {
     const Children& children = node.parent->children;
     const bool unpacked = std::ranges::any_of(node.parent->value->arguments, &Argument::unpacked);
     if (unpacked && dict_of(*node.parent->value) == nullptr) return insert_unpacked(*node.parent, node.index + 1, copy);
-    const std::string item = children.form == ChildForm::printed
-                                 ? concat("(", fresh_name(children, ""), "): ", copy)
-                                 : new_item(children, copy);
+    const std::string item = children.form == ChildForm::printed ? concat("(", fresh_name(children, ""), "): ", copy)
+                                                                 : new_item(children, copy);
     insert_item(patch_, list_view(*node.parent, 0), node.index + 1, item);
     return patch_.result();
   }
@@ -393,8 +433,12 @@ class Editor {
     const auto parsed = read_fragment(module_text);
     if (!parsed) return parsed.error();
     if (parsed->is(Value::Kind::call)) return std::nullopt;
-    return Error{ErrorType::type_error, Stage::text, concat(parsed->type_name(), " is not a Module subclass"),
-                 "Write a layer, such as nn.ReLU().", std::nullopt, std::nullopt};
+    return Error{ErrorType::type_error,
+                 Stage::text,
+                 concat(parsed->type_name(), " is not a Module subclass"),
+                 "Write a layer, such as nn.ReLU().",
+                 std::nullopt,
+                 std::nullopt};
   }
 
   /// A name that stands twice in an OrderedDict leaves an item that stands for nothing.
@@ -404,51 +448,18 @@ class Editor {
                            return a.item.end > b.item.begin;
                          }) == items.end();
     if (ordered) return std::nullopt;
-    return Error{ErrorType::key_error, Stage::text, "a name stands twice among these layers",
-                 "Give every layer a name of its own.", container.path, container.value->position};
+    return Error{ErrorType::key_error,
+                 Stage::text,
+                 "a name stands twice among these layers",
+                 "Give every layer a name of its own.",
+                 container.path,
+                 container.value->position};
   }
 
   Patch patch_;
   const Edit& edit_;
   const Node& root_;
 };
-
-/// Writes `(0-2): 3 x ReLU()` out where it stands among the children of `container`.
-std::optional<std::string> without_repeats(std::string_view text, const Node& container) {
-  const auto& items = container.children.items;
-  Patch patch(text);
-  bool found = false;
-  for (std::size_t first = 0; first < items.size();) {
-    std::size_t end = first + 1;
-    while (end < items.size() && items[end].item == items[first].item) ++end;
-    if (end > first + 1) {
-      found = true;
-      const Range item = items[first].item;
-      const std::string line = starts_line(text, item.begin)
-                                   ? concat(line_break(text, item.begin), indentation(text, item.begin))
-                                   : std::string(" ");
-      std::string lines;
-      for (std::size_t i = first; i < end; ++i) {
-        if (i > first) lines += line;
-        lines += concat("(", items[i].name, "): ", patch.slice(items[i].value->range));
-      }
-      patch.replace(item, std::move(lines));
-    }
-    first = end;
-  }
-  if (!found) return std::nullopt;
-  return patch.result();
-}
-
-/// The same along the path to a module, the module's own children included.
-std::optional<std::string> without_repeats_around(std::string_view text, const Node& node) {
-  std::vector<const Node*> path;
-  for (const Node* at = &node; at != nullptr; at = at->parent) path.push_back(at);
-  for (const Node* at : path) {
-    if (auto changed = without_repeats(text, *at)) return changed;
-  }
-  return std::nullopt;
-}
 
 }  // namespace
 
@@ -463,7 +474,7 @@ Result<std::string> apply(std::string_view text, const Edit& edit) {
     if (node == nullptr) {
       return refuse(ErrorType::key_error, concat("no module '", edit.path, "'"), "Choose one of the outline's paths.");
     }
-    if (auto changed = without_repeats_around(current, *node)) {
+    if (auto changed = without_repeats(current, *node)) {
       current = std::move(*changed);
       continue;
     }

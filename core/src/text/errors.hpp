@@ -14,8 +14,7 @@ namespace convscope::text {
 }
 
 /// What Python raises while it evaluates the expression.
-[[nodiscard]] inline Error evaluation_error(ErrorType type, std::string message, std::string hint,
-                                            Position position) {
+[[nodiscard]] inline Error evaluation_error(ErrorType type, std::string message, std::string hint, Position position) {
   return Error{type, Stage::init, std::move(message), std::move(hint), std::nullopt, position};
 }
 

@@ -86,8 +86,10 @@ void Lexer::next() {
   const CodePoint point = decode(text_, at_);
   if (at_line_end() || c == ';') {
     token_.kind = Token::Kind::newline;
-    if (c == ';') advance();
-    else line_end();
+    if (c == ';')
+      advance();
+    else
+      line_end();
   } else if (is_digit(c) || (c == '.' && is_digit(peek(1)))) {
     read_number();
   } else if (is_word(c) || is_letter(point.code)) {
@@ -174,10 +176,11 @@ void Lexer::read_prefixed_integer(unsigned base, std::string_view name) {
     advance();
   }
   if (is_digit(peek())) {
-    return fail(position_, concat("invalid digit '", peek(), "' in ", name, " literal"));
+    return fail(position_, concat("invalid digit '", peek(), "' in ", name, " literal"),
+                "Write the number with decimal digits.");
   }
   if (begin == at_ || is_word(peek())) {
-    return fail(token_.position, concat("invalid ", name, " literal"));
+    return fail(token_.position, concat("invalid ", name, " literal"), "Write the number with decimal digits.");
   }
   finish_integer(text_.substr(begin, at_ - begin), base);
 }
@@ -326,19 +329,28 @@ void Lexer::read_operator() {
   switch (c) {
     case '(':
     case '[':
-    case '{': open_bracket(c); return;
+    case '{':
+      open_bracket(c);
+      return;
     case ')':
     case ']':
-    case '}': close_bracket(c); return;
-    case '*': return second == '*' ? take(Token::power, 2) : take('*', 1);
-    case '/': return second == '/' ? take(Token::floor_divide, 2) : take('/', 1);
-    case '=': return second == '=' ? take(Token::other, 2) : take('=', 1);
-    case '.': return second == '.' && peek(2) == '.' ? take(Token::other, 3) : take('.', 1);
+    case '}':
+      close_bracket(c);
+      return;
+    case '*':
+      return second == '*' ? take(Token::power, 2) : take('*', 1);
+    case '/':
+      return second == '/' ? take(Token::floor_divide, 2) : take('/', 1);
+    case '=':
+      return second == '=' ? take(Token::other, 2) : take('=', 1);
+    case '.':
+      return second == '.' && peek(2) == '.' ? take(Token::other, 3) : take('.', 1);
     case ',':
     case ':':
     case '+':
     case '-':
-    case '%': return take(c, 1);
+    case '%':
+      return take(c, 1);
     case '<':
     case '>':
     case '&':
@@ -346,8 +358,10 @@ void Lexer::read_operator() {
     case '^':
     case '~':
     case '@':
-    case '!': return take(Token::other, 1);
-    default: fail_at_character();
+    case '!':
+      return take(Token::other, 1);
+    default:
+      fail_at_character();
   }
 }
 
@@ -364,12 +378,12 @@ void Lexer::open_bracket(char c) {
 
 void Lexer::close_bracket(char c) {
   if (brackets_.empty()) {
-    return fail(token_.position, concat("unmatched '", c, "'"), concat("Remove the '", c, "', or open a bracket for it."));
+    return fail(token_.position, concat("unmatched '", c, "'"),
+                concat("Remove the '", c, "', or open a bracket for it."));
   }
   const Bracket open = brackets_.back();
   if (closing(open.open) != c) {
-    const std::string line =
-        open.position.line == token_.position.line ? "" : concat(" on line ", open.position.line);
+    const std::string line = open.position.line == token_.position.line ? "" : concat(" on line ", open.position.line);
     return fail(token_.position,
                 concat("closing parenthesis '", c, "' does not match opening parenthesis '", open.open, "'", line),
                 concat("Type '", closing(open.open), "' here, or close the '", open.open, "' before."));
@@ -395,8 +409,7 @@ void Lexer::fail_at_character() {
     return fail(position_, "invalid syntax", concat("'", peek(), "' has no place in a model."));
   }
   const std::string_view plain = plain_character(point.code);
-  fail(position_,
-       concat("invalid character '", text_.substr(at_, point.size), "' (", code_point_name(point.code), ")"),
+  fail(position_, concat("invalid character '", text_.substr(at_, point.size), "' (", code_point_name(point.code), ")"),
        plain.empty() ? std::string("Remove this character.") : concat("Type ", plain, " instead."));
 }
 

@@ -15,10 +15,10 @@ namespace convscope::text {
 struct Token {
   enum class Kind : std::uint8_t { end, newline, name, integer, real, string, op, error };
   Kind kind = Kind::end;
-  char op = 0;              ///< the character; power for "**", floor_divide for "//", other for what is not read here
+  char op = 0;  ///< the character; power for "**", floor_divide for "//", other for what is not read here
   Range range;
   Position position;
-  std::string string;       ///< string: its characters
+  std::string string;           ///< string: its characters
   std::uint64_t magnitude = 0;  ///< integer
   double real = 0.0;
 

@@ -44,10 +44,10 @@ bool is_blank(std::string_view text, std::size_t begin, std::size_t end) {
 struct Slot {
   Range item;
   std::optional<std::size_t> comma;
-  std::size_t after = 0;    ///< behind the comma, or behind the item
-  bool starts = false;      ///< first on its line
-  bool ends = false;        ///< last on its line, a comment apart
-  std::size_t line_end = 0; ///< end of the line's content, comment included
+  std::size_t after = 0;     ///< behind the comma, or behind the item
+  bool starts = false;       ///< first on its line
+  bool ends = false;         ///< last on its line, a comment apart
+  std::size_t line_end = 0;  ///< end of the line's content, comment included
 };
 
 /// `limit`: where the next item begins or the list ends.
@@ -70,8 +70,10 @@ Slot slot_of(std::string_view text, const ListView& list, std::size_t index) {
 
 void insert_into_empty(Patch& patch, const ListView& list, std::string_view item) {
   const std::string content = concat(item, list.tuple ? "," : "");
-  if (is_blank(patch.text(), list.inner.begin, list.inner.end)) patch.replace(list.inner, content);
-  else patch.insert(list.inner.end, content);
+  if (is_blank(patch.text(), list.inner.begin, list.inner.end))
+    patch.replace(list.inner, content);
+  else
+    patch.insert(list.inner.end, content);
 }
 
 void insert_first(Patch& patch, const ListView& list, std::string_view item) {
@@ -139,9 +141,7 @@ void remove_from_line(Patch& patch, const ListView& list, std::size_t index, con
 
 }  // namespace
 
-void Patch::replace(Range range, std::string replacement) {
-  replacements_.push_back({range, std::move(replacement)});
-}
+void Patch::replace(Range range, std::string replacement) { replacements_.push_back({range, std::move(replacement)}); }
 
 std::string Patch::result() const {
   std::vector<const Replacement*> order;
@@ -176,9 +176,12 @@ std::string_view line_break(std::string_view text, std::size_t at) {
 }
 
 void insert_item(Patch& patch, const ListView& list, std::size_t index, std::string_view item) {
-  if (list.items.empty()) insert_into_empty(patch, list, item);
-  else if (index == 0) insert_first(patch, list, item);
-  else insert_after(patch, list, std::min(index, list.items.size()) - 1, item);
+  if (list.items.empty())
+    insert_into_empty(patch, list, item);
+  else if (index == 0)
+    insert_first(patch, list, item);
+  else
+    insert_after(patch, list, std::min(index, list.items.size()) - 1, item);
 }
 
 void remove_item(Patch& patch, const ListView& list, std::size_t index) {
@@ -210,8 +213,10 @@ void move_item(Patch& patch, const std::vector<Range>& items, std::size_t from, 
 
   std::vector<std::size_t> source(slots.size());
   for (std::size_t i = 0; i < source.size(); ++i) source[i] = i;
-  if (from < to) std::ranges::rotate(source, source.begin() + 1);
-  else std::ranges::rotate(source, source.end() - 1);
+  if (from < to)
+    std::ranges::rotate(source, source.begin() + 1);
+  else
+    std::ranges::rotate(source, source.end() - 1);
   for (std::size_t i = 0; i < slots.size(); ++i) {
     const Slot& slot = slots[i];
     const Slot& moved = slots[source[i]];

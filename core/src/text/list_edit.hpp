@@ -7,8 +7,8 @@
 
 #include "convscope/value.hpp"
 
-/// Changes to lists in a text - arguments, layers - that leave commas, line breaks, indentation and comments as a person
-/// would.
+/// Changes to lists in a text - arguments, layers - that leave commas, line breaks, indentation and comments as a
+/// person would.
 namespace convscope::text {
 
 /// Replacements of parts of a text, collected first and carried out together.

@@ -16,8 +16,10 @@ class Named {
   explicit Named(Children& children) : children_(children) {}
   void add(Child child) {
     const auto [found, fresh] = places_.try_emplace(child.name, children_.items.size());
-    if (fresh) children_.items.push_back(std::move(child));
-    else children_.items[found->second] = std::move(child);
+    if (fresh)
+      children_.items.push_back(std::move(child));
+    else
+      children_.items[found->second] = std::move(child);
   }
 
  private:

@@ -35,16 +35,16 @@ enum class ChildForm : std::uint8_t {
 };
 
 struct Child {
-  std::string name;       ///< name in its parent
-  const Value* value;     ///< the module, whatever it is
-  Range item;             ///< all that stands for it in the list, its name included
-  std::size_t list = 0;   ///< which of the lists it stands in
+  std::string name;      ///< name in its parent
+  const Value* value;    ///< the module, whatever it is
+  Range item;            ///< all that stands for it in the list, its name included
+  std::size_t list = 0;  ///< which of the lists it stands in
 };
 
 /// A list of children in the text, between two brackets.
 struct ChildList {
-  Range inner;          ///< between the brackets
-  bool tuple = false;   ///< one element needs a comma after it
+  Range inner;         ///< between the brackets
+  bool tuple = false;  ///< one element needs a comma after it
 };
 
 struct Children {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string_view>
 
@@ -11,7 +12,7 @@
 namespace convscope::text {
 
 /// The most values a text may stand for, copies such as `(0-99): 100 x Conv2d(...)` and `[1] * 100` counted.
-inline constexpr std::size_t max_values = std::size_t{1} << 18;
+inline constexpr std::uint64_t max_values = std::uint64_t{1} << 18;
 
 /// Recursive descent over Python's expressions. Brackets nest to `max_depth`, which the lexer watches; operators to as
 /// much again. Every character is read a bounded number of times.
@@ -56,7 +57,7 @@ class Parser {
   [[nodiscard]] bool begins_expression() const;
   [[nodiscard]] const Token& token() const { return lexer_.current(); }
   void step();
-  bool charge(std::size_t values);
+  bool charge(std::uint64_t values);
   bool fail(Error error);
   bool unexpected(std::string message, std::string hint);
   bool unexpected_here();
@@ -66,10 +67,10 @@ class Parser {
   std::string_view text_;
   Lexer lexer_;
   std::optional<Error> error_;
-  std::size_t values_ = 0;
+  std::uint64_t values_ = 0;
   std::size_t end_ = 0;  ///< end of the token before the current one
   int depth_ = 0;
-  Position keyword_;       ///< where the name of the last keyword argument stands
+  Position keyword_;           ///< where the name of the last keyword argument stands
   bool allow_lowest_ = false;  ///< the digits of -2**63 may come next
 };
 

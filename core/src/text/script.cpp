@@ -47,8 +47,8 @@ Position position_of(std::string_view text, std::size_t offset) {
 }
 
 bool begins_statement(std::string_view first_word) {
-  constexpr std::array<std::string_view, 11> words = {"class", "def",  "async",  "for",    "while", "if",
-                                                      "with",  "try",  "return", "assert", "@"};
+  constexpr std::array<std::string_view, 11> words = {"class", "def", "async",  "for",    "while", "if",
+                                                      "with",  "try", "return", "assert", "@"};
   return std::ranges::find(words, first_word) != words.end();
 }
 

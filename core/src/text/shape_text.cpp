@@ -26,8 +26,10 @@ class ShapeReader {
     if (size_of && !call) return fail("'(' expected after torch.Size");
     skip_spaces();
     char close = '\0';
-    if (take("(")) close = ')';
-    else if (take("[")) close = ']';
+    if (take("("))
+      close = ')';
+    else if (take("["))
+      close = ']';
     if (!sizes()) return std::unexpected(*error_);
     for (const char end : {close, call ? ')' : '\0'}) {
       if (end == '\0') continue;
@@ -42,8 +44,8 @@ class ShapeReader {
 
  private:
   std::unexpected<Error> fail(std::string message) {
-    return std::unexpected(text::syntax_error(std::move(message), "Write the sizes with commas, such as 1, 3, 32, 32.",
-                                              position_));
+    return std::unexpected(
+        text::syntax_error(std::move(message), "Write the sizes with commas, such as 1, 3, 32, 32.", position_));
   }
 
   bool stop(std::string message) {

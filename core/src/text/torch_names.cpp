@@ -19,57 +19,43 @@ constexpr std::array families = {
            "CELU ELU GELU GLU Hardshrink Hardsigmoid Hardswish Hardtanh LeakyReLU LogSigmoid LogSoftmax Mish "
            "MultiheadAttention PReLU RReLU ReLU ReLU6 SELU SiLU Sigmoid Softmax Softmax2d Softmin Softplus "
            "Softshrink Softsign Tanh Tanhshrink Threshold"},
-    Family{"adaptive",
-           "AdaptiveLogSoftmaxWithLoss"},
+    Family{"adaptive", "AdaptiveLogSoftmaxWithLoss"},
     Family{"batchnorm",
            "BatchNorm1d BatchNorm2d BatchNorm3d LazyBatchNorm1d LazyBatchNorm2d LazyBatchNorm3d SyncBatchNorm"},
-    Family{"channelshuffle",
-           "ChannelShuffle"},
-    Family{"container",
-           "Container ModuleDict ModuleList ParameterDict ParameterList Sequential"},
+    Family{"channelshuffle", "ChannelShuffle"},
+    Family{"container", "Container ModuleDict ModuleList ParameterDict ParameterList Sequential"},
     Family{"conv",
            "Conv1d Conv2d Conv3d ConvTranspose1d ConvTranspose2d ConvTranspose3d LazyConv1d LazyConv2d "
            "LazyConv3d LazyConvTranspose1d LazyConvTranspose2d LazyConvTranspose3d"},
-    Family{"distance",
-           "CosineSimilarity PairwiseDistance"},
-    Family{"dropout",
-           "AlphaDropout Dropout Dropout1d Dropout2d Dropout3d FeatureAlphaDropout"},
-    Family{"flatten",
-           "Flatten Unflatten"},
-    Family{"fold",
-           "Fold Unfold"},
+    Family{"distance", "CosineSimilarity PairwiseDistance"},
+    Family{"dropout", "AlphaDropout Dropout Dropout1d Dropout2d Dropout3d FeatureAlphaDropout"},
+    Family{"flatten", "Flatten Unflatten"},
+    Family{"fold", "Fold Unfold"},
     Family{"instancenorm",
            "InstanceNorm1d InstanceNorm2d InstanceNorm3d LazyInstanceNorm1d LazyInstanceNorm2d "
            "LazyInstanceNorm3d"},
-    Family{"linear",
-           "Bilinear Identity LazyLinear Linear"},
+    Family{"linear", "Bilinear Identity LazyLinear Linear"},
     Family{"loss",
            "BCELoss BCEWithLogitsLoss CTCLoss CosineEmbeddingLoss CrossEntropyLoss GaussianNLLLoss "
            "HingeEmbeddingLoss HuberLoss KLDivLoss L1Loss MSELoss MarginRankingLoss MultiLabelMarginLoss "
            "MultiLabelSoftMarginLoss MultiMarginLoss NLLLoss NLLLoss2d PoissonNLLLoss SmoothL1Loss "
            "SoftMarginLoss TripletMarginLoss TripletMarginWithDistanceLoss"},
-    Family{"module",
-           "Module"},
-    Family{"normalization",
-           "CrossMapLRN2d GroupNorm LayerNorm LocalResponseNorm RMSNorm"},
+    Family{"module", "Module"},
+    Family{"normalization", "CrossMapLRN2d GroupNorm LayerNorm LocalResponseNorm RMSNorm"},
     Family{"padding",
            "CircularPad1d CircularPad2d CircularPad3d ConstantPad1d ConstantPad2d ConstantPad3d "
            "ReflectionPad1d ReflectionPad2d ReflectionPad3d ReplicationPad1d ReplicationPad2d "
            "ReplicationPad3d ZeroPad1d ZeroPad2d ZeroPad3d"},
-    Family{"pixelshuffle",
-           "PixelShuffle PixelUnshuffle"},
+    Family{"pixelshuffle", "PixelShuffle PixelUnshuffle"},
     Family{"pooling",
            "AdaptiveAvgPool1d AdaptiveAvgPool2d AdaptiveAvgPool3d AdaptiveMaxPool1d AdaptiveMaxPool2d "
            "AdaptiveMaxPool3d AvgPool1d AvgPool2d AvgPool3d FractionalMaxPool2d FractionalMaxPool3d LPPool1d "
            "LPPool2d MaxPool1d MaxPool2d MaxPool3d MaxUnpool1d MaxUnpool2d MaxUnpool3d"},
-    Family{"rnn",
-           "GRU GRUCell LSTM LSTMCell RNN RNNBase RNNCell RNNCellBase"},
-    Family{"sparse",
-           "Embedding EmbeddingBag"},
+    Family{"rnn", "GRU GRUCell LSTM LSTMCell RNN RNNBase RNNCell RNNCellBase"},
+    Family{"sparse", "Embedding EmbeddingBag"},
     Family{"transformer",
            "Transformer TransformerDecoder TransformerDecoderLayer TransformerEncoder TransformerEncoderLayer"},
-    Family{"upsampling",
-           "Upsample UpsamplingBilinear2d UpsamplingNearest2d"},
+    Family{"upsampling", "Upsample UpsamplingBilinear2d UpsamplingNearest2d"},
 };
 
 constexpr std::string_view sequential_attributes =
@@ -101,8 +87,8 @@ bool holds_word(std::string_view words, std::string_view word) {
 }  // namespace
 
 std::string_view torch_module_of(std::string_view class_name) {
-  const auto* const found = std::ranges::find_if(
-      families, [&](const Family& family) { return holds_word(family.classes, class_name); });
+  const auto* const found =
+      std::ranges::find_if(families, [&](const Family& family) { return holds_word(family.classes, class_name); });
   return found == families.end() ? std::string_view() : found->module;
 }
 

@@ -22,8 +22,6 @@ struct CodePoint {
 void append_utf8(std::string& out, std::uint32_t code);
 
 /// True for the bytes that begin a character.
-[[nodiscard]] constexpr bool begins_character(char byte) {
-  return (static_cast<unsigned char>(byte) & 0xC0U) != 0x80U;
-}
+[[nodiscard]] constexpr bool begins_character(char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) != 0x80U; }
 
 }  // namespace convscope::text

@@ -65,11 +65,21 @@ void append_arguments(std::string& out, const std::vector<Argument>& arguments) 
 
 void append_repr(std::string& out, const Value& value) {
   switch (value.kind) {
-    case Value::Kind::none: out += "None"; return;
-    case Value::Kind::boolean: out += value.boolean ? "True" : "False"; return;
-    case Value::Kind::integer: out += concat(value.integer); return;
-    case Value::Kind::real: out += text::format_real(value.real); return;
-    case Value::Kind::string: append_quoted(out, value.string); return;
+    case Value::Kind::none:
+      out += "None";
+      return;
+    case Value::Kind::boolean:
+      out += value.boolean ? "True" : "False";
+      return;
+    case Value::Kind::integer:
+      out += concat(value.integer);
+      return;
+    case Value::Kind::real:
+      out += text::format_real(value.real);
+      return;
+    case Value::Kind::string:
+      append_quoted(out, value.string);
+      return;
     case Value::Kind::tuple:
       out.push_back('(');
       append_items(out, value.items);
@@ -80,7 +90,9 @@ void append_repr(std::string& out, const Value& value) {
       append_items(out, value.items);
       out.push_back(']');
       return;
-    case Value::Kind::name: out += value.string; return;
+    case Value::Kind::name:
+      out += value.string;
+      return;
     case Value::Kind::call:
       out += value.string;
       out.push_back('(');
@@ -120,15 +132,24 @@ Value Value::list_of(std::span<const std::int64_t> integers) { return sequence_o
 
 std::string_view Value::type_name() const noexcept {
   switch (kind) {
-    case Kind::none: return "NoneType";
-    case Kind::boolean: return "bool";
-    case Kind::integer: return "int";
-    case Kind::real: return "float";
-    case Kind::string: return "str";
-    case Kind::tuple: return "tuple";
-    case Kind::list: return "list";
-    case Kind::name: return "type";
-    case Kind::call: break;
+    case Kind::none:
+      return "NoneType";
+    case Kind::boolean:
+      return "bool";
+    case Kind::integer:
+      return "int";
+    case Kind::real:
+      return "float";
+    case Kind::string:
+      return "str";
+    case Kind::tuple:
+      return "tuple";
+    case Kind::list:
+      return "list";
+    case Kind::name:
+      return "type";
+    case Kind::call:
+      break;
   }
   const std::string_view callee = string;
   return callee.substr(callee.rfind('.') + 1);  // npos + 1 is 0

@@ -4,8 +4,8 @@
 
 namespace convscope::layers {
 
-/// What Python makes of an argument before it binds it: names are looked up. PyTorch's dtypes are known and stay names.
+/// Looks up the names in an argument, as Python does before it calls. PyTorch's dtypes are known.
 /// Errors: NameError or AttributeError in Python's words, stage init, with position.
-[[nodiscard]] Result<Value> evaluate(const Value& value);
+[[nodiscard]] Result<void> check_names(const Value& value);
 
 }  // namespace convscope::layers

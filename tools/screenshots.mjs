@@ -1,0 +1,28 @@
+// The pictures of the documentation, taken from the built page: node tools/screenshots.mjs (after npm run build).
+
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { chromium } from "@playwright/test";
+import { serve } from "./serve.mjs";
+import { envFile, root } from "./setup/paths.mjs";
+
+const pictures = [
+  { name: "playground", width: 1280, height: 1240, colorScheme: "light" },
+  { name: "playground-dark", width: 1280, height: 1240, colorScheme: "dark" },
+  { name: "playground-phone", width: 390, height: 844, colorScheme: "light" },
+];
+
+const { address, close } = await serve(path.join(root, "dist"), 0);
+const browser = await chromium.launch({
+  executablePath: JSON.parse(readFileSync(envFile, "utf8")).chromium,
+  args: ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"],
+});
+for (const { name, width, height, colorScheme } of pictures) {
+  const page = await browser.newPage({ viewport: { width, height }, colorScheme, reducedMotion: "reduce" });
+  await page.goto(address);
+  await page.getByText("PSNR").first().waitFor();
+  await page.screenshot({ path: path.join(root, "docs/images", `${name}.png`) });
+  await page.close();
+}
+await browser.close();
+await close();
