@@ -108,8 +108,8 @@ void measure(benchmark::State& state, Workload& w, const std::string& kernel, bo
   }
   state.SetLabel(kernel.empty() ? std::string(plan::last_kernel()) : kernel);
   plan::force_kernel("");
-  state.counters["work"] = benchmark::Counter(w.operations * (backward ? 3.0 : 1.0),
-                                              benchmark::Counter::kIsIterationInvariantRate);
+  state.counters["work"] =
+      benchmark::Counter(w.operations * (backward ? 3.0 : 1.0), benchmark::Counter::kIsIterationInvariantRate);
 }
 
 }  // namespace
@@ -148,13 +148,11 @@ int main(int argc, char** argv) {
     }
     for (const std::string& name : names) {
       const std::string row = workload->name + "/forward" + (name.empty() ? "" : "/" + name);
-      benchmark::RegisterBenchmark(row.c_str(), [workload, name](benchmark::State& state) {
-        measure(state, *workload, name, false);
-      });
+      benchmark::RegisterBenchmark(
+          row.c_str(), [workload, name](benchmark::State& state) { measure(state, *workload, name, false); });
     }
-    benchmark::RegisterBenchmark((workload->name + "/training").c_str(), [workload](benchmark::State& state) {
-      measure(state, *workload, "", true);
-    });
+    benchmark::RegisterBenchmark((workload->name + "/training").c_str(),
+                                 [workload](benchmark::State& state) { measure(state, *workload, "", true); });
   }
   benchmark::RunSpecifiedBenchmarks();
   return wrong ? 1 : 0;

@@ -68,6 +68,6 @@ export function telling(log) {
       const test = /^(\d+): /.exec(line)?.[1];
       return test
         ? failed.has(test)
-        : !/^\[\d+\/\d+\] (Building|Linking|Generating)|^# Subtest: |^ok \d+ - /.test(line);
+        : !/^\[\d+\/\d+\] (Building|Linking|Generating)|^\s*[✔▶] /.test(line);
     });
 }

@@ -61,7 +61,7 @@ async function nodeTests(folder, { log }) {
     : [];
   const tests = files.filter((name) => /\.test\.m?js$/.test(name)).map((name) => path.join(folder, name));
   if (tests.length === 0) return checked({ passed: 0, failed: 0 }, 0);
-  const args = ["--experimental-wasm-relaxed-simd", "--test", ...tests];
+  const args = ["--experimental-wasm-relaxed-simd", "--test", "--test-reporter=spec", ...tests];
   const { code, output } = await start(node, args, { log, timeout: patience });
   return checked(countNode(output), code);
 }

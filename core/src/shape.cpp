@@ -1,5 +1,6 @@
 #include "convscope/shape.hpp"
 
+#include <algorithm>
 #include <limits>
 
 #include "text/concat.hpp"
@@ -26,6 +27,12 @@ std::string readable_bytes(long double bytes) {
 }  // namespace
 
 Result<std::int64_t> element_count(std::span<const std::int64_t> sizes) {
+  if (const auto negative = std::ranges::find_if(sizes, [](std::int64_t size) { return size < 0; });
+      negative != sizes.end()) {
+    return std::unexpected(Error{.message = concat("Trying to create tensor with negative dimension ", *negative, ": ",
+                                                   to_string(sizes)),
+                                 .hint = "Every size is 0 or more."});
+  }
   std::int64_t count = 1;
   bool overflow = false;
   bool empty = false;

@@ -10,7 +10,8 @@
 #include "plan/geometry.hpp"
 #include "reference/convolution.hpp"
 
-/// Convolutions for tests: made at random, printed so that one can be pasted back, compared within what rounding allows.
+/// Convolutions for tests: made at random, printed so that one can be pasted back, compared within what rounding
+/// allows.
 namespace convscope::test {
 
 /// SplitMix64: small, and the same on every platform.
@@ -81,8 +82,7 @@ struct ConvolutionCase {
            " weight " + list(weight, weight.size()) + " output " + list(output, output.size()) + " groups " +
            std::to_string(spec.groups) + " stride " + list(spec.stride, n) + " dilation " + list(spec.dilation, n) +
            " pad " + list(spec.pad_begin, n) + list(spec.pad_end, n) + " output_padding " +
-           list(spec.output_padding, n) + " " + borders[static_cast<std::size_t>(spec.border)] +
-           (bias ? " bias" : "");
+           list(spec.output_padding, n) + " " + borders[static_cast<std::size_t>(spec.border)] + (bias ? " bias" : "");
   }
 };
 
@@ -165,10 +165,9 @@ inline Errors compare_with_reference(const ConvolutionCase& c, Random& random) {
   const double copies = c.spec.border == AxisWindow::Border::zeros ? 1.0 : 64.0;
 
   Errors errors;
-  errors.output = excess(convolve(c.spec, input, weight, b, c.output),
-                         reference::convolve(c.spec, input, weight, b, c.output),
-                         reference::convolve_magnitude(c.spec, input, weight, b, c.output),
-                         taps * static_cast<double>(g.in_channels));
+  errors.output = excess(
+      convolve(c.spec, input, weight, b, c.output), reference::convolve(c.spec, input, weight, b, c.output),
+      reference::convolve_magnitude(c.spec, input, weight, b, c.output), taps * static_cast<double>(g.in_channels));
   const auto got = convolve_backward(c.spec, input, weight, c.bias, grad);
   const auto want = reference::convolve_backward(c.spec, input, weight, c.bias, grad);
   const auto most = reference::convolve_backward(c.spec, absolute(input), absolute(weight), c.bias, absolute(grad));

@@ -139,7 +139,8 @@ TEST_CASE("the gradient is the adjoint") {
   // ⟨A x, y⟩ = ⟨x, Aᵀ y⟩ holds for the linear map of any convolution; sums in double, so that only A's rounding counts.
   const auto inner = [](const Tensor& a, const Tensor& b) {
     double sum = 0.0;
-    for (std::size_t i = 0; i < a.size(); ++i) sum += static_cast<double>(a.data()[i]) * static_cast<double>(b.data()[i]);
+    for (std::size_t i = 0; i < a.size(); ++i)
+      sum += static_cast<double>(a.data()[i]) * static_cast<double>(b.data()[i]);
     return sum;
   };
   for (std::uint64_t seed = 1000; seed < 1300; ++seed) {
@@ -150,8 +151,7 @@ TEST_CASE("the gradient is the adjoint") {
     const Tensor y = random_tensor(random, c.output);
     const auto gradients = convolve_backward(c.spec, x, w, false, y);
     const double forward = inner(convolve(c.spec, x, w, nullptr, c.output), y);
-    const double magnitude =
-        inner(reference::convolve_magnitude(c.spec, x, w, nullptr, c.output), absolute(y)) + 1e-30;
+    const double magnitude = inner(reference::convolve_magnitude(c.spec, x, w, nullptr, c.output), absolute(y)) + 1e-30;
     const double terms = 2000.0;  // longer than any sum here
     CAPTURE(seed);
     CAPTURE(c.text());

@@ -1,9 +1,10 @@
+#include "convscope/network.hpp"
+
 #include <doctest/doctest.h>
 
 #include <string>
 
 #include "convscope/model.hpp"
-#include "convscope/network.hpp"
 
 using namespace convscope;
 
@@ -91,7 +92,7 @@ TEST_CASE("backward agrees with differences") {
 TEST_CASE("load_state_dict speaks as PyTorch does, and changes nothing when it fails") {
   Network net = network("nn.Sequential(nn.Conv1d(1, 2, 3), nn.ReLU(), nn.Conv1d(2, 1, 3))");
   const StateDict before = net.state_dict();
-  const StateDict wrong{{"0.weight", zeros({2, 1, 4})}, {"2.bias", zeros({3})},  {"x", zeros({1})},
+  const StateDict wrong{{"0.weight", zeros({2, 1, 4})}, {"2.bias", zeros({3})},   {"x", zeros({1})},
                         {"0.foo", zeros({1})},          {"5.weight", zeros({1})}, {"1.x", zeros({1})}};
   const auto loaded = net.load_state_dict(wrong);
   REQUIRE_FALSE(loaded);

@@ -1,3 +1,5 @@
+#include "kernels/pointwise.hpp"
+
 #include <doctest/doctest.h>
 
 #include <cmath>
@@ -8,7 +10,6 @@
 #include <vector>
 
 #include "kernels/batch.hpp"
-#include "kernels/pointwise.hpp"
 
 using namespace convscope;
 
@@ -110,7 +111,8 @@ TEST_CASE("every length, in place, nothing beside") {
   const std::size_t n = kernels::lanes;
   for (const Activation& a : activations()) {
     CAPTURE(a.name);
-    for (const std::size_t size : {std::size_t{0}, std::size_t{1}, n - 1, n, n + 1, 2 * n / 3, 8 * n + 2, std::size_t{61}}) {
+    for (const std::size_t size :
+         {std::size_t{0}, std::size_t{1}, n - 1, n, n + 1, 2 * n / 3, 8 * n + 2, std::size_t{61}}) {
       CAPTURE(size);
       std::vector<float> x(size + 3);
       for (std::size_t i = 0; i < x.size(); ++i) x[i] = std::sin(static_cast<float>(i)) * 3.0F;

@@ -1,3 +1,5 @@
+#include "convscope/random.hpp"
+
 #include <doctest/doctest.h>
 
 #include <bit>
@@ -9,7 +11,6 @@
 
 #include "convscope/model.hpp"
 #include "convscope/network.hpp"
-#include "convscope/random.hpp"
 #include "random/fused.hpp"
 #include "sha256.hpp"
 

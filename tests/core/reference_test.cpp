@@ -92,8 +92,8 @@ TEST_CASE("values and gradients are PyTorch's, by the reference and by every ker
       REQUIRE(got);
       REQUIRE(most);
       compare(got->input, tensor_of(test["grad_input"], test["input_shape"]), most->input, terms + 64.0, exact);
-      compare(got->parameters[0], tensor_of(test["grad_weight"], test["weight_shape"]), most->parameters[0],
-              grad_terms, exact);
+      compare(got->parameters[0], tensor_of(test["grad_weight"], test["weight_shape"]), most->parameters[0], grad_terms,
+              exact);
       REQUIRE(got->parameters.size() == parameters.size());
       if (has_bias) {
         const Tensor want = tensor_of(test["grad_bias"], nlohmann::json::array({test["bias"].size()}));

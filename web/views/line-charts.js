@@ -29,8 +29,7 @@ export function lineCharts({ parts, lines }, view) {
   const together = quality && result ? [line, result] : [line];
   const ends = quality && output ? [input.size[0], output.size[0]] : [0, 0];
   const region = size ? { from: Math.min(...ends) - 0.5, to: Math.max(...ends) - 0.5, text: size } : null;
-  const series = (/** @type {Line[]} */ lines) =>
-    lines.map(({ values, ink }) => ({ values, ink, ...lineStyle[ink] }));
+  const series = (/** @type {Line[]} */ lines) => lines.map(({ values, ink }) => ({ values, ink, ...lineStyle[ink] }));
   const same = (/** @type {number} */ position) => position;
   /** @type {(key: Chart["key"], spec: Chart["spec"]) => Chart} */
   const aligned = (key, spec) => ({

@@ -25,6 +25,8 @@ enum class ErrorType : std::uint8_t {
   name_error,
   attribute_error,
   key_error,
+  index_error,
+  zero_division_error,
 };
 
 /// Python's name of the type: "RuntimeError", "ValueError", ...

@@ -22,8 +22,8 @@ using Shape = std::vector<std::int64_t>;
 /// RuntimeError in PyTorch's words for a negative size.
 [[nodiscard]] Result<Shape> parse_shape(std::string_view text);
 
-/// Number of elements. Error: RuntimeError when the float32 storage does not fit in 63 bits; the hint names the bytes
-/// it would need.
+/// Number of elements. Errors: RuntimeError in PyTorch's words for a negative size, or when the float32 storage does not
+/// fit in 63 bits; the hint names the bytes it would need.
 [[nodiscard]] Result<std::int64_t> element_count(std::span<const std::int64_t> sizes);
 
 /// The most bytes a run of the model may need in all (parameters, activations and scratch). Above it `Network` refuses

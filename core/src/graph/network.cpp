@@ -211,16 +211,15 @@ const Tensor* Network::activation(std::size_t index) const {
 Result<Gradients> Network::backward(const Tensor& grad_output) const {
   const std::vector<const Module*>& layers = model_.layers();
   if (activations_.size() != layers.size() || (layers.empty() && input_.dimension() == 0)) {
-    return std::unexpected(
-        runtime_error("element 0 of tensors does not require grad and does not have a grad_fn",
-                      "Run forward first: backward needs the values that it leaves."));
+    return std::unexpected(runtime_error("element 0 of tensors does not require grad and does not have a grad_fn",
+                                         "Run forward first: backward needs the values that it leaves."));
   }
   const Tensor& output = activations_.empty() ? input_ : activations_.back();
   if (shape_of(grad_output) != shape_of(output)) {
-    return std::unexpected(runtime_error("Mismatch in shape: grad_output[0] has a shape of " + torch_size(grad_output) +
-                                             " and output[0] has a shape of " + torch_size(output) + ".",
-                                         "The gradient must have the shape of the output, " +
-                                             to_string(shape_of(output)) + "."));
+    return std::unexpected(
+        runtime_error("Mismatch in shape: grad_output[0] has a shape of " + torch_size(grad_output) +
+                          " and output[0] has a shape of " + torch_size(output) + ".",
+                      "The gradient must have the shape of the output, " + to_string(shape_of(output)) + "."));
   }
 
   Gradients gradients;

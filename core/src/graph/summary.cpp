@@ -25,18 +25,6 @@ std::int64_t count_parameters(const Layer& layer) {
   return count;
 }
 
-/// PyTorch makes the input tensor before the model is called, so a size it can't make is refused first.
-std::optional<Error> check_input(const Shape& input) {
-  const auto negative = std::find_if(input.begin(), input.end(), [](std::int64_t size) { return size < 0; });
-  if (negative != input.end()) {
-    return Error{.message = concat("Trying to create tensor with negative dimension ", *negative, ": ",
-                                   to_string(std::span(input))),
-                 .hint = "Every size of the input is 0 or more."};
-  }
-  if (auto count = element_count(input); !count) return std::move(count).error();
-  return std::nullopt;
-}
-
 /// Dependencies along every spatial axis; begins at the first layer that has spatial axes.
 class Traces {
  public:
@@ -90,8 +78,9 @@ Report summary(std::string_view model_text, const Shape& input, const CallOption
   for (const Module* module : model->layers()) {
     report.parameters = saturating_add(report.parameters, count_parameters(*module->layer));
   }
-  if (auto error = check_input(input)) {
-    report.error = std::move(error);
+  // PyTorch makes the input tensor before the model is called, so a size it can't make is refused first.
+  if (auto count = element_count(input); !count) {
+    report.error = std::move(count).error();
     return report;
   }
   if (options.output_size && !model->is_lone_layer()) {

@@ -41,9 +41,7 @@ void dot(const DotArguments& arguments, std::size_t first) {
       });
     }
   }
-  unroll<Taps>([&](auto t) __attribute__((always_inline)) {
-    arguments.sums[first + t] += xsimd::reduce_add(sum[t]);
-  });
+  unroll<Taps>([&](auto t) __attribute__((always_inline)) { arguments.sums[first + t] += xsimd::reduce_add(sum[t]); });
 }
 
 }  // namespace
@@ -68,9 +66,8 @@ double f32_sum_4v(std::span<const float> values) {
     sum.fill(Batch(0.0F));
     std::size_t i = 0;
     for (; i + 4 * lanes <= part.size(); i += 4 * lanes) {
-      unroll<4>([&](auto v) __attribute__((always_inline)) {
-        sum[v] += Batch::load_unaligned(part.data() + i + v * lanes);
-      });
+      unroll<4>([&](auto v)
+                    __attribute__((always_inline)) { sum[v] += Batch::load_unaligned(part.data() + i + v * lanes); });
     }
     total += static_cast<double>(xsimd::reduce_add((sum[0] + sum[1]) + (sum[2] + sum[3])));
     for (; i < part.size(); ++i) total += static_cast<double>(part[i]);

@@ -18,7 +18,8 @@ constexpr float gelu_cubic = 0.044715F;
 template <class F, class... In>
 void map(F&& f, Output out, In... in) {
   std::size_t i = 0;
-  for (; i + lanes <= out.size(); i += lanes) f(Batch::load_unaligned(in.data() + i)...).store_unaligned(out.data() + i);
+  for (; i + lanes <= out.size(); i += lanes)
+    f(Batch::load_unaligned(in.data() + i)...).store_unaligned(out.data() + i);
   const std::size_t rest = out.size() - i;
   if (rest == 0) return;
   const auto load = [&](Input from) {

@@ -2,9 +2,9 @@
 
 #include <span>
 
-/// Activations, element by element, vectorised. Spans of one call have the same length; `out` may be the very input, but
-/// must not overlap it otherwise. Relative error against exact arithmetic below 2e-6 where the result is a normal number
-/// (absolute error below 1e-6 · |x| where it cancels). NaN stays NaN.
+/// Activations, element by element, vectorised. Spans of one call have the same length; `out` may be the very input,
+/// but must not overlap it otherwise. Relative error against exact arithmetic below 2e-6 where the result is a normal
+/// number (absolute error below 1e-6 · |x| where it cancels). NaN stays NaN.
 namespace convscope::kernels {
 
 using Input = std::span<const float>;

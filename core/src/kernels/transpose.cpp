@@ -23,7 +23,8 @@ void f32_planes_to_columns(const float* planes, std::ptrdiff_t plane, std::size_
     }
     for (; i < count; ++i) {
       for (std::size_t j = 0; j < lanes; ++j) {
-        columns[i * width + r + j] = j < some ? source[static_cast<std::ptrdiff_t>(j) * plane + static_cast<std::ptrdiff_t>(i)] : 0.0F;
+        columns[i * width + r + j] =
+            j < some ? source[static_cast<std::ptrdiff_t>(j) * plane + static_cast<std::ptrdiff_t>(i)] : 0.0F;
       }
     }
   }

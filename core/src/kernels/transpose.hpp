@@ -5,8 +5,8 @@
 /// Between planes (one after another, as tensors are) and columns (`width` values side by side, as kernels take them).
 namespace convscope::kernels {
 
-/// columns[i·width + r] = planes[r·plane + i] for i < count and r < rows; zero for the rows up to `width`, a multiple of
-/// the vector.
+/// columns[i·width + r] = planes[r·plane + i] for i < count and r < rows; zero for the rows up to `width`, a multiple
+/// of the vector.
 void f32_planes_to_columns(const float* planes, std::ptrdiff_t plane, std::size_t rows, std::size_t count,
                            float* columns, std::size_t width);
 

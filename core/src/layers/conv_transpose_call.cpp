@@ -57,9 +57,8 @@ std::optional<Number> number_of(const Value& value) {
   return std::nullopt;
 }
 
-/// Python's IndexError. The core has no name for that type: it is the nearest, PyTorch's own type for a wrong size.
 std::unexpected<Error> index_error(std::string message, std::string hint) {
-  return fail_call(ErrorType::runtime_error, std::move(message), std::move(hint));
+  return fail_call(ErrorType::index_error, std::move(message), std::move(hint));
 }
 
 /// Item of a tuple that stands in an expression, as a number. `operation` is where Python would fail otherwise.

@@ -255,8 +255,7 @@ Status check_transpose_backend(const Call& c) {
 /// The input's batch or channels are 0: PyTorch multiplies with one weight and views the result.
 Status check_empty(const Call& c, const Ints& output) {
   if (c.input[1] != 0 && std::ranges::find(c.weight, 0) != c.weight.end()) {
-    // An IndexError in PyTorch, a type the core has no name for.
-    return fail_call("select(): index 0 out of range for tensor of size [0] at dimension 0",
+    return fail_call(ErrorType::index_error, "select(): index 0 out of range for tensor of size [0] at dimension 0",
                      hints::no_channels(c.layer));
   }
   const Ints view = as_2d(output, 2, std::int64_t{1});

@@ -1,6 +1,5 @@
 #include "layers/convolution_layer.hpp"
 
-#include "layers/check_input.hpp"
 #include "layers/conv_formula.hpp"
 #include "layers/conv_values.hpp"
 #include "layers/no_output_size.hpp"
@@ -8,7 +7,7 @@
 namespace convscope::layers {
 
 Result<ConvGeometry> ConvolutionLayer::call(const Shape& input, const CallOptions& options) const {
-  if (Result<void> status = check_input(input); !status) return std::unexpected(std::move(status).error());
+  if (auto count = element_count(input); !count) return std::unexpected(std::move(count).error());
   if (arguments_.transposed) {
     return call_conv_transpose(arguments_, input, options.output_size ? &*options.output_size : nullptr);
   }

@@ -6,7 +6,6 @@
 #include <utility>
 
 #include "kernels/pointwise.hpp"
-#include "layers/check_input.hpp"
 #include "layers/no_output_size.hpp"
 #include "layers/table.hpp"
 
@@ -30,9 +29,8 @@ class Pointwise final : public Layer {
 
   [[nodiscard]] Result<Shape> output_shape(const Shape& input, const CallOptions& options) const override {
     if (options.output_size) return std::unexpected(no_output_size(type()));
-    if (Result<void> status = check_input(input); !status) return std::unexpected(std::move(status).error());
-    if (Result<void> status = function_.check(); !status) return std::unexpected(std::move(status).error());
     if (Result<std::int64_t> count = element_count(input); !count) return std::unexpected(std::move(count).error());
+    if (Result<void> status = function_.check(); !status) return std::unexpected(std::move(status).error());
     return input;
   }
 

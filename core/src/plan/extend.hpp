@@ -44,7 +44,7 @@ class ExtendedImage {
   bool copies_;
   ImageLayout layout_;
   std::array<std::vector<std::int64_t>, 3> source_;  ///< per axis and place: which input, −1 for zero
-  std::int64_t inner_begin_ = 0;                     ///< [inner_begin_, inner_end_): places along x that hold inputs in order
+  std::int64_t inner_begin_ = 0;  ///< [inner_begin_, inner_end_): places along x that hold inputs in order
   std::int64_t inner_end_ = 0;
   Scratch<float> values_;
 };

@@ -69,8 +69,9 @@ void pack(const Geometry& g, Phase& phase, const float* weight, std::int64_t wid
     const std::int64_t some = std::min(width, g.out_channels - first);
     float* to = phase.weights.data() + block * depth * width;
     if (!g.transposed && width % static_cast<std::int64_t>(lanes) == 0) {
-      kernels::f32_planes_to_columns(weight + first * depth, depth, static_cast<std::size_t>(some),
-                                     static_cast<std::size_t>(depth), to, static_cast<std::size_t>(width));
+      kernels::f32_planes_to_columns(weight + first * depth, static_cast<std::ptrdiff_t>(depth),
+                                     static_cast<std::size_t>(some), static_cast<std::size_t>(depth), to,
+                                     static_cast<std::size_t>(width));
       continue;
     }
     for (std::int64_t channel = 0; channel < g.in_channels; ++channel) {
@@ -96,7 +97,9 @@ struct Run {
 
   /// Output of a phase's row: of its first pixel, in the first channel's plane.
   [[nodiscard]] std::int64_t out_row(const Phase& phase, std::int64_t z, std::int64_t y) const {
-    const auto at = [&](int axis, std::int64_t q) { return phase.axis[axis]->out_start + q * phase.axis[axis]->out_step; };
+    const auto at = [&](int axis, std::int64_t q) {
+      return phase.axis[axis]->out_start + q * phase.axis[axis]->out_step;
+    };
     return (at(0, z) * g.out[1] + at(1, y)) * g.out[2] + at(2, 0);
   }
   [[nodiscard]] std::int64_t in_row(const Phase& phase, std::int64_t z, std::int64_t y) const {
@@ -151,9 +154,8 @@ void run_igemm(const Run& run, const Phase& phase, const float* image, float* ou
       for (std::int64_t p = 0; p < count;) {
         const std::int64_t at = first + p;
         const std::int64_t length = joined ? count : std::min(count - p, columns - at % columns);
-        const std::int64_t to = joined ? at
-                                       : run.out_row(phase, at / columns / rows, at / columns % rows) +
-                                             at % columns * step;
+        const std::int64_t to =
+            joined ? at : run.out_row(phase, at / columns / rows, at / columns % rows) + at % columns * step;
         kernels::f32_columns_to_planes(sums.data() + p * width, static_cast<std::size_t>(width), some,
                                        static_cast<std::size_t>(length), plane + to,
                                        static_cast<std::ptrdiff_t>(g.out_pixels()), static_cast<std::ptrdiff_t>(step));
@@ -261,7 +263,8 @@ void run_convolution(const Geometry& g, const float* input, const float* weight,
 
   for (std::int64_t group = 0; group < g.groups; ++group) {
     for (Phase& phase : parts) {
-      pack(g, phase, weight + group * g.in_channels * g.out_channels * g.taps(), static_cast<std::int64_t>(kernel.width));
+      pack(g, phase, weight + group * g.in_channels * g.out_channels * g.taps(),
+           static_cast<std::int64_t>(kernel.width));
     }
     const Run run{g, kernel, image.layout(), bias == nullptr ? nullptr : bias + group * g.out_channels};
     for (std::int64_t n = 0; n < g.batch; ++n) {

@@ -8,8 +8,8 @@
 #include "plan/run.hpp"
 
 /// The gradient of weight (o, i, tap) is the sum over outputs q of grad(o, q) · input(i, q·stride + offset(tap)). As a
-/// matrix product: "pixels" are the pairs (i, tap), the depth are the outputs q, the channels are o. So the kernels of the
-/// convolution itself do it, with the gradient packed as weights are.
+/// matrix product: "pixels" are the pairs (i, tap), the depth are the outputs q, the channels are o. So the kernels of
+/// the convolution itself do it, with the gradient packed as weights are.
 namespace convscope::plan {
 namespace {
 
@@ -69,10 +69,9 @@ void by_igemm(const Geometry& g, const Phases& phases, const ConvolutionKernel& 
         const auto some = static_cast<std::size_t>(std::min(depth_block, outs - q));
         for (std::int64_t block = 0; block < blocks; ++block) {
           const std::int64_t channel = block * width;
-          kernels::f32_planes_to_columns(grad + (item * g.out_channels + channel) * outs + q,
-                                         static_cast<std::ptrdiff_t>(outs),
-                                         static_cast<std::size_t>(std::min(width, g.out_channels - channel)), some,
-                                         packed.data(), kernel.width);
+          kernels::f32_planes_to_columns(
+              grad + (item * g.out_channels + channel) * outs + q, static_cast<std::ptrdiff_t>(outs),
+              static_cast<std::size_t>(std::min(width, g.out_channels - channel)), some, packed.data(), kernel.width);
           kernel.igemm({extended, pairs.data(), pairs.size(), depth.data() + q, some, packed.data(),
                         sums.data() + channel * pair_count});
         }

@@ -18,8 +18,8 @@ struct SineCosine {
 
 /// Natural logarithm of a normal number in (0, 1].
 float cephes_log(float x) {
-  constexpr float p[] = {7.0376836292E-2F, -1.1514610310E-1F, 1.1676998740E-1F,  -1.2420140846E-1F, 1.4249322787E-1F,
-                         -1.6668057665E-1F, 2.0000714765E-1F, -2.4999993993E-1F, 3.3333331174E-1F};
+  constexpr float p[] = {7.0376836292E-2F,  -1.1514610310E-1F, 1.1676998740E-1F,  -1.2420140846E-1F, 1.4249322787E-1F,
+                         -1.6668057665E-1F, 2.0000714765E-1F,  -2.4999993993E-1F, 3.3333331174E-1F};
   constexpr float q1 = -2.12194440e-4F;
   constexpr float q2 = 0.693359375F;
   constexpr float sqrt_half = 0.707106781186547524F;

@@ -64,7 +64,7 @@ std::unexpected<Error> too_large(Position position) {
 }
 
 std::unexpected<Error> division_by_zero(std::string message, Position position) {
-  return std::unexpected(evaluation_error(ErrorType::value_error, std::move(message), "The divisor is 0.", position));
+  return std::unexpected(evaluation_error(ErrorType::zero_division_error, std::move(message), "The divisor is 0.", position));
 }
 
 std::int64_t floor_quotient(std::int64_t left, std::int64_t right) {

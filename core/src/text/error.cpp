@@ -20,6 +20,10 @@ std::string_view to_string(ErrorType type) noexcept {
       return "AttributeError";
     case ErrorType::key_error:
       return "KeyError";
+    case ErrorType::index_error:
+      return "IndexError";
+    case ErrorType::zero_division_error:
+      return "ZeroDivisionError";
   }
   return "RuntimeError";
 }

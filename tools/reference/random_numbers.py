@@ -1,6 +1,6 @@
 """Extracts what tests/core/random_test.cpp needs from the PyTorch reference set.
 
-    python3 tools/reference/random.py <folder with rng.json> tests/data/random.json
+    python3 tools/reference/random_numbers.py <folder with rng.json> tests/data/random.json
 """
 
 import json

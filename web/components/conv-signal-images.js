@@ -1,0 +1,188 @@
+import { html, LitElement, nothing } from "lit";
+import { controls } from "../styles/controls.css.js";
+import { counted, rangeWords, short, sized } from "../views/format.js";
+import { paintPicture, paintScale } from "../views/paint.js";
+import { locate } from "../views/parts.js";
+import { wholeFactor } from "../views/picture.js";
+import { framePixel, movedByKey, pictureValue, pixelUnder } from "../views/probe.js";
+import { pictureTable } from "../views/signal-tables.js";
+import { stretch } from "../views/tensor.js";
+import { comparedWords, measureWords, pictureWords } from "../views/words.js";
+import "./conv-signal-bars.js";
+import { focusProbe, isShortcut, tell } from "./conv-signal-events.js";
+import { fetchedPalette } from "./conv-signal-fetched.js";
+import { styles } from "./conv-signal-images.css.js";
+import "./conv-signal-values.js";
+import { WidthOf } from "./conv-signal-width.js";
+import { shared } from "./conv-signal.css.js";
+import { define } from "./define.js";
+
+/** @import { PropertyValues } from "lit" */
+/** @import { Picture } from "../views/parts.js" */
+/** @import { Scene } from "../views/scene.js" */
+/** @import { Brush } from "./conv-signal-brush.js" */
+
+/** No picture is drawn wider than this, in CSS pixels. */
+const widestPicture = 320;
+
+/**
+ * A signal of two axes, or a slice of one of three: input, output and difference as pictures.
+ *
+ * @slot encoded - stands between input and output
+ * @fires probe - where the reader points
+ * @fires fetched - whether the drawing code came
+ */
+export class ConvSignalImages extends LitElement {
+  static properties = {
+    scene: { attribute: false },
+    probe: { attribute: false },
+    brush: { attribute: false },
+  };
+
+  static styles = [controls, shared, styles];
+
+  constructor() {
+    super();
+    /** @type {Scene | null} */
+    this.scene = null;
+    /** [row, column] in the input. @type {number[] | null} */
+    this.probe = null;
+    /** @type {Brush | null} */
+    this.brush = null;
+    this.width = new WidthOf(this);
+    this.palette = fetchedPalette(this);
+    /** CSS pixels per value. */
+    this.factor = 1;
+  }
+
+  render() {
+    const { scene } = this;
+    if (!scene) return nothing;
+    const { parts, choice, pictures } = scene;
+    const { output, encoded, input } = parts;
+    const [first, ...rest] = pictures;
+    const apart = output && (output.flat || output.empty);
+    const figures = 1 + rest.length + (apart ? 1 : 0);
+    return html`<div class="images of-${figures} ${encoded ? "with-encoded" : ""}">
+        ${this.#figure(scene, first)}
+        <slot name="encoded"></slot>
+        ${rest.map((picture) => this.#figure(scene, picture))}
+        ${
+          apart
+            ? html`<conv-signal-bars
+                of="output"
+                .layout=${output}
+                .item=${choice.item}
+                .brush=${this.brush}
+              ></conv-signal-bars>`
+            : nothing
+        }
+      </div>
+      <conv-signal-values
+        .axes=${input.size.join()}
+        .table=${(/** @type {import("../views/signal-tables.js").Paging} */ paging) => pictureTable(pictures, paging)}
+      ></conv-signal-values>`;
+  }
+
+  /** @param {Scene} scene @param {Picture} picture */
+  #figure({ parts, choice }, picture) {
+    const { key, name, ink, layout, planes, size, of, range, note } = picture;
+    const { quality, output, input } = parts;
+    const changed = key === "output" ? parts.size : "";
+    const words = [pictureWords(name, size, of), changed && `${changed}.`];
+    if (key === "output" && quality && output)
+      words.push(measureWords(quality, comparedWords(quality.compared, input.size, output.size)));
+    const values = rangeWords(of) + (planes.length === 3 ? " in red, green and blue" : "");
+    return html`<figure class="figure" data-key=${key}>
+      <div class="head">
+        <h3><span class=${ink} aria-hidden="true">■</span> ${name} <small>${sized(layout.size)}</small></h3>
+      </div>
+      ${
+        planes.length
+          ? html`<div
+              class="canvas-box"
+              data-probe
+              tabindex="0"
+              role="application"
+              aria-roledescription="picture with a probe"
+              aria-label="${name}: the arrow keys move the probe"
+              @keydown=${this.#key}
+              @pointerdown=${focusProbe}
+              @pointermove=${(/** @type {PointerEvent} */ event) => this.#hover(event, picture)}
+              @pointerleave=${() => tell(this, "probe", { at: null, by: "pointer" })}
+            >
+              <canvas data-picture=${key} role="img" aria-label=${words.filter(Boolean).join(" ")}></canvas>
+              <i class="pixel" data-mark=${key} hidden></i>
+            </div>`
+          : html`<div class="empty">It has ${counted(layout.size[0], "slice")}: none at ${choice.depth}.</div>`
+      }
+      <p class="at">${this.probe ? pictureValue(parts, picture, this.probe) : nothing}</p>
+      <div class="scale">
+        <span>${short(range[0])}</span>
+        <canvas data-scale=${key} aria-hidden="true"></canvas>
+        <span>${short(range[1])}</span>
+      </div>
+      <p class="words">
+        ${changed ? html`<span class="error">${changed}</span>; ` : nothing}${[values, note].filter(Boolean).join("; ")}
+      </p>
+    </figure>`;
+  }
+
+  /** @param {PointerEvent} event @param {Picture} picture */
+  #hover(event, { size, aligned }) {
+    const parts = this.scene?.parts;
+    if (!parts) return;
+    const at = pixelUnder(event, this.factor, aligned ? parts.outer.slice(-2) : size);
+    const input = parts.input.size.slice(-2);
+    tell(this, "probe", { at: aligned ? at : at.map((n, i) => stretch(n, size[i], input[i])), by: "pointer" });
+  }
+
+  /** @param {KeyboardEvent} event */
+  #key(event) {
+    if (!this.scene || isShortcut(event)) return;
+    const sizes = this.scene.parts.outer.slice(-2);
+    const at = movedByKey(event, this.probe, { middle: sizes.map((n) => Math.floor(n / 2)), sizes, page: 10 });
+    if (at === undefined) return;
+    event.preventDefault();
+    tell(this, "probe", { at, by: "key" });
+  }
+
+  /** @param {PropertyValues<this>} changed */
+  updated(changed) {
+    const { scene, brush } = this;
+    if (!scene) return;
+    const marksOnly = changed.size === 1 && changed.has("probe");
+    if (!marksOnly && brush && this.width.value) this.#draw(scene, brush);
+    for (const { key, layout, aligned } of scene.pictures) {
+      const mark = /** @type {HTMLElement | null} */ (this.renderRoot.querySelector(`[data-mark="${key}"]`));
+      if (mark) framePixel(mark, locate(scene.parts, layout, aligned, this.probe), this.factor);
+    }
+  }
+
+  /** @param {Scene} scene @param {Brush} brush */
+  #draw({ pictures }, { inks, scale }) {
+    const palette = this.palette.value;
+    if (!palette) return;
+    // One factor for all, so that their sizes can be compared.
+    const [rows, columns] = [0, 1].map((i) =>
+      Math.max(1, ...pictures.map(({ size, frame }) => Math.max(size[i], frame[i]))),
+    );
+    const boxes = this.renderRoot.querySelectorAll(".figure[data-key]");
+    const room = Math.min(widestPicture, ...[...boxes].map((box) => box.clientWidth)) * scale;
+    const factor = wholeFactor(columns, rows, room, room);
+    this.factor = factor / scale;
+    for (const picture of pictures) {
+      const canvas = this.#canvas(`[data-picture="${picture.key}"]`);
+      const ramp = this.#canvas(`[data-scale="${picture.key}"]`);
+      if (canvas) paintPicture(canvas, picture, factor, { palette, inks, scale });
+      if (ramp) paintScale(ramp, picture.colours, { palette, inks, scale });
+    }
+  }
+
+  /** @param {string} selector */
+  #canvas(selector) {
+    return /** @type {HTMLCanvasElement | null} */ (this.renderRoot.querySelector(selector));
+  }
+}
+
+define("conv-signal-images", ConvSignalImages);
