@@ -28,7 +28,6 @@
 #include "convscope/tensor.hpp"
 #include "convscope/text.hpp"
 #include "convscope/version.hpp"
-#include "layers/check_input.hpp"
 
 namespace convscope {
 
@@ -63,12 +62,6 @@ Shape shape_from(const val& sizes) {
   Shape shape(numbers.size());
   std::ranges::transform(numbers, shape.begin(), [](double size) { return static_cast<std::int64_t>(size); });
   return shape;
-}
-
-/// Sizes of a tensor that is to be made. Errors: PyTorch's, for a negative size.
-Result<Shape> new_shape_from(const val& sizes) {
-  Shape shape = shape_from(sizes);
-  return layers::check_input(shape).transform([&] { return std::move(shape); });
 }
 
 val to_js(const Shape& shape) {
@@ -226,15 +219,12 @@ std::string signals_json(int spatial) { return to_json(signal::signals(spatial))
 std::string kernels_json(int spatial) { return to_json(signal::kernels(spatial)); }
 
 val make_signal(const std::string& name, const val& shape, int spatial, const std::string& seed) {
-  return to_js(new_shape_from(shape).and_then([&](const Shape& sizes) {
-    return signal::make_signal(name, sizes, spatial, seed_from(seed));
-  }));
+  return to_js(signal::make_signal(name, shape_from(shape), spatial, seed_from(seed)));
 }
 
 val make_kernel(const std::string& name, const val& weight_shape, bool transposed, double groups, const val& stride) {
-  return to_js(new_shape_from(weight_shape).and_then([&](const Shape& sizes) {
-    return signal::make_kernel(name, sizes, transposed, static_cast<std::int64_t>(groups), shape_from(stride));
-  }));
+  return to_js(signal::make_kernel(name, shape_from(weight_shape), transposed, static_cast<std::int64_t>(groups),
+                                   shape_from(stride)));
 }
 
 val compare(const val& input, const val& output, int spatial) {
@@ -260,7 +250,7 @@ void drop_generator(Handle handle) { generators().remove(handle); }
 val drawn(Handle handle, const val& shape, void (Generator::*fill)(std::span<float>)) {
   Generator* const generator = generators().find(handle);
   if (generator == nullptr) return unknown_handle();
-  auto tensor = new_shape_from(shape).and_then(allocate);
+  auto tensor = allocate(shape_from(shape));
   if (tensor) (generator->*fill)({tensor->data(), tensor->size()});
   return to_js(tensor);
 }

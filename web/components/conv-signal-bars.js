@@ -9,8 +9,8 @@ import { WidthOf } from "./conv-signal-width.js";
 import { shared } from "./conv-signal.css.js";
 import { define } from "./define.js";
 
+/** @import { Brush } from "../views/paint.js" */
 /** @import { Layout } from "../views/tensor.js" */
-/** @import { Brush } from "./conv-signal-brush.js" */
 
 /** A tensor that has other axes than the signal: its values as bars, or why there are none. */
 export class ConvSignalBars extends LitElement {

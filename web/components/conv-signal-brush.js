@@ -1,16 +1,11 @@
 import { readInks } from "../views/inks.js";
 
 /** @import { ReactiveController, ReactiveControllerHost } from "lit" */
-/** @import { Inks } from "../views/inks.js" */
+/** @import { Brush } from "../views/paint.js" */
 
 /**
  * What canvases are drawn with, read again when the theme or the screen's density changes: `brush` is then another
  * object, and its element is updated. The element renders a hidden `.inks`.
- *
- * @typedef {object} Brush
- * @property {Inks} inks
- * @property {number} scale device pixels per CSS pixel
- *
  * @implements {ReactiveController}
  */
 export class BrushOf {

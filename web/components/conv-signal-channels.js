@@ -1,4 +1,4 @@
-import { html, LitElement, nothing } from "lit";
+import { html, nothing } from "lit";
 import { controls } from "../styles/controls.css.js";
 import { fixed, grouped, rangeWords, sized } from "../views/format.js";
 import { fit, paintPicture } from "../views/paint.js";
@@ -13,17 +13,17 @@ import { ownView, shownView, spanOf } from "../views/zoom.js";
 import { styles } from "./conv-signal-channels.css.js";
 import { tell } from "./conv-signal-events.js";
 import { fetchedPalette } from "./conv-signal-fetched.js";
+import { SignalPart } from "./conv-signal-part.js";
 import "./conv-signal-switch.js";
 import "./conv-signal-values.js";
-import { WidthOf } from "./conv-signal-width.js";
 import { shared } from "./conv-signal.css.js";
 import { define } from "./define.js";
 
 /** @import { PropertyValues } from "lit" */
+/** @import { Brush } from "../views/paint.js" */
 /** @import { Scene } from "../views/scene.js" */
 /** @import { Layout } from "../views/tensor.js" */
 /** @import { View } from "../views/zoom.js" */
-/** @import { Brush } from "./conv-signal-brush.js" */
 
 /**
  * @typedef {object} Arrangement
@@ -37,18 +37,14 @@ const moreChannels = 32;
 /**
  * The channels of the encoded signal as small lines or pictures.
  *
- * @fires probe - where the reader points
  * @fires arrange - how they are to be arranged
  * @fires fetched - whether the drawing code came
  */
-export class ConvSignalChannels extends LitElement {
+export class ConvSignalChannels extends SignalPart {
   static properties = {
-    scene: { attribute: false },
     name: {},
     arrangement: { attribute: false },
     view: { attribute: false },
-    probe: { attribute: false },
-    brush: { attribute: false },
     _shown: { state: true },
   };
 
@@ -56,21 +52,14 @@ export class ConvSignalChannels extends LitElement {
 
   constructor() {
     super();
-    /** @type {Scene | null} */
-    this.scene = null;
     /** Of the layer they come from. */
     this.name = "";
     /** @type {Arrangement} */
     this.arrangement = { rows: false, ownScale: false };
     /** Input positions of a 1-D signal; all when null. @type {View | null} */
     this.view = null;
-    /** [position] or [row, column] in the input. @type {number[] | null} */
-    this.probe = null;
-    /** @type {Brush | null} */
-    this.brush = null;
     /** How many channels are seen. */
     this._shown = firstChannels;
-    this.width = new WidthOf(this);
     this.palette = fetchedPalette(this);
     /** CSS pixels per value of the pictures. */
     this.factor = 1;
@@ -99,7 +88,7 @@ export class ConvSignalChannels extends LitElement {
         </h3>
         <div class="tools">${this.#switches(encoded, line)}</div>
       </div>
-      <div class="channels ${kind}" @pointerleave=${() => tell(this, "probe", { at: null, by: "pointer" })}>
+      <div class="channels ${kind}" @pointerleave=${() => this.point(null, "pointer")}>
         ${channels.map((values, channel) => this.#cell(scene, encoded, size, values, channel))}
       </div>
       ${
@@ -189,20 +178,15 @@ export class ConvSignalChannels extends LitElement {
       const [own, input] = [parts.encoded.size.slice(-2), parts.input.size.slice(-2)];
       at = pixelUnder(event, this.factor, own).map((n, i) => stretch(n, own[i], input[i]));
     }
-    tell(this, "probe", { at, by: "pointer" });
+    this.point(at, "pointer");
   }
 
-  /** @param {PropertyValues<this>} changed */
-  updated(changed) {
-    const { scene, brush } = this;
-    const encoded = scene?.parts.encoded;
-    if (!scene || !encoded) return;
-    const marksOnly = changed.size === 1 && changed.has("probe");
-    if (!marksOnly && brush && this.width.value) {
-      if (scene.parts.spatial === 1) this.#drawLines(scene, encoded, brush);
-      else this.#drawPictures(scene, encoded, brush);
-    }
-    this.#mark(scene, encoded);
+  /** @override @param {Scene} scene @param {Brush} brush */
+  draw(scene, brush) {
+    const { encoded, spatial } = scene.parts;
+    if (!encoded) return;
+    if (spatial === 1) this.#drawLines(scene, encoded, brush);
+    else this.#drawPictures(scene, encoded, brush);
   }
 
   /** Each channel's canvas, values and the extent of its scale. @param {Scene} scene */
@@ -245,8 +229,10 @@ export class ConvSignalChannels extends LitElement {
     }
   }
 
-  /** Puts hair lines or pixel frames where the probe is. @param {Scene} scene @param {Layout} encoded */
-  #mark({ parts }, encoded) {
+  /** @override @param {Scene} scene */
+  mark({ parts }) {
+    const { encoded } = parts;
+    if (!encoded) return;
     const at = locate(parts, encoded, false, this.probe);
     const [from, to] = ownView(parts, encoded, shownView(parts, this.view));
     for (const mark of /** @type {NodeListOf<HTMLElement>} */ (this.renderRoot.querySelectorAll("[data-mark]"))) {

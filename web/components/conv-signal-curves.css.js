@@ -66,11 +66,6 @@ export const styles = css`
     border-radius: 1px;
   }
   .foot {
-    display: flex;
-    flex-wrap: wrap;
-    align-items: center;
-    justify-content: space-between;
-    gap: 4px 16px;
     min-block-size: 28px;
     margin-block-start: 4px;
   }

@@ -1,4 +1,4 @@
-import { html, LitElement, nothing } from "lit";
+import { html, nothing } from "lit";
 import { controls } from "../styles/controls.css.js";
 import { fixed, grouped, rangeWords } from "../views/format.js";
 import { lineCharts } from "../views/line-charts.js";
@@ -8,51 +8,36 @@ import { lineValue, movedByKey } from "../views/probe.js";
 import { lineTable } from "../views/signal-tables.js";
 import { comparedWords, lineWords, measureWords } from "../views/words.js";
 import { centred, inside, panned, shownView, spanOf, zoomed } from "../views/zoom.js";
-import "./conv-signal-bars.js";
 import { styles } from "./conv-signal-curves.css.js";
 import { focusProbe, isShortcut, tell } from "./conv-signal-events.js";
+import { SignalPart } from "./conv-signal-part.js";
 import { Plots } from "./conv-signal-plots.js";
 import "./conv-signal-values.js";
-import { WidthOf } from "./conv-signal-width.js";
 import "./conv-signal-zoom.js";
 import { shared } from "./conv-signal.css.js";
 import { define } from "./define.js";
 
-/** @import { PropertyValues } from "lit" */
+/** @import { Brush } from "../views/paint.js" */
 /** @import { Scene } from "../views/scene.js" */
 /** @import { View } from "../views/zoom.js" */
-/** @import { Brush } from "./conv-signal-brush.js" */
 
 /**
  * A 1-D signal: input and output over each other, and their difference.
  *
- * @fires probe - where the reader points
  * @fires view - which samples are to be shown
  * @fires fetched - whether the drawing code came
  */
-export class ConvSignalCurves extends LitElement {
-  static properties = {
-    scene: { attribute: false },
-    view: { attribute: false },
-    probe: { attribute: false },
-    brush: { attribute: false },
-  };
+export class ConvSignalCurves extends SignalPart {
+  static properties = { view: { attribute: false } };
 
   static styles = [controls, shared, styles];
 
   constructor() {
     super();
-    /** @type {Scene | null} */
-    this.scene = null;
     /** All when null. @type {View | null} */
     this.view = null;
-    /** [position] in the input. @type {number[] | null} */
-    this.probe = null;
-    /** @type {Brush | null} */
-    this.brush = null;
-    this.width = new WidthOf(this);
     this.plots = new Plots(this, {
-      hover: (position) => tell(this, "probe", { at: position === null ? null : [position], by: "pointer" }),
+      hover: (position) => this.point(position === null ? null : [position], "pointer"),
       select: (view) => this.#look(view),
       reset: () => this.#look(null),
     });
@@ -79,12 +64,13 @@ export class ConvSignalCurves extends LitElement {
     tell(this, "view", view && inside(view, this.#span));
   }
 
-  /** @param {PropertyValues<this>} changed */
-  updated(changed) {
-    const { scene, brush } = this;
-    if (!scene) return;
-    const marksOnly = changed.size === 1 && changed.has("probe");
-    if (!marksOnly && brush && this.width.value) this.plots.draw(lineCharts(scene, this.#shown), brush);
+  /** @override @param {Scene} scene @param {Brush} brush */
+  draw(scene, brush) {
+    this.plots.draw(lineCharts(scene, this.#shown), brush);
+  }
+
+  /** @override */
+  mark() {
     this.plots.mark(this.probe?.[0] ?? null);
   }
 
@@ -95,12 +81,12 @@ export class ConvSignalCurves extends LitElement {
     const { input, output, quality } = parts;
     const difference = lines.find(({ key }) => key === "difference");
     const result = lines.find(({ key }) => key === "output");
-    const apart = !quality && result;
+    const alone = !quality && result;
     return html`<section aria-label=${quality ? "Input and reconstructed" : "Input and output"}>
       <div class="head">${this.#legend(scene)}</div>
-      ${this.#plotBox("main", mainWords(scene), apart ? "short" : "")}
+      ${this.#plotBox("main", mainWords(scene), alone ? "short" : "")}
       ${difference ? this.#plotBox("difference", `Difference, reconstructed minus input: ${rangeWords(difference.of)}.`) : nothing}
-      ${apart ? this.#plotBox("output", lineWords(result.name, result.values.length, result.of)) : nothing}
+      ${alone ? this.#plotBox("output", lineWords(result.name, result.values.length, result.of)) : nothing}
       <div class="foot">
         <p class="note-line">${footNote(scene)}</p>
         <conv-signal-zoom
@@ -110,16 +96,7 @@ export class ConvSignalCurves extends LitElement {
           @view=${(/** @type {CustomEvent<View | null>} */ { detail }) => this.#look(detail)}
         ></conv-signal-zoom>
       </div>
-      ${
-        output && (output.flat || output.empty)
-          ? html`<conv-signal-bars
-              of="output"
-              .layout=${output}
-              .item=${choice.item}
-              .brush=${this.brush}
-            ></conv-signal-bars>`
-          : nothing
-      }
+      ${this.apart(scene)}
       <conv-signal-values
         .axes=${input.size.join()}
         .table=${(/** @type {import("../views/signal-tables.js").Paging} */ paging) =>
@@ -202,7 +179,7 @@ export class ConvSignalCurves extends LitElement {
       0: () => this.#look(null),
     };
     if (at !== undefined) {
-      tell(this, "probe", { at, by: "key" });
+      this.point(at, "key");
       if (at && (at[0] < from || at[0] > to)) this.#look(centred(view, at[0]));
     } else if (looks[event.key]) looks[event.key]();
     else return;

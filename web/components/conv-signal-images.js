@@ -1,4 +1,4 @@
-import { html, LitElement, nothing } from "lit";
+import { html, nothing } from "lit";
 import { controls } from "../styles/controls.css.js";
 import { counted, rangeWords, short, sized } from "../views/format.js";
 import { paintPicture, paintScale } from "../views/paint.js";
@@ -8,19 +8,17 @@ import { framePixel, movedByKey, pictureValue, pixelUnder } from "../views/probe
 import { pictureTable } from "../views/signal-tables.js";
 import { stretch } from "../views/tensor.js";
 import { comparedWords, measureWords, pictureWords } from "../views/words.js";
-import "./conv-signal-bars.js";
-import { focusProbe, isShortcut, tell } from "./conv-signal-events.js";
+import { focusProbe, isShortcut } from "./conv-signal-events.js";
 import { fetchedPalette } from "./conv-signal-fetched.js";
 import { styles } from "./conv-signal-images.css.js";
+import { SignalPart } from "./conv-signal-part.js";
 import "./conv-signal-values.js";
-import { WidthOf } from "./conv-signal-width.js";
 import { shared } from "./conv-signal.css.js";
 import { define } from "./define.js";
 
-/** @import { PropertyValues } from "lit" */
+/** @import { Brush } from "../views/paint.js" */
 /** @import { Picture } from "../views/parts.js" */
 /** @import { Scene } from "../views/scene.js" */
-/** @import { Brush } from "./conv-signal-brush.js" */
 
 /** No picture is drawn wider than this, in CSS pixels. */
 const widestPicture = 320;
@@ -29,54 +27,27 @@ const widestPicture = 320;
  * A signal of two axes, or a slice of one of three: input, output and difference as pictures.
  *
  * @slot encoded - stands between input and output
- * @fires probe - where the reader points
  * @fires fetched - whether the drawing code came
  */
-export class ConvSignalImages extends LitElement {
-  static properties = {
-    scene: { attribute: false },
-    probe: { attribute: false },
-    brush: { attribute: false },
-  };
-
+export class ConvSignalImages extends SignalPart {
   static styles = [controls, shared, styles];
 
-  constructor() {
-    super();
-    /** @type {Scene | null} */
-    this.scene = null;
-    /** [row, column] in the input. @type {number[] | null} */
-    this.probe = null;
-    /** @type {Brush | null} */
-    this.brush = null;
-    this.width = new WidthOf(this);
-    this.palette = fetchedPalette(this);
-    /** CSS pixels per value. */
-    this.factor = 1;
-  }
+  palette = fetchedPalette(this);
+  /** CSS pixels per value. */
+  factor = 1;
 
   render() {
     const { scene } = this;
     if (!scene) return nothing;
-    const { parts, choice, pictures } = scene;
-    const { output, encoded, input } = parts;
+    const { parts, pictures } = scene;
+    const { encoded, input } = parts;
     const [first, ...rest] = pictures;
-    const apart = output && (output.flat || output.empty);
-    const figures = 1 + rest.length + (apart ? 1 : 0);
+    const apart = this.apart(scene);
+    const figures = 1 + rest.length + (apart === nothing ? 0 : 1);
     return html`<div class="images of-${figures} ${encoded ? "with-encoded" : ""}">
         ${this.#figure(scene, first)}
         <slot name="encoded"></slot>
-        ${rest.map((picture) => this.#figure(scene, picture))}
-        ${
-          apart
-            ? html`<conv-signal-bars
-                of="output"
-                .layout=${output}
-                .item=${choice.item}
-                .brush=${this.brush}
-              ></conv-signal-bars>`
-            : nothing
-        }
+        ${rest.map((picture) => this.#figure(scene, picture))} ${apart}
       </div>
       <conv-signal-values
         .axes=${input.size.join()}
@@ -109,7 +80,7 @@ export class ConvSignalImages extends LitElement {
               @keydown=${this.#key}
               @pointerdown=${focusProbe}
               @pointermove=${(/** @type {PointerEvent} */ event) => this.#hover(event, picture)}
-              @pointerleave=${() => tell(this, "probe", { at: null, by: "pointer" })}
+              @pointerleave=${() => this.point(null, "pointer")}
             >
               <canvas data-picture=${key} role="img" aria-label=${words.filter(Boolean).join(" ")}></canvas>
               <i class="pixel" data-mark=${key} hidden></i>
@@ -134,7 +105,7 @@ export class ConvSignalImages extends LitElement {
     if (!parts) return;
     const at = pixelUnder(event, this.factor, aligned ? parts.outer.slice(-2) : size);
     const input = parts.input.size.slice(-2);
-    tell(this, "probe", { at: aligned ? at : at.map((n, i) => stretch(n, size[i], input[i])), by: "pointer" });
+    this.point(aligned ? at : at.map((n, i) => stretch(n, size[i], input[i])), "pointer");
   }
 
   /** @param {KeyboardEvent} event */
@@ -144,23 +115,19 @@ export class ConvSignalImages extends LitElement {
     const at = movedByKey(event, this.probe, { middle: sizes.map((n) => Math.floor(n / 2)), sizes, page: 10 });
     if (at === undefined) return;
     event.preventDefault();
-    tell(this, "probe", { at, by: "key" });
+    this.point(at, "key");
   }
 
-  /** @param {PropertyValues<this>} changed */
-  updated(changed) {
-    const { scene, brush } = this;
-    if (!scene) return;
-    const marksOnly = changed.size === 1 && changed.has("probe");
-    if (!marksOnly && brush && this.width.value) this.#draw(scene, brush);
-    for (const { key, layout, aligned } of scene.pictures) {
+  /** @override @param {Scene} scene */
+  mark({ parts, pictures }) {
+    for (const { key, layout, aligned } of pictures) {
       const mark = /** @type {HTMLElement | null} */ (this.renderRoot.querySelector(`[data-mark="${key}"]`));
-      if (mark) framePixel(mark, locate(scene.parts, layout, aligned, this.probe), this.factor);
+      if (mark) framePixel(mark, locate(parts, layout, aligned, this.probe), this.factor);
     }
   }
 
-  /** @param {Scene} scene @param {Brush} brush */
-  #draw({ pictures }, { inks, scale }) {
+  /** @override @param {Scene} scene @param {Brush} brush */
+  draw({ pictures }, { inks, scale }) {
     const palette = this.palette.value;
     if (!palette) return;
     // One factor for all, so that their sizes can be compared.

@@ -4,7 +4,7 @@ import { Fetched } from "./conv-signal-fetched.js";
 /** @import { ReactiveController, ReactiveControllerHost } from "lit" */
 /** @import { Chart } from "../views/line-charts.js" */
 /** @import { LinePlot } from "../views/line-plot.js" */
-/** @import { Brush } from "./conv-signal-brush.js" */
+/** @import { Brush } from "../views/paint.js" */
 
 /**
  * @typedef {object} PlotEvents in input positions

@@ -24,12 +24,15 @@ export const shared = css`
     color: var(--cs-muted);
     margin-inline-start: 4px;
   }
-  .head {
+  .head,
+  .foot {
     display: flex;
     flex-wrap: wrap;
     align-items: center;
     justify-content: space-between;
     gap: 4px 16px;
+  }
+  .head {
     min-block-size: 32px;
     margin-block-end: 4px;
   }

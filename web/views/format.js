@@ -44,7 +44,7 @@ export function rangeWords(of) {
 }
 
 /** @param {number} odd */
-export const oddWords = (odd) => `${grouped(odd)} NaN or infinite`;
+const oddWords = (odd) => `${grouped(odd)} NaN or infinite`;
 
 /** @param {number} db */
 export function decibels(db) {
@@ -53,7 +53,7 @@ export function decibels(db) {
 }
 
 /** Names of the spatial axes, in their order. @param {number} spatial */
-export const axisNames = (spatial) => ["slice", "row", "column"].slice(3 - spatial);
+const axisNames = (spatial) => ["slice", "row", "column"].slice(3 - spatial);
 
 /** What one value is called. @param {number} spatial */
 export const unit = (spatial) => (spatial === 1 ? "sample" : spatial === 2 ? "pixel" : "voxel");

@@ -5,12 +5,13 @@ import { drawPicture, pixels } from "./picture.js";
 
 /**
  * @typedef {object} Brush
- * @property {typeof Palette} palette
  * @property {Inks} inks
  * @property {number} scale device pixels per CSS pixel
+ *
+ * @typedef {Brush & { palette: typeof Palette }} PictureBrush
  */
 
-/** @param {"grey" | "difference" | "many"} colours @param {Brush} brush @returns {PaletteName} */
+/** @param {"grey" | "difference" | "many"} colours @param {PictureBrush} brush @returns {PaletteName} */
 const paletteFor = (colours, { inks }) => (colours === "difference" && inks.dark ? "difference-dark" : colours);
 
 /** Gives a canvas the device pixels of its box. @param {HTMLCanvasElement} canvas @param {number} scale */
@@ -35,7 +36,7 @@ function setSize(canvas, width, height) {
  * @param {[number, number]} what.range
  * @param {"grey" | "difference" | "many"} what.colours
  * @param {number} factor device pixels per value
- * @param {Brush} brush
+ * @param {PictureBrush} brush
  */
 export function paintPicture(canvas, { planes, size, frame, range, colours }, factor, brush) {
   const context = canvas.getContext("2d");
@@ -50,7 +51,7 @@ export function paintPicture(canvas, { planes, size, frame, range, colours }, fa
 }
 
 /** All colours of a scale, from the first to the last. @param {HTMLCanvasElement} canvas
- * @param {"grey" | "difference" | "many"} colours @param {Brush} brush */
+ * @param {"grey" | "difference" | "many"} colours @param {PictureBrush} brush */
 export function paintScale(canvas, colours, brush) {
   setSize(canvas, 256, 1);
   const ramp = Float32Array.from({ length: 256 }, (_, i) => i);

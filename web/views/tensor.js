@@ -47,15 +47,6 @@ export function plane(layout, item, channel) {
   return layout.tensor.data.subarray(at * length, (at + 1) * length);
 }
 
-/**
- * All channels of one batch item.
- * @param {Layout} layout @param {number} item
- */
-export function item(layout, item) {
-  const length = layout.channels * product(layout.size);
-  return layout.tensor.data.subarray(item * length, (item + 1) * length);
-}
-
 /** @param {...ArrayLike<number>} parts @returns {Extent} */
 export function extent(...parts) {
   let min = Infinity;

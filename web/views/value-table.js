@@ -1,7 +1,7 @@
 import { html } from "lit";
 import { fixed, grouped } from "./format.js";
 
-export const pageLength = 64;
+const pageLength = 64;
 
 /**
  * Values as a table, one page of it.

@@ -1,4 +1,4 @@
-import { counted, decibels, grouped, rangeWords, short, sized, unit } from "./format.js";
+import { counted, decibels, rangeWords, short, sized, unit } from "./format.js";
 
 /** Sentences made from the numbers: text alternatives and measures. */
 
@@ -27,6 +27,3 @@ export const lineWords = (name, count, of) => `${name}: ${counted(count, "sample
 
 /** @param {string} name @param {number[]} size @param {Extent} of */
 export const pictureWords = (name, size, of) => `${name}: ${sized(size)} ${unit(size.length)}s, ${rangeWords(of)}.`;
-
-/** @param {number} n @param {number} all */
-export const oneOf = (n, all) => `${grouped(n)} of ${grouped(all)}`;
