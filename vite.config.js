@@ -25,6 +25,8 @@ export default defineConfig(({ mode }) => {
       reportCompressedSize: false,
       rolldownOptions: {
         external,
+        // The element loads its larger parts when they are wanted; the page wants them at once.
+        checks: { ineffectiveDynamicImport: embed },
         ...(embed && {
           input: path.join(root, "web/embed/conv-playground.js"),
           preserveEntrySignatures: "strict",

@@ -66,8 +66,6 @@ export function telling(log) {
     .split("\n")
     .filter((line) => {
       const test = /^(\d+): /.exec(line)?.[1];
-      return test
-        ? failed.has(test)
-        : !/^\[\d+\/\d+\] (Building|Linking|Generating)|^\s*[✔▶] /.test(line);
+      return test ? failed.has(test) : !/^\[\d+\/\d+\] (Building|Linking|Generating)|^\s*[✔▶] /.test(line);
     });
 }

@@ -9,7 +9,7 @@ Shape shape_of(const Tensor& tensor) { return {tensor.shape().begin(), tensor.sh
 Tensor uninitialized(const Shape& shape) {
   Tensor::shape_type sizes(shape.size());
   std::ranges::transform(shape, sizes.begin(), [](std::int64_t size) { return static_cast<std::size_t>(size); });
-  return Tensor::from_shape(sizes);
+  return Tensor(sizes);  // from_shape() drags iostreams into the WebAssembly module
 }
 
 Tensor zeros(const Shape& shape) {

@@ -43,6 +43,7 @@ struct ConvolutionCase {
   Shape input;
   Shape weight;
   Shape output;
+  std::array<std::int64_t, 3> output_padding{};  ///< already part of `output` where the core sees it
   bool bias = true;
 
   /// Works out `output`. False when there is none.
@@ -56,7 +57,7 @@ struct ConvolutionCase {
       const std::int64_t pad = spec.pad_begin[i] + spec.pad_end[i];
       std::int64_t& out = output[first + i];
       if (spec.transposed) {
-        out = (in - 1) * spec.stride[i] - pad + reach + spec.output_padding[i];
+        out = (in - 1) * spec.stride[i] - pad + reach + output_padding[i];
         if (out < 0) return false;
       } else {
         if (in + pad < reach) return false;
@@ -82,7 +83,7 @@ struct ConvolutionCase {
            " weight " + list(weight, weight.size()) + " output " + list(output, output.size()) + " groups " +
            std::to_string(spec.groups) + " stride " + list(spec.stride, n) + " dilation " + list(spec.dilation, n) +
            " pad " + list(spec.pad_begin, n) + list(spec.pad_end, n) + " output_padding " +
-           list(spec.output_padding, n) + " " + borders[static_cast<std::size_t>(spec.border)] + (bias ? " bias" : "");
+           list(output_padding, n) + " " + borders[static_cast<std::size_t>(spec.border)] + (bias ? " bias" : "");
   }
 };
 
@@ -111,7 +112,7 @@ inline ConvolutionCase any_case(Random& random, const std::vector<std::int64_t>&
       s.pad_begin[i] = random.in(0, 3);
       s.pad_end[i] = random.in(0, 1) == 0 ? s.pad_begin[i] : random.in(0, 3);
       if (cropping) s.pad_begin[i] = s.pad_end[i] = -random.in(0, 2);
-      if (s.transposed) s.output_padding[i] = random.in(0, std::max(s.stride[i], s.dilation[i]) - 1);
+      if (s.transposed) c.output_padding[i] = random.in(0, std::max(s.stride[i], s.dilation[i]) - 1);
     }
     if (!c.complete()) continue;
     std::int64_t products = in;

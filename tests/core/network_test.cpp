@@ -172,3 +172,45 @@ TEST_CASE("output_size reaches a lone layer") {
   REQUIRE(gradients);
   CHECK(shape_of(gradients->input) == Shape{1, 1, 9});
 }
+
+TEST_CASE("output_size on a Sequential is refused by forward as by summary") {
+  Network network = Network::make(Model::parse("nn.Sequential(nn.ConvTranspose1d(1, 1, 3, stride=2))").value(), 0).value();
+  const auto output = network.forward(zeros({1, 1, 10}), {.output_size = Value::list_of(Shape{22})});
+  REQUIRE_FALSE(output.has_value());
+  CHECK(output.error().type == ErrorType::type_error);
+  CHECK(output.error().message == "Sequential.forward() got an unexpected keyword argument 'output_size'");
+}
+
+TEST_CASE("what would not fit is refused with its bytes, also where only the reference could run it") {
+  Network network = Network::make(Model::parse("nn.Conv1d(2, 1, 3, padding=100000000)").value(), 0).value();
+  const auto output = network.forward(zeros({1, 2, 8}));
+  REQUIRE_FALSE(output.has_value());
+  CHECK(output.error().message.starts_with("DefaultCPUAllocator: can't allocate memory: you tried to allocate "));
+}
+
+TEST_CASE("backward counts its own memory") {
+  Network network = Network::make(Model::parse("nn.Identity()").value(), 0).value();
+  const Tensor input = zeros({max_bytes / 16 - 1});  // forward keeps four of these, backward needs two more
+  REQUIRE(network.forward(input).has_value());
+  const auto gradients = network.backward(input);
+  REQUIRE_FALSE(gradients.has_value());
+  CHECK(gradients.error().message.starts_with("DefaultCPUAllocator"));
+}
+
+TEST_CASE("named kernels, and back to PyTorch's") {
+  Network network = Network::make(Model::parse("nn.Sequential(nn.Conv1d(1, 2, 3), nn.ReLU(), nn.ConvTranspose1d(2, 1, 3))").value(), 5).value();
+  const StateDict before = network.state_dict();
+  REQUIRE(network.set_kernel("0", "box").has_value());
+  for (const float weight : network.state_dict()[0].second) CHECK(weight == doctest::Approx(1.0 / 3.0));
+  for (const float bias : network.state_dict()[1].second) CHECK(bias == 0.0F);
+  REQUIRE(network.tie("2", "0").has_value());
+  CHECK(network.state_dict()[2].second == network.state_dict()[0].second);
+  REQUIRE(network.set_kernel("0", "default").has_value());
+  CHECK(network.state_dict()[0].second == before[0].second);
+  CHECK(network.state_dict()[1].second == before[1].second);
+
+  CHECK(network.set_kernel("1", "box").error().message == "'ReLU' object has no attribute 'weight'");
+  CHECK(network.set_kernel("7", "box").error().type == ErrorType::attribute_error);
+  CHECK(network.set_kernel("0", "boxes").error().type == ErrorType::value_error);
+  CHECK(network.tie("0", "1").error().type == ErrorType::attribute_error);
+}

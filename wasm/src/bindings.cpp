@@ -149,15 +149,8 @@ class Handles {
   Handle last_ = 0;
 };
 
-/// A network with what made it, so that its first parameters can be had again.
-struct NamedNetwork {
-  Network network;
-  std::string text;
-  std::uint64_t seed = 0;
-};
-
-Handles<NamedNetwork>& networks() {
-  static Handles<NamedNetwork> all;
+Handles<Network>& networks() {
+  static Handles<Network> all;
   return all;
 }
 
@@ -260,52 +253,47 @@ val generator_randn(Handle handle, const val& shape) { return drawn(handle, shap
 
 // --- Networks ---
 
-Result<Network> network_of(std::string_view text, std::uint64_t seed) {
-  return Model::parse(text).and_then([&](Model&& model) { return Network::make(std::move(model), seed); });
-}
-
 val make_network(const std::string& model, const std::string& seed) {
-  const std::uint64_t number = seed_from(seed);
-  auto network = network_of(model, number);
-  if (!network) return failure(network.error());
-  return success(networks().add({std::move(*network), model, number}));
+  auto network = Model::parse(model).and_then(
+      [&](Model&& parsed) { return Network::make(std::move(parsed), seed_from(seed)); });
+  return network ? success(networks().add(std::move(*network))) : failure(network.error());
 }
 
 void drop_network(Handle handle) { networks().remove(handle); }
 
 val network_state(Handle handle) {
-  const NamedNetwork* const named = networks().find(handle);
-  return named == nullptr ? unknown_handle() : success(to_js(named->network.state_dict()));
+  const Network* const network = networks().find(handle);
+  return network == nullptr ? unknown_handle() : success(to_js(network->state_dict()));
 }
 
 /// `entries`: an array of [name, {shape, data}].
 val network_load(Handle handle, const val& entries) {
-  NamedNetwork* const named = networks().find(handle);
-  if (named == nullptr) return unknown_handle();
+  Network* const network = networks().find(handle);
+  if (network == nullptr) return unknown_handle();
   StateDict state;
   for (const val& entry : emscripten::vecFromJSArray<val>(entries)) {
     auto tensor = tensor_from(entry[1]);
     if (!tensor) return failure(tensor.error());
     state.emplace_back(entry[0].as<std::string>(), std::move(*tensor));
   }
-  const auto loaded = named->network.load_state_dict(state);
+  const auto loaded = network->load_state_dict(state);
   return loaded ? success(val::undefined()) : failure(loaded.error());
 }
 
 val network_forward(Handle handle, const val& input, const val& output_size) {
-  NamedNetwork* const named = networks().find(handle);
-  if (named == nullptr) return unknown_handle();
+  Network* const network = networks().find(handle);
+  if (network == nullptr) return unknown_handle();
   const auto tensor = tensor_from(input);
   if (!tensor) return failure(tensor.error());
-  return to_js(named->network.forward(*tensor, options_from(output_size)));
+  return to_js(network->forward(*tensor, options_from(output_size)));
 }
 
 val network_backward(Handle handle, const val& grad_output) {
-  const NamedNetwork* const named = networks().find(handle);
-  if (named == nullptr) return unknown_handle();
+  const Network* const network = networks().find(handle);
+  if (network == nullptr) return unknown_handle();
   const auto tensor = tensor_from(grad_output);
   if (!tensor) return failure(tensor.error());
-  const auto gradients = named->network.backward(*tensor);
+  const auto gradients = network->backward(*tensor);
   if (!gradients) return failure(gradients.error());
   val out = val::object();
   out.set("input", to_js(gradients->input));
@@ -314,124 +302,24 @@ val network_backward(Handle handle, const val& grad_output) {
 }
 
 val network_activation(Handle handle, double index) {
-  const NamedNetwork* const named = networks().find(handle);
-  if (named == nullptr) return unknown_handle();
-  const Tensor* const output = named->network.activation(static_cast<std::size_t>(index));
+  const Network* const network = networks().find(handle);
+  if (network == nullptr) return unknown_handle();
+  const Tensor* const output = network->activation(static_cast<std::size_t>(index));
   if (output != nullptr) return success(to_js(*output));
   return failure(error_of(ErrorType::runtime_error, "the last forward has no output of this layer",
                           "Call forward() first; layers count from 0 in the order of report.layers."));
 }
 
-// Kernels of a network's layers.
-
-const Module* find_module(const Model& model, std::string_view path) {
-  const auto found = std::ranges::find(model.layers(), path, &Module::path);
-  return found == model.layers().end() ? nullptr : *found;
-}
-
-Tensor* find_tensor(StateDict& state, std::string_view name) {
-  const auto found = std::ranges::find(state, name, &StateDict::value_type::first);
-  return found == state.end() ? nullptr : &found->second;
-}
-
-const Tensor* find_tensor(const StateDict& state, std::string_view name) {
-  const auto found = std::ranges::find(state, name, &StateDict::value_type::first);
-  return found == state.end() ? nullptr : &found->second;
-}
-
-std::string parameter_name(std::string_view path, std::string_view parameter) {
-  std::string name(path);
-  if (!name.empty()) name += '.';
-  return name.append(parameter);
-}
-
-/// In the words of Module.get_submodule and Module.__getattr__.
-Error no_weight(const Model& model, const std::string& path) {
-  const Module* const module = find_module(model, path);
-  if (module == nullptr) {
-    return error_of(ErrorType::attribute_error, model.root().type + " has no attribute `" + path + "`",
-                    "Name a layer by its place in the model, as report.layers[i].name does.");
-  }
-  Error error = error_of(ErrorType::attribute_error, "'" + module->type + "' object has no attribute 'weight'",
-                         "Choose a layer with a kernel, such as a convolution.");
-  error.layer = path;
-  return error;
-}
-
-/// What make_kernel has to know of a convolution besides its weight.
-struct KernelUse {
-  bool transposed = false;
-  std::int64_t groups = 1;
-  std::vector<std::int64_t> stride;
-};
-
-/// Read off the layer's own repr, which holds every argument that differs from its default.
-KernelUse kernel_use(const Layer& layer) {
-  KernelUse use;
-  use.transposed = layer.type().starts_with("ConvTranspose");
-  const LayerEntry* const entry = find_layer(layer.type());
-  const auto call = text::parse(layer.repr());
-  if (entry == nullptr || !call) return use;
-  const auto bound = bind_arguments(*entry, call->arguments);
-  if (!bound) return use;
-  for (std::size_t i = 0; i < bound->size() && i < entry->signature.size(); ++i) {
-    const Value& value = (*bound)[i];
-    if (entry->signature[i].name == "groups") use.groups = value.integer;
-    if (entry->signature[i].name != "stride") continue;
-    if (value.is(Value::Kind::integer)) use.stride.assign(static_cast<std::size_t>(entry->spatial), value.integer);
-    for (const Value& size : value.items) use.stride.push_back(size.integer);
-  }
-  return use;
-}
-
-/// The state with `path`'s weight made anew: "default" as PyTorch initialised it, else the named kernel and no bias.
-Result<StateDict> with_kernel(const NamedNetwork& named, const std::string& path, const std::string& kernel) {
-  StateDict state = named.network.state_dict();
-  Tensor* const weight = find_tensor(state, parameter_name(path, "weight"));
-  Tensor* const bias = find_tensor(state, parameter_name(path, "bias"));
-  const Module* const module = find_module(named.network.model(), path);
-  if (module == nullptr || weight == nullptr) return std::unexpected(no_weight(named.network.model(), path));
-
-  if (kernel == "default") {
-    const auto fresh = network_of(named.text, named.seed);
-    if (!fresh) return std::unexpected(fresh.error());
-    *weight = *find_tensor(fresh->state_dict(), parameter_name(path, "weight"));
-    if (bias != nullptr) *bias = *find_tensor(fresh->state_dict(), parameter_name(path, "bias"));
-    return state;
-  }
-  const KernelUse use = kernel_use(*module->layer);
-  auto made = signal::make_kernel(kernel, shape_of(*weight), use.transposed, use.groups, use.stride);
-  if (!made) return std::unexpected(std::move(made.error()));
-  *weight = std::move(*made);
-  if (bias != nullptr) *bias = zeros(shape_of(*bias));
-  return state;
-}
-
-/// The state with `path`'s weight taken from `from`. Shapes are load_state_dict's to check.
-Result<StateDict> with_weight_of(const Network& network, const std::string& path, const std::string& from) {
-  StateDict state = network.state_dict();
-  Tensor* const weight = find_tensor(state, parameter_name(path, "weight"));
-  if (weight == nullptr) return std::unexpected(no_weight(network.model(), path));
-  const Tensor* const source = find_tensor(network.state_dict(), parameter_name(from, "weight"));
-  if (source == nullptr) return std::unexpected(no_weight(network.model(), from));
-  *weight = *source;
-  return state;
-}
-
-val load(Network& network, const Result<StateDict>& state) {
-  if (!state) return failure(state.error());
-  const auto loaded = network.load_state_dict(*state);
-  return loaded ? success(val::undefined()) : failure(loaded.error());
-}
+val done(const Result<void>& result) { return result ? success(val::undefined()) : failure(result.error()); }
 
 val network_set_kernel(Handle handle, const std::string& path, const std::string& kernel) {
-  NamedNetwork* const named = networks().find(handle);
-  return named == nullptr ? unknown_handle() : load(named->network, with_kernel(*named, path, kernel));
+  Network* const network = networks().find(handle);
+  return network == nullptr ? unknown_handle() : done(network->set_kernel(path, kernel));
 }
 
 val network_tie(Handle handle, const std::string& path, const std::string& from) {
-  NamedNetwork* const named = networks().find(handle);
-  return named == nullptr ? unknown_handle() : load(named->network, with_weight_of(named->network, path, from));
+  Network* const network = networks().find(handle);
+  return network == nullptr ? unknown_handle() : done(network->tie(path, from));
 }
 
 }  // namespace

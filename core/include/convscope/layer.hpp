@@ -55,6 +55,13 @@ struct AxisWindow {
   std::int64_t pad_end = 0;
 };
 
+/// How a convolution uses its weight, besides the weight's shape.
+struct WeightUse {
+  bool transposed = false;
+  std::int64_t groups = 1;
+  std::vector<std::int64_t> stride;
+};
+
 /// Gradients of one layer call.
 struct LayerGradients {
   Tensor input;
@@ -86,6 +93,10 @@ class Layer {
                                                          const CallOptions& options) const;
   /// One window per spatial axis; empty for layers that work element by element.
   [[nodiscard]] virtual std::vector<AxisWindow> windows(const Shape& input, const CallOptions& options) const;
+  /// Absent for layers that do not convolve.
+  [[nodiscard]] virtual std::optional<WeightUse> weight_use() const { return std::nullopt; }
+  /// The most scratch memory in bytes that forward, or backward, asks for besides its operands and results.
+  [[nodiscard]] virtual std::int64_t scratch_bytes(const Shape& input, const CallOptions& options, bool backward) const;
   /// The output values. `parameters` in the order of parameters(). Errors: as output_shape.
   [[nodiscard]] virtual Result<Tensor> forward(const Tensor& input, std::span<const Tensor> parameters,
                                                const CallOptions& options) const = 0;

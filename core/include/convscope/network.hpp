@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -34,6 +35,14 @@ class Network {
   /// sized key; nothing is changed then.
   [[nodiscard]] Result<void> load_state_dict(const StateDict& state);
 
+  /// Gives a convolution's weight the named kernel of signal::make_kernel, and its bias zeros; "default" brings back
+  /// what PyTorch initialised. Errors: AttributeError where `path` is no layer with a weight, ValueError for an unknown
+  /// name.
+  [[nodiscard]] Result<void> set_kernel(std::string_view path, std::string_view name);
+  /// Gives the layer `path` the weight of the layer `from`, as in an autoencoder with tied weights. Errors:
+  /// AttributeError where one has no weight; RuntimeError, as load_state_dict, where the shapes differ.
+  [[nodiscard]] Result<void> tie(std::string_view path, std::string_view from);
+
   /// The model's output. Keeps every layer's output for `activation` and `backward`. Errors: stage call, as `summary`;
   /// or out_of_memory before anything is computed.
   [[nodiscard]] Result<Tensor> forward(const Tensor& input, const CallOptions& options = {});
@@ -44,8 +53,9 @@ class Network {
   [[nodiscard]] Result<Gradients> backward(const Tensor& grad_output) const;
 
  private:
-  explicit Network(Model model) : model_(std::move(model)) {}
+  Network(Model model, std::uint64_t seed) : model_(std::move(model)), seed_(seed) {}
   Model model_;
+  std::uint64_t seed_;
   StateDict state_;
   Tensor input_;
   std::vector<Tensor> activations_;

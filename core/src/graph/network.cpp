@@ -4,7 +4,8 @@
 #include <span>
 #include <string>
 
-#include "plan/convolution.hpp"
+#include "graph/state.hpp"
+#include "layers/no_output_size.hpp"
 
 namespace convscope {
 namespace {
@@ -26,12 +27,6 @@ long double bytes_of(const Shape& shape) {
   return bytes;
 }
 
-std::string join(std::string_view path, std::string_view name) {
-  std::string key(path);
-  if (!key.empty()) key += '.';
-  return key += name;
-}
-
 std::string quoted_list(const std::vector<std::string>& keys) {
   std::string list;
   for (const std::string& key : keys) list += (list.empty() ? "\"" : ", \"") + key + '"';
@@ -39,11 +34,6 @@ std::string quoted_list(const std::vector<std::string>& keys) {
 }
 
 std::string torch_size(const Tensor& tensor) { return "torch.Size(" + to_string(shape_of(tensor)) + ")"; }
-
-const Tensor* find(const StateDict& state, std::string_view key) {
-  const auto entry = std::ranges::find(state, key, &StateDict::value_type::first);
-  return entry == state.end() ? nullptr : &entry->second;
-}
 
 /// What loading finds wrong, gathered as PyTorch walks the modules: parents before children.
 struct Problems {
@@ -57,9 +47,9 @@ struct Problems {
       for (const ParameterSpec& parameter : module.layer->parameters()) locals.push_back(parameter.name);
     }
     for (const std::string& name : locals) {
-      const std::string key = join(module.path, name);
-      const Tensor* mine = find(own, key);
-      const Tensor* theirs = find(loaded, key);
+      const std::string key = parameter_key(module.path, name);
+      const Tensor* mine = find_tensor(own, key);
+      const Tensor* theirs = find_tensor(loaded, key);
       if (theirs == nullptr) {
         missing.push_back(key);
       } else if (mine != nullptr && shape_of(*mine) != shape_of(*theirs)) {
@@ -90,28 +80,6 @@ struct Problems {
   }
 };
 
-/// Scratch memory of a layer that convolves, told by its windows and its weight; 0 for others.
-long double scratch_of(const Layer& layer, const Shape& input, const Shape& output, const CallOptions& options) {
-  const std::vector<ParameterSpec> parameters = layer.parameters();
-  const std::vector<AxisWindow> windows = layer.windows(input, options);
-  if (parameters.empty() || windows.empty() || windows.size() > 3) return 0;
-  const Shape& weight = parameters.front().shape;
-  const std::size_t channel = input.size() - windows.size() - 1;
-  if (weight.size() != windows.size() + 2 || input.size() <= windows.size() || weight[1] < 1) return 0;
-  plan::ConvolutionSpec spec;
-  spec.spatial = static_cast<int>(windows.size());
-  spec.transposed = windows.front().transposed;
-  spec.groups = (spec.transposed ? output[channel] : input[channel]) / weight[1];
-  spec.border = windows.front().border;
-  for (std::size_t i = 0; i < windows.size(); ++i) {
-    spec.stride[i] = windows[i].stride;
-    spec.dilation[i] = windows[i].dilation;
-    spec.pad_begin[i] = windows[i].pad_begin;
-    spec.pad_end[i] = windows[i].pad_end;
-  }
-  return spec.groups < 1 ? 0 : static_cast<long double>(plan::scratch_bytes(spec, input, weight, output));
-}
-
 /// Says where an error came up, unless it is known already.
 Error at(Error error, const Module& module) {
   if (!error.layer) error.layer = module.path;
@@ -119,9 +87,29 @@ Error at(Error error, const Module& module) {
   return error;
 }
 
-/// The options reach the layer only where PyTorch's call would: on a lone layer.
-CallOptions options_for(const Model& model, const CallOptions& options) {
-  return model.is_lone_layer() ? options : CallOptions{};
+/// The most bytes that a forward, or a backward after it, has alive at once. Errors: a shape that does not pass, or
+/// out_of_memory at the layer with which it gets too much.
+Result<void> check_memory(const Model& model, const StateDict& state, const Shape& input, const CallOptions& options,
+                          bool backward) {
+  const auto limit = static_cast<long double>(max_bytes);
+  // The caller's tensor, the copy kept for backward, and the copy of the output that the caller gets.
+  long double kept = 2 * bytes_of(input);
+  // A layer is called with a copy of its parameters; backward makes a gradient of each.
+  for (const auto& [key, tensor] : state) kept += (backward ? 3 : 2) * static_cast<long double>(tensor.size()) * float_bytes;
+  Shape shape = input;
+  for (const Module* module : model.layers()) {
+    Result<Shape> output = module->layer->output_shape(shape, options);
+    if (!output) return std::unexpected(at(std::move(output).error(), *module));
+    kept += bytes_of(*output);
+    long double passing = bytes_of(*output) + static_cast<long double>(module->layer->scratch_bytes(shape, options, false));
+    if (backward) {
+      const auto scratch = static_cast<long double>(module->layer->scratch_bytes(shape, options, true));
+      passing = std::max(passing, bytes_of(shape) + bytes_of(*output) + scratch);
+    }
+    if (kept + passing > limit) return std::unexpected(at(out_of_memory(kept + passing), *module));
+    shape = std::move(*output);
+  }
+  return {};
 }
 
 }  // namespace
@@ -137,13 +125,13 @@ Result<Network> Network::make(Model model, std::uint64_t seed) {
     return std::unexpected(std::move(error));
   }
 
-  Network network(std::move(model));
+  Network network(std::move(model), seed);
   Generator generator(seed);
   for (const Module* module : network.model_.layers()) {
     for (const ParameterSpec& parameter : module->layer->parameters()) {
       Tensor tensor = uninitialized(parameter.shape);
       generator.initialize(parameter.init, {tensor.data(), tensor.size()});
-      network.state_.emplace_back(join(module->path, parameter.name), std::move(tensor));
+      network.state_.emplace_back(parameter_key(module->path, parameter.name), std::move(tensor));
     }
   }
   return network;
@@ -158,31 +146,20 @@ Result<void> Network::load_state_dict(const StateDict& state) {
                                 "Nothing was loaded. The names and shapes must be those of this model's state_dict.");
     return std::unexpected(std::move(error));
   }
-  for (auto& [key, tensor] : state_) tensor = *find(state, key);
+  for (auto& [key, tensor] : state_) tensor = *find_tensor(state, key);
   return {};
 }
 
 Result<Tensor> Network::forward(const Tensor& input, const CallOptions& options) {
-  const CallOptions passed = options_for(model_, options);
   input_ = Tensor();
   activations_.clear();
-  options_ = passed;
-
-  // All shapes first: what can't work, or won't fit, is refused before anything is computed.
-  Shape shape = shape_of(input);
-  long double bytes = bytes_of(shape);
-  long double scratch = 0;
-  for (const auto& [key, tensor] : state_) bytes += static_cast<long double>(tensor.size()) * float_bytes;
-  for (const Module* module : model_.layers()) {
-    Result<Shape> output = module->layer->output_shape(shape, passed);
-    if (!output) return std::unexpected(at(std::move(output).error(), *module));
-    bytes += bytes_of(*output);
-    if (bytes > static_cast<long double>(max_bytes)) return std::unexpected(at(out_of_memory(bytes), *module));
-    scratch = std::max(scratch, scratch_of(*module->layer, shape, *output, passed));
-    if (bytes + scratch > static_cast<long double>(max_bytes)) {
-      return std::unexpected(at(out_of_memory(bytes + scratch), *module));
-    }
-    shape = std::move(*output);
+  options_ = options;
+  if (options.output_size && !model_.is_lone_layer()) {
+    return std::unexpected(at(layers::no_output_size(model_.root().type), model_.root()));
+  }
+  // What can't work, or won't fit, is refused before anything is computed.
+  if (auto fits = check_memory(model_, state_, shape_of(input), options, false); !fits) {
+    return std::unexpected(std::move(fits).error());
   }
 
   input_ = input;
@@ -193,7 +170,7 @@ Result<Tensor> Network::forward(const Tensor& input, const CallOptions& options)
     const Tensor& from = activations_.empty() ? input_ : activations_.back();
     parameters.clear();
     for (std::size_t i = module->layer->parameters().size(); i > 0; --i) parameters.push_back((next++)->second);
-    Result<Tensor> output = module->layer->forward(from, parameters, passed);
+    Result<Tensor> output = module->layer->forward(from, parameters, options);
     if (!output) {
       activations_.clear();
       input_ = Tensor();
@@ -220,6 +197,10 @@ Result<Gradients> Network::backward(const Tensor& grad_output) const {
         runtime_error("Mismatch in shape: grad_output[0] has a shape of " + torch_size(grad_output) +
                           " and output[0] has a shape of " + torch_size(output) + ".",
                       "The gradient must have the shape of the output, " + to_string(shape_of(output)) + "."));
+  }
+
+  if (auto fits = check_memory(model_, state_, shape_of(input_), options_, true); !fits) {
+    return std::unexpected(std::move(fits).error());
   }
 
   Gradients gradients;

@@ -7,6 +7,7 @@
 #include "analysis/receptive_field.hpp"
 #include "analysis/unread.hpp"
 #include "convscope/model.hpp"
+#include "layers/no_output_size.hpp"
 #include "text/concat.hpp"
 
 namespace convscope {
@@ -56,15 +57,6 @@ std::vector<Unread> unread_samples(const std::vector<AxisWindow>& windows, const
   return result;
 }
 
-/// What forward(x, output_size=...) of a module without that parameter raises.
-Error no_output_size(std::string_view type) {
-  return Error{.type = ErrorType::type_error,
-               .message = concat(type, ".forward() got an unexpected keyword argument 'output_size'"),
-               .hint = "output_size goes to the forward of one ConvTranspose layer. In a model set that layer's "
-                       "output_padding instead.",
-               .layer = std::string{}};
-}
-
 }  // namespace
 
 Report summary(std::string_view model_text, const Shape& input, const CallOptions& options) {
@@ -84,7 +76,8 @@ Report summary(std::string_view model_text, const Shape& input, const CallOption
     return report;
   }
   if (options.output_size && !model->is_lone_layer()) {
-    report.error = no_output_size(model->root().type);
+    report.error = layers::no_output_size(model->root().type);
+    report.error->layer = "";
     return report;
   }
 

@@ -2,16 +2,17 @@
 
 #include <charconv>
 #include <cmath>
-#include <nlohmann/detail/conversions/to_chars.hpp>
 
+#include "text/real.hpp"
 #include "text/utf8.hpp"
 
 namespace convscope::json {
 
 namespace {
 
-bool needs_escape(char character) {
-  return static_cast<unsigned char>(character) < 0x20U || character == '"' || character == '\\';
+bool stands_for_itself(char character) {
+  const auto byte = static_cast<unsigned char>(character);
+  return byte >= 0x20U && byte < 0x80U && character != '"' && character != '\\';
 }
 
 void append_escaped(std::string& out, char character) {
@@ -28,28 +29,38 @@ void append_escaped(std::string& out, char character) {
   }
 }
 
-void append_characters(std::string& out, std::string_view valid) {
-  std::size_t begin = 0;
-  for (std::size_t i = 0; i < valid.size(); ++i) {
-    if (!needs_escape(valid[i])) continue;
-    out.append(valid.substr(begin, i - begin));
-    append_escaped(out, valid[i]);
-    begin = i + 1;
-  }
-  out.append(valid.substr(begin));
-}
-
 }  // namespace
+
+void Writer::begin_member(std::string_view key) {
+  separate();
+  out_ += '"';
+  out_.append(key).append("\":");
+  fresh_ = true;
+}
 
 void Writer::value(std::string_view string) {
   separate();
   out_ += '"';
-  while (const auto invalid = text::find_invalid_utf8(string)) {
-    append_characters(out_, string.substr(0, *invalid));
-    text::append_utf8(out_, 0xFFFD);
-    string.remove_prefix(*invalid + 1);
+  std::size_t begin = 0;  // of what is not yet written
+  for (std::size_t at = 0; at < string.size();) {
+    if (stands_for_itself(string[at])) {
+      ++at;
+      continue;
+    }
+    const bool ascii = static_cast<unsigned char>(string[at]) < 0x80U;
+    const std::size_t size = ascii ? 1 : text::decode(string, at).size;
+    if (size == 1) {
+      out_.append(string, begin, at - begin);
+      if (ascii) {
+        append_escaped(out_, string[at]);
+      } else {
+        text::append_utf8(out_, 0xFFFD);  // no UTF-8
+      }
+      begin = at + 1;
+    }
+    at += size;
   }
-  append_characters(out_, string);
+  out_.append(string, begin);
   out_ += '"';
 }
 
@@ -66,9 +77,7 @@ void Writer::value(std::nullopt_t) {
 void Writer::value(double number) {
   if (!std::isfinite(number)) return value(std::nullopt);
   separate();
-  char buffer[64];
-  // std::to_chars would do, but its tables add 100 kB to the WebAssembly module.
-  out_.append(buffer, nlohmann::detail::to_chars(buffer, buffer + sizeof buffer, number));
+  out_.append(text::format_real(number));  // what Python writes is JSON, too
 }
 
 void Writer::integer(std::int64_t number) {

@@ -11,7 +11,7 @@
 
 namespace convscope::json {
 
-/// Writes JSON text from front to back, without a tree in between: a report of a thousand layers takes a millisecond.
+/// Writes JSON text from front to back, without a tree in between: a report of a thousand layers takes milliseconds.
 /// A type of its own is written by `void write(Writer&, const T&)` beside it.
 class Writer {
  public:
@@ -26,11 +26,10 @@ class Writer {
     fresh_ = false;
   }
 
+  /// `key` has no characters to escape.
   template <class T>
   void member(std::string_view key, const T& content) {
-    value(key);
-    out_ += ':';
-    fresh_ = true;
+    begin_member(key);
     value(content);
   }
 
@@ -80,6 +79,7 @@ class Writer {
   [[nodiscard]] std::string take() { return std::move(out_); }
 
  private:
+  void begin_member(std::string_view key);
   void integer(std::int64_t number);
 
   /// The comma between two members or items.

@@ -1,5 +1,6 @@
 #include "layers/conv_values.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "layers/channel_border.hpp"
@@ -18,7 +19,6 @@ plan::ConvolutionSpec spec_of(const ConvArguments& layer, const ConvGeometry& ge
   spec.dilation = geometry.dilation;
   spec.pad_begin = geometry.pad_begin;
   spec.pad_end = geometry.pad_end;
-  spec.output_padding = geometry.output_padding;
   spec.border = geometry.border;
   return spec;
 }
@@ -36,6 +36,23 @@ Tensor conv_forward(const ConvArguments& layer, const ConvGeometry& geometry, co
     return plan::convolve(spec, pad_channels(geometry, input, layer.spatial), parameters[0], bias, geometry.output);
   }
   return plan::convolve(spec, input, parameters[0], bias, geometry.output);
+}
+
+std::int64_t conv_scratch_bytes(const ConvArguments& layer, const ConvGeometry& geometry, const Shape& input,
+                                bool backward) {
+  if (element_count(geometry.output).value_or(0) == 0) return 0;
+  const plan::ConvolutionSpec spec = spec_of(layer, geometry);
+  if (!pads_channels(geometry)) {
+    return backward ? plan::backward_scratch_bytes(spec, input, layer.weight, geometry.output)
+                    : plan::scratch_bytes(spec, input, layer.weight, geometry.output);
+  }
+  Shape padded = input;
+  std::int64_t& channels = padded[padded.size() - static_cast<std::size_t>(layer.spatial) - 1];
+  channels += geometry.channel_begin + geometry.channel_end;
+  const std::int64_t scratch = backward ? plan::backward_scratch_bytes(spec, padded, layer.weight, geometry.output)
+                                        : plan::scratch_bytes(spec, padded, layer.weight, geometry.output);
+  const std::int64_t copy = element_count(padded).value_or(max_bytes) * static_cast<std::int64_t>(sizeof(float));
+  return std::min(scratch, max_bytes) + std::min(copy, max_bytes);
 }
 
 LayerGradients conv_backward(const ConvArguments& layer, const ConvGeometry& geometry, const Tensor& input,

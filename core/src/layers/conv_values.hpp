@@ -10,6 +10,10 @@ namespace convscope::layers {
 [[nodiscard]] Tensor conv_forward(const ConvArguments& layer, const ConvGeometry& geometry, const Tensor& input,
                                   std::span<const Tensor> parameters);
 
+/// Layer::scratch_bytes of a checked call.
+[[nodiscard]] std::int64_t conv_scratch_bytes(const ConvArguments& layer, const ConvGeometry& geometry,
+                                              const Shape& input, bool backward);
+
 /// The gradients of a checked call.
 [[nodiscard]] LayerGradients conv_backward(const ConvArguments& layer, const ConvGeometry& geometry,
                                            const Tensor& input, std::span<const Tensor> parameters,

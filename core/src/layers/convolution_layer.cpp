@@ -3,6 +3,7 @@
 #include "layers/conv_formula.hpp"
 #include "layers/conv_values.hpp"
 #include "layers/no_output_size.hpp"
+#include "layers/python.hpp"
 
 namespace convscope::layers {
 
@@ -36,6 +37,17 @@ std::vector<AxisFormula> ConvolutionLayer::formula(const Shape& input, const Sha
 std::vector<AxisWindow> ConvolutionLayer::windows(const Shape& input, const CallOptions& options) const {
   const Result<ConvGeometry> geometry = call(input, options);
   return geometry ? conv_windows(arguments_, *geometry) : std::vector<AxisWindow>{};
+}
+
+std::optional<WeightUse> ConvolutionLayer::weight_use() const {
+  WeightUse use{.transposed = arguments_.transposed, .groups = arguments_.group_count(), .stride = {}};
+  for (const Value& stride : arguments_.stride) use.stride.push_back(python::as_int(stride).value_or(1));
+  return use;
+}
+
+std::int64_t ConvolutionLayer::scratch_bytes(const Shape& input, const CallOptions& options, bool backward) const {
+  const Result<ConvGeometry> geometry = call(input, options);
+  return geometry ? conv_scratch_bytes(arguments_, *geometry, input, backward) : 0;
 }
 
 Result<Tensor> ConvolutionLayer::forward(const Tensor& input, std::span<const Tensor> parameters,

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -23,6 +24,9 @@ class ConvolutionLayer final : public Layer {
   [[nodiscard]] std::vector<AxisFormula> formula(const Shape& input, const Shape& output,
                                                  const CallOptions& options) const override;
   [[nodiscard]] std::vector<AxisWindow> windows(const Shape& input, const CallOptions& options) const override;
+  [[nodiscard]] std::optional<WeightUse> weight_use() const override;
+  [[nodiscard]] std::int64_t scratch_bytes(const Shape& input, const CallOptions& options,
+                                           bool backward) const override;
   [[nodiscard]] Result<Tensor> forward(const Tensor& input, std::span<const Tensor> parameters,
                                        const CallOptions& options) const override;
   [[nodiscard]] Result<LayerGradients> backward(const Tensor& input, const Tensor& output,

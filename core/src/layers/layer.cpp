@@ -15,4 +15,8 @@ std::vector<AxisFormula> Layer::formula(const Shape& /*input*/, const Shape& /*o
 
 std::vector<AxisWindow> Layer::windows(const Shape& /*input*/, const CallOptions& /*options*/) const { return {}; }
 
+std::int64_t Layer::scratch_bytes(const Shape& /*input*/, const CallOptions& /*options*/, bool /*backward*/) const {
+  return 0;
+}
+
 }  // namespace convscope

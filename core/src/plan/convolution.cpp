@@ -45,6 +45,35 @@ void fold(const Geometry& forward, const Geometry& padded, const float* from, fl
 
 bool fits(Count bytes) { return bytes.value() <= max_bytes; }
 
+/// What the two gradients ask for, one after the other.
+struct BackwardScratch {
+  Count input;
+  Count weight;
+  [[nodiscard]] bool fits() const { return plan::fits(input) && plan::fits(weight); }
+};
+
+BackwardScratch backward_scratch(const ConvolutionSpec& spec, const Geometry& g) {
+  const bool zeros_at_border = g.border == AxisWindow::Border::zeros;
+  const Geometry to_input = zeros_at_border ? data_gradient(g) : padded_gradient(spec, g);
+  const Count padded = zeros_at_border
+                           ? Count(0)
+                           : Count(to_input.batch) * to_input.groups * to_input.out_channels * to_input.out[0] *
+                                 to_input.out[1] * to_input.out[2] * static_cast<std::int64_t>(sizeof(float));
+  // Counted first: the geometry of an image that does not fit is not to be walked.
+  if (!fits(padded)) return {padded, Count(0)};
+  return {padded + convolution_scratch(to_input), weight_gradient_scratch(g.transposed ? data_gradient(g) : g)};
+}
+
+/// The reference sums in double: the output; backward also copies of the operands and two gradients.
+Count reference_scratch(const Geometry& g, bool backward) {
+  constexpr auto bytes = static_cast<std::int64_t>(sizeof(double));
+  const Count out = Count(g.batch) * g.groups * g.out_channels * g.out_pixels();
+  if (!backward) return out * bytes;
+  const Count in = Count(g.batch) * g.groups * g.in_channels * g.in_pixels();
+  const Count weight = Count(g.groups) * g.in_channels * g.out_channels * g.taps();
+  return (out + in + in + weight + weight) * bytes;
+}
+
 }  // namespace
 
 Tensor convolve(const ConvolutionSpec& spec, const Tensor& input, const Tensor& weight, const Tensor* bias,
@@ -66,12 +95,7 @@ ConvolutionGradients convolve_backward(const ConvolutionSpec& spec, const Tensor
   const Geometry to_input = zeros_at_border ? data_gradient(g) : padded_gradient(spec, g);
   // Of a transposed convolution the mirrored one is the plain one, which reads the gradient and writes the input.
   const Geometry plain = g.transposed ? data_gradient(g) : g;
-  const Count padded = zeros_at_border
-                           ? Count(0)
-                           : Count(to_input.batch) * to_input.groups * to_input.out_channels * to_input.out[0] *
-                                 to_input.out[1] * to_input.out[2] * static_cast<std::int64_t>(sizeof(float));
-  if (reference_forced() || !fits(padded) || !fits(padded + convolution_scratch(to_input)) ||
-      !fits(weight_gradient_scratch(plain))) {
+  if (reference_forced() || !backward_scratch(spec, g).fits()) {
     note_convolution("reference");
     note_weight_gradient("reference");
     return reference::convolve_backward(spec, input, weight, bias, grad_output);
@@ -107,8 +131,16 @@ ConvolutionGradients convolve_backward(const ConvolutionSpec& spec, const Tensor
 }
 
 std::int64_t scratch_bytes(const ConvolutionSpec& spec, const Shape& input, const Shape& weight, const Shape& output) {
-  const Count bytes = convolution_scratch(make_geometry(spec, input, weight, output));
-  return fits(bytes) ? bytes.value() : 0;
+  const Geometry g = make_geometry(spec, input, weight, output);
+  const Count bytes = convolution_scratch(g);
+  return (fits(bytes) ? bytes : reference_scratch(g, false)).value();
+}
+
+std::int64_t backward_scratch_bytes(const ConvolutionSpec& spec, const Shape& input, const Shape& weight,
+                                    const Shape& output) {
+  const Geometry g = make_geometry(spec, input, weight, output);
+  const BackwardScratch scratch = backward_scratch(spec, g);
+  return (scratch.fits() ? scratch.input + scratch.weight : reference_scratch(g, true)).value();
 }
 
 }  // namespace convscope::plan

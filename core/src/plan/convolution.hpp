@@ -20,7 +20,6 @@ struct ConvolutionSpec {
   std::array<std::int64_t, 3> dilation{1, 1, 1};
   std::array<std::int64_t, 3> pad_begin{0, 0, 0};  ///< negative: crops
   std::array<std::int64_t, 3> pad_end{0, 0, 0};
-  std::array<std::int64_t, 3> output_padding{0, 0, 0};
   AxisWindow::Border border = AxisWindow::Border::zeros;  ///< transposed: always zeros
 };
 
@@ -40,10 +39,14 @@ struct ConvolutionGradients {
 [[nodiscard]] ConvolutionGradients convolve_backward(const ConvolutionSpec& spec, const Tensor& input,
                                                      const Tensor& weight, bool bias, const Tensor& grad_output);
 
-/// Scratch memory in bytes that `convolve` takes besides its operands and its result. Never more than `max_bytes`: a
-/// call that would need more runs on the reference, which needs next to none, as 0 tells.
+/// Scratch memory in bytes that `convolve` takes besides its operands and its result. A call whose kernels would need
+/// more than `max_bytes` runs on the reference; the number is what that needs then, and may be more still: the caller
+/// refuses.
 [[nodiscard]] std::int64_t scratch_bytes(const ConvolutionSpec& spec, const Shape& input, const Shape& weight,
                                          const Shape& output);
+/// The same for `convolve_backward`.
+[[nodiscard]] std::int64_t backward_scratch_bytes(const ConvolutionSpec& spec, const Shape& input, const Shape& weight,
+                                                  const Shape& output);
 
 /// Which kernel this thread's calls use, by its name in kernels/table.hpp, or "reference"; empty lets the planner pick.
 /// A kernel of a family that can't do a part of the work leaves that part to the planner. For tests and benches.

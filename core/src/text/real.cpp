@@ -2,30 +2,56 @@
 
 #include <charconv>
 #include <cmath>
+#include <cstdio>
 #include <cstdlib>
 #include <version>
 
+#include "text/concat.hpp"
+
 namespace convscope::text {
+
+namespace {
+
+/// d.ddd·10^exponent with the fewest digits that read back as the same number.
+struct Shortest {
+  std::string digits;  ///< without point and sign
+  int exponent = 0;
+};
+
+/// std::to_chars finds them faster, but its tables add 100 kB to the WebAssembly module.
+Shortest shortest(double value) {
+  char buffer[40];
+  for (int precision = 0;; ++precision) {
+    std::snprintf(buffer, sizeof buffer, "%.*e", precision, value);
+    if (precision == 16 || std::strtod(buffer, nullptr) == value) break;
+  }
+  Shortest result;
+  const std::string_view text(buffer);
+  const std::size_t e = text.find('e');
+  for (const char character : text.substr(0, e)) {  // a locale may have its own point
+    if (character >= '0' && character <= '9') result.digits += character;
+  }
+  result.exponent = std::atoi(buffer + e + 1);
+  return result;
+}
+
+}  // namespace
 
 std::string format_real(double value) {
   if (std::isnan(value)) return "nan";
-  if (std::isinf(value)) return value < 0 ? "-inf" : "inf";
+  const std::string sign = std::signbit(value) ? "-" : "";
+  if (std::isinf(value)) return sign + "inf";
 
-  // "d.ddde±xx" with the fewest digits; Python writes it out between 1e-4 and 1e16.
-  char buffer[40];
-  const auto end = std::to_chars(buffer, buffer + sizeof buffer, value, std::chars_format::scientific).ptr;
-  const std::string_view scientific(buffer, static_cast<std::size_t>(end - buffer));
-  const std::size_t e = scientific.find('e');
-  int exponent = 0;
-  const std::size_t digits_at = scientific[e + 1] == '+' ? e + 2 : e + 1;
-  std::from_chars(scientific.data() + digits_at, scientific.data() + scientific.size(), exponent);
-  if (exponent < -4 || exponent >= 16) return std::string(scientific);
-
-  char fixed[40];
-  const auto fixed_end = std::to_chars(fixed, fixed + sizeof fixed, value, std::chars_format::fixed).ptr;
-  std::string out(fixed, fixed_end);
-  if (out.find('.') == std::string::npos) out += ".0";
-  return out;
+  auto [digits, exponent] = shortest(std::abs(value));
+  if (exponent < -4 || exponent >= 16) {  // where Python changes to the scientific form
+    if (digits.size() > 1) digits.insert(1, ".");
+    const std::string power = concat(std::abs(exponent));
+    return concat(sign, digits, exponent < 0 ? "e-" : "e+", power.size() < 2 ? "0" : "", power);
+  }
+  if (exponent < 0) return concat(sign, "0.", std::string(static_cast<std::size_t>(-exponent - 1), '0'), digits);
+  const auto whole = static_cast<std::size_t>(exponent) + 1;
+  if (digits.size() <= whole) return concat(sign, digits, std::string(whole - digits.size(), '0'), ".0");
+  return concat(sign, digits.substr(0, whole), ".", digits.substr(whole));
 }
 
 double parse_real(std::string_view digits) {
