@@ -6,6 +6,7 @@ import { chromium } from "@playwright/test";
 import { serve } from "./serve.mjs";
 import { envFile, root } from "./setup/paths.mjs";
 
+/** @type {{ name: string, width: number, height: number, colorScheme: "light" | "dark" }[]} */
 const pictures = [
   { name: "playground", width: 1280, height: 1240, colorScheme: "light" },
   { name: "playground-dark", width: 1280, height: 1240, colorScheme: "dark" },

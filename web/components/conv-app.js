@@ -1,6 +1,6 @@
 import { css, html, LitElement, nothing } from "lit";
 import { exampleOf, firstExample, stateOf } from "../state/examples.js";
-import { fromFragment, LinkError, toFragment } from "../state/link.js";
+import { fromFragment, LinkError, ofLinks, toFragment } from "../state/link.js";
 import { isDark, storedTheme, storeTheme } from "../state/theme.js";
 import { controls } from "../styles/controls.css.js";
 import { tokens } from "../styles/tokens.css.js";
@@ -115,6 +115,8 @@ export class ConvApp extends LitElement {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
   #fragment = "";
+  /** What stood in place of a link that could not be read. */
+  #unread = "";
   #ready = false;
 
   constructor() {
@@ -223,14 +225,12 @@ export class ConvApp extends LitElement {
     try {
       const state = fromFragment(location.hash);
       this.notice = "";
-      this.#playground.set(
-        state ? { ...stateOf(firstExample), kernels: {}, signal: "", ...state } : stateOf(firstExample),
-        { history },
-      );
+      this.#playground.set(state ? { ...ofLinks(), ...state } : stateOf(firstExample), { history });
     } catch (error) {
       if (!(error instanceof LinkError)) throw error;
       this.notice = error.message;
       this.#playground.set(stateOf(firstExample), { history });
+      this.#unread = toFragment(this.#playground.state);
     }
     this.#fragment = location.hash;
     this.#follow();
@@ -247,7 +247,9 @@ export class ConvApp extends LitElement {
         location.hash === "" &&
         found?.example === firstExample &&
         fragment === toFragment({ ...this.#playground.state, ...stateOf(firstExample) });
-      if (untouched || this.notice || fragment === this.#fragment) return;
+      if (this.notice && fragment === this.#unread) return; // the broken link stays until the first change
+      this.notice = "";
+      if (untouched || fragment === this.#fragment) return;
       this.#fragment = fragment;
       history.replaceState(null, "", fragment);
     }, pause);

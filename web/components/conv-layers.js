@@ -242,17 +242,14 @@ export class ConvLayers extends LitElement {
    * @param {string[]} brothers
    */
   async #move(path, at, by, brothers) {
-    await this.#edit({ action: "move", path, index: at + by });
-    // The layer has changed its number with its neighbour: keep it open and the focus on it.
-    const there = brothers[at + by];
-    if (there === undefined || this.playground?.refused) return;
-    const open = new Set(this.open);
-    const swapped = { here: open.delete(path), there: open.delete(there) };
-    if (swapped.here) open.add(there);
-    if (swapped.there) open.add(path);
-    this.open = open;
-    this.playground?.choose(there);
-    this.playground?.announce(`Moved to place ${there}.`);
+    if (brothers[at + by] === undefined) return;
+    const moved = await this.#edit({ action: "move", path, index: at + by });
+    if (!moved) return;
+    // Layers that have changed their numbers stay open, and the focus stays on this one.
+    const now = (/** @type {string} */ old) => moved[old] ?? old;
+    this.open = new Set([...this.open].map(now));
+    this.playground?.choose(now(path));
+    this.playground?.announce(`Moved to place ${at + by + 1} of ${brothers.length}.`);
   }
 
   /** @param {Edit} edit */
@@ -270,7 +267,9 @@ export class ConvLayers extends LitElement {
       playground.set({ model: text }, { kind: "add" });
     } else {
       const root = outline[0];
-      await this.#edit({ action: "insert", path: root.path, value: text, index: -1 });
+      const moved = await this.#edit({ action: "insert", path: root.path, value: text, index: -1 });
+      if (!moved) return;
+      this.open = new Set([...this.open].map((path) => moved[path] ?? path));
     }
     playground.choose(null);
     playground.announce(`${type.type} added at the end.`);

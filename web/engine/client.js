@@ -109,7 +109,10 @@ class Engine {
 
   /** Starts again after a failure. */
   retry() {
+    // Another element's work may be under way: it starts again, too.
+    const flying = this.#flying;
     this.#end();
+    if (flying && !flying.stale) this.#waiting.unshift(flying);
     this.#next();
   }
 
@@ -168,7 +171,12 @@ class Engine {
       return this.#fail();
     }
     const ask = /** @type {(request: any) => Promise<any>} */ (remote[job.kind]);
-    const answer = await ask(job.request);
+    let answer;
+    try {
+      answer = await ask(job.request);
+    } catch {
+      answer = { trap: true }; // the worker could not even say what went wrong
+    }
     if (this.#flying !== job) return; // its worker was ended meanwhile
     if (answer.trap) return this.#fail();
     this.#flying = null;
@@ -210,10 +218,10 @@ export class Session {
   }
 
   /**
-   * Edits are never dropped: each one builds on the text before it.
+   * Edits are not dropped for newer ones: each builds on the text before it.
    * @param {string} model
    * @param {Edit} edit
-   * @returns {Promise<string>}
+   * @returns {Promise<import("./types.js").Edited>}
    */
   edit(model, edit) {
     return this.#ask("edit", { model, edit });

@@ -1,4 +1,5 @@
-/** @import { AnalyseRequest, Analysis, Catalogue, CoreError, Edit, Kernel, Report, RunRequest, RunResult, Tensor } from "./types.js" */
+/** @import { AnalyseRequest, Analysis, Catalogue, CoreError, Edit, Edited, Kernel, LayerType, OutlineEntry, Report, RunRequest, RunResult, Tensor } from "./types.js" */
+import { renames } from "../state/renames.js";
 
 /**
  * What the worker offers: the core's answers put together for one repaint. Nothing is computed here; this file
@@ -37,13 +38,21 @@ export function isTrap(error) {
   return error instanceof WebAssembly.RuntimeError || error instanceof RangeError;
 }
 
-/** @param {string} type */
-const dimensions = (type) => Number(/(\d)d$/.exec(type)?.[1] ?? 0);
-
 const isTransposed = (/** @type {string} */ type) => type.startsWith("ConvTranspose");
 
 /** @param {any} cs the facade, see API.md */
 export function createService(cs) {
+  const axes = new Map(cs.layerTypes().map((/** @type {LayerType} */ row) => [row.type, row.spatial]));
+
+  /**
+   * Number of spatial axes: the first layer that has them says it; without one the input's rank does.
+   * @param {OutlineEntry[]} outline
+   * @param {number[] | null} shape
+   */
+  const spatialOf = (outline, shape) =>
+    outline.map((entry) => (entry.container ? 0 : axes.get(entry.type))).find(Boolean) ??
+    Math.min(Math.max((shape?.length ?? 3) - 2, 1), 3);
+
   /** @param {string | undefined} text */
   const sizes = (text) => (text?.trim() ? cs.parseShape(text) : undefined);
 
@@ -71,8 +80,6 @@ export function createService(cs) {
       const report = ready ? cs.summary(model, shape.value, { outputSize: target.value ?? undefined }) : null;
       const fits = report && !report.error && target.value === undefined;
       const mismatch = fits ? attempt(() => cs.mismatch(model, shape.value)).value : null;
-      const types = outline.value?.map((/** @type {any} */ entry) => entry.type) ?? [];
-      const spatial = types.map(dimensions).find(Boolean) ?? 1;
       return {
         outline: outline.value,
         outlineError: outline.error,
@@ -80,16 +87,17 @@ export function createService(cs) {
         outputSizeError: target.error,
         report,
         mismatch,
-        spatial,
+        spatial: spatialOf(outline.value ?? [], shape.value),
       };
     },
 
     /**
      * @param {{ model: string, edit: Edit }} request
-     * @returns {string} the new model text
+     * @returns {Edited}
      */
     edit({ model, edit }) {
-      return cs.edit(model, edit);
+      const text = cs.edit(model, edit);
+      return { text, moved: renames(cs.outline(model), cs.outline(text), edit) };
     },
 
     /**
@@ -162,7 +170,8 @@ function applyKernels(module, weights, kernels) {
 function own(weights, path, weight, numbers) {
   const [, , ...window] = weight.shape;
   const total = weight.data.length;
-  if (numbers.length === 0 || total % numbers.length !== 0)
+  const single = window.reduce((product, size) => product * size, 1);
+  if (numbers.length === 0 || (numbers.length !== single && numbers.length !== total))
     throw Object.assign(
       new Error(`${numbers.length} numbers do not fill a weight of size [${weight.shape.join(", ")}]`),
       {

@@ -72,6 +72,10 @@
  * @property {string} [value]
  * @property {number} [index]
  *
+ * @typedef {object} Edited
+ * @property {string} text                              the new model text
+ * @property {Record<string, string | null>} moved      old path → new path of what moved; null: it is gone
+ *
  * @typedef {string | { tie: string } | { numbers: number[] }} Kernel
  *   a named kernel, the weight of another layer, or your own numbers
  *

@@ -22,6 +22,12 @@ export class LinkError extends Error {
 const linkKeys = () =>
   Object.entries(schema).flatMap(([name, key]) => (key.link ? [[/** @type {keyof State} */ (name), key.link]] : []));
 
+/** What a link means that says nothing. */
+export function ofLinks() {
+  const initial = initialState();
+  return /** @type {Partial<State>} */ (Object.fromEntries(linkKeys().map(([name]) => [name, initial[name]])));
+}
+
 /**
  * @param {State} state
  * @returns {string} the fragment, with its "#"

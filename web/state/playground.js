@@ -1,7 +1,9 @@
 import { openSession, Refused, Stopped, Superseded } from "../engine/client.js";
+import { follow } from "./renames.js";
 import { initialState } from "./schema.js";
 
-/** @import { Analysis, Catalogue, CoreError, Edit, Fix, Kernel, LayerReport, OutlineEntry, RunResult } from "../engine/types.js" */
+/** @import { Analysis, Catalogue, CoreError, Edit, Fix, Kernel, LayerReport, RunResult } from "../engine/types.js" */
+/** @import { Renames } from "./renames.js" */
 /** @import { State } from "./schema.js" */
 
 /** A shorter one repaints without a sign of its own: nothing flickers. */
@@ -41,12 +43,12 @@ export class Playground extends EventTarget {
   note = null;
   /** For the live region. */
   announcement = "";
-  /** Whether signals are shown, so that values are needed at all. */
-  wantsSignal = true;
+  #wantsSignal = true;
 
   #session = openSession();
   #started = false;
-  #edits = Promise.resolve();
+  /** @type {Promise<Renames | null>} */
+  #edits = Promise.resolve(null);
   #pendingEdits = 0;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
@@ -95,6 +97,17 @@ export class Playground extends EventTarget {
     return layers.at(-1)?.name ?? null;
   }
 
+  /** Values are calculated only where they are shown. */
+  get wantsSignal() {
+    return this.#wantsSignal;
+  }
+
+  set wantsSignal(wanted) {
+    const run = wanted && !this.#wantsSignal && this.analysis !== null;
+    this.#wantsSignal = wanted;
+    if (run) this.#run();
+  }
+
   get canUndo() {
     return this.#past.length > 0;
   }
@@ -132,19 +145,22 @@ export class Playground extends EventTarget {
   /**
    * One change of the model by way of the core. Edits follow each other; each works on the text before it.
    * @param {Edit} edit
+   * @returns {Promise<Renames | null>} where the modules went; null when nothing was changed
    */
   edit(edit) {
     this.#pendingEdits += 1;
     this.#edits = this.#edits.then(async () => {
       const { model } = this.state;
       try {
-        const text = await this.#session.edit(model, edit);
-        if (this.state.model !== model) return; // the text was typed over meanwhile
-        const kernels = renamed(this.state.kernels, this.analysis?.outline ?? [], edit);
+        const { text, moved } = await this.#session.edit(model, edit);
+        if (this.state.model !== model) return null; // the text was typed over meanwhile
+        const kernels = follow(this.state.kernels, moved);
         this.set({ model: text, kernels }, { kind: `${edit.action}:${edit.path}:${edit.name ?? ""}` });
+        return moved;
       } catch (reason) {
         if (reason instanceof Refused) this.refused = { path: edit.path, error: reason.error };
         else this.#stopped(reason);
+        return null;
       } finally {
         this.#pendingEdits -= 1;
         this.#changed();
@@ -257,7 +273,7 @@ export class Playground extends EventTarget {
   }
 
   async #run() {
-    if (!this.#started || !this.wantsSignal) {
+    if (!this.#started || !this.#wantsSignal) {
       this.#quick();
       this.runStatus = "idle";
       return this.#changed();
@@ -371,50 +387,3 @@ export const sizes = (shape) => (shape ? `[${shape.join(", ")}]` : "");
  * @param {LayerReport[]} layers
  */
 export const byName = (layers) => new Map(layers.map((layer) => [layer.name, layer]));
-
-/**
- * Kernel choices follow their layers through an edit that renumbers siblings.
- * @param {Record<string, Kernel>} kernels
- * @param {OutlineEntry[]} outline
- * @param {Edit} edit
- */
-function renamed(kernels, outline, { action, path, index = -1 }) {
-  if (Object.keys(kernels).length === 0 || !["insert", "remove", "duplicate", "move"].includes(action)) return kernels;
-  const parent = action === "insert" ? path : parentOf(path);
-  const siblings = outline
-    .filter((entry) => entry.path !== "" && parentOf(entry.path) === parent)
-    .map((entry) => entry.path);
-  if (!siblings.every((sibling, at) => sibling === join(parent, String(at)))) return kernels; // names stay, or a lone layer
-  /** @type {(string | null)[]} */
-  const order = [...siblings];
-  const at = siblings.indexOf(path);
-  if (action === "insert") order.splice(index < 0 ? order.length : index, 0, null);
-  else if (action === "remove") order.splice(at, 1);
-  else if (action === "duplicate") order.splice(at + 1, 0, null);
-  else order.splice(index, 0, ...order.splice(at, 1));
-  /** @param {string} old */
-  const now = (old) => {
-    const place = order.findIndex((sibling) => sibling === old || (sibling && old.startsWith(`${sibling}.`)));
-    const sibling = order[place];
-    if (sibling) return join(parent, String(place)) + old.slice(sibling.length);
-    return siblings.some((gone) => gone === old || old.startsWith(`${gone}.`)) ? null : old;
-  };
-  /** @type {Record<string, Kernel>} */
-  const next = {};
-  for (const [old, kernel] of Object.entries(kernels)) {
-    const place = now(old);
-    if (place === null) continue;
-    if (typeof kernel === "string" || !("tie" in kernel)) next[place] = kernel;
-    else {
-      const tie = now(kernel.tie);
-      if (tie !== null) next[place] = { tie };
-    }
-  }
-  return next;
-}
-
-/** @param {string} path */
-const parentOf = (path) => path.slice(0, Math.max(0, path.lastIndexOf(".")));
-
-/** @param {string} parent @param {string} name */
-const join = (parent, name) => (parent ? `${parent}.${name}` : name);
