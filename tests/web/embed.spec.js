@@ -47,6 +47,16 @@ test("the model may be the element's text; attributes, properties and the event 
   expect(await detail).toEqual([1, 2, 24, 24]);
   await page.locator("conv-playground").evaluate((element) => element.setAttribute("input", "1, 1, 10, 10"));
   await expect(row(page, /^Conv2d/)).toContainText("[1, 2, 6, 6]");
+
+  // What is changed inside shows in the properties; bands that appear later are filled; cleared means cleared.
+  const element = page.locator("conv-playground");
+  await element.evaluate((host) => Reflect.set(host, "view", "all"));
+  await expect(page.locator("conv-signal")).toContainText("Input");
+  await page.getByRole("button", { name: "stride: one more" }).first().click();
+  await expect(row(page, /^Conv2d/)).toContainText("[1, 2, 3, 3]");
+  expect(await element.evaluate((host) => Reflect.get(host, "model"))).toContain("stride=2");
+  await element.evaluate((host) => Reflect.set(host, "input", ""));
+  await expect(row(page, /^Conv2d/)).toHaveCount(0);
   await host.close();
 });
 

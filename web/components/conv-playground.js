@@ -197,9 +197,9 @@ export class ConvPlayground extends LitElement {
     const { playground } = this;
     /** @type {Partial<import("../state/schema.js").State>} */
     const patch = {};
-    if (changed.has("model") && this.model !== null) patch.model = this.model;
+    if (changed.has("model") && (this.model !== null || this.hasUpdated)) patch.model = this.model ?? "";
     else if (!this.hasUpdated && !playground.state.model) patch.model = unindented(this.textContent ?? "");
-    if (changed.has("input") && this.input) patch.input = this.input;
+    if (changed.has("input") && (this.input || this.hasUpdated)) patch.input = this.input ?? "";
     if (changed.has("seed") && (this.hasUpdated || this.seed !== schema.seed.initial))
       patch.seed = read(schema.seed, this.seed) ?? schema.seed.initial;
     playground.wantsSignal = this.#bands.has("signal");
@@ -249,8 +249,12 @@ export class ConvPlayground extends LitElement {
     `;
   }
 
-  /** Loads what the shown bands need, once there is something to show. */
+  /** The properties say what is shown, also after a change made inside; and what the bands need is loaded. */
   updated() {
+    const { model, input, seed } = this.playground.state;
+    if (model || this.model !== null) this.model = model;
+    this.input = input;
+    if (String(this.seed) !== String(seed)) this.seed = seed;
     if (!this.#near) return;
     const show = this.#bands;
     if (show.has("model")) import("./conv-model.js");
