@@ -204,13 +204,14 @@ TEST_CASE("padding that reaches the channels") {
   for (std::size_t i = 0; i < input.size(); ++i) input.data()[i] = static_cast<float>(i + 1);
   std::vector<Tensor> weight{zeros({2, 3, 3})};
   weight[0].fill(1.0F);
-  const auto output = made->forward(input, weight, {});
+  CallState state{.parameters = weight};
+  const auto output = made->forward(input, state, {});
   REQUIRE(output);
   CHECK(shape_of(*output) == Shape{2, 2, 3});
   CHECK(output->data()[0] == 3 * (1 + 2 + 3));
   Tensor grad = zeros({2, 2, 3});
   grad.fill(1.0F);
-  const auto gradients = made->backward(input, *output, weight, grad, {});
+  const auto gradients = made->backward(input, *output, grad, state, {});
   REQUIRE(gradients);
   CHECK(shape_of(gradients->input) == Shape{2, 1, 5});
   CHECK(gradients->input.data()[2] == 2 * 3 * 3);
@@ -220,9 +221,10 @@ TEST_CASE("empty batches and channels") {
   const auto made = layer("nn.Conv1d(0, 4, 3)");  // PyTorch gives 0 channels
   CHECK(made->output_shape({2, 0, 9}, {}).value() == Shape{2, 0, 7});
   const std::vector<Tensor> parameters{zeros({4, 0, 3}), zeros({4})};
-  const auto output = made->forward(zeros({2, 0, 9}), parameters, {});
+  CallState state{.parameters = parameters};
+  const auto output = made->forward(zeros({2, 0, 9}), state, {});
   REQUIRE(output);
-  const auto gradients = made->backward(zeros({2, 0, 9}), *output, parameters, *output, {});
+  const auto gradients = made->backward(zeros({2, 0, 9}), *output, *output, state, {});
   REQUIRE(gradients);
   CHECK(shape_of(gradients->parameters[0]) == Shape{4, 0, 3});
 }

@@ -26,6 +26,12 @@ Tensor tensor_of(const nlohmann::json& values, const nlohmann::json& shape) {
 }
 
 /// What the call passes: `m(x, output_size=[12])`.
+Result<Tensor> forward(const Layer& layer, const Tensor& input, const std::vector<Tensor>& parameters,
+                       const CallOptions& options) {
+  CallState state{.parameters = parameters};
+  return layer.forward(input, state, options);
+}
+
 CallOptions options_of(const std::string& call) {
   CallOptions options;
   const auto parsed = text::parse(call);
@@ -81,14 +87,14 @@ TEST_CASE("values and gradients are PyTorch's, by the reference and by every ker
     for (const std::string_view name : names) {
       CAPTURE(name);
       REQUIRE(plan::force_kernel(name));
-      const auto output = (*layer)->forward(input, parameters, options);
-      const auto magnitude = (*layer)->forward(absolute(input), absolutes, options);
+      const auto output = forward(**layer, input, parameters, options);
+      const auto magnitude = forward(**layer, absolute(input), absolutes, options);
       REQUIRE(output);
       REQUIRE(magnitude);
       compare(*output, tensor_of(test["output"], test["output_shape"]), *magnitude, terms, exact);
 
-      const auto got = (*layer)->backward(input, *output, parameters, grad, options);
-      const auto most = (*layer)->backward(absolute(input), *magnitude, absolutes, absolute(grad), options);
+      const auto got = (*layer)->backward(input, *output, grad, {.parameters = parameters}, options);
+      const auto most = (*layer)->backward(absolute(input), *magnitude, absolute(grad), {.parameters = absolutes}, options);
       REQUIRE(got);
       REQUIRE(most);
       compare(got->input, tensor_of(test["grad_input"], test["input_shape"]), most->input, terms + 64.0, exact);

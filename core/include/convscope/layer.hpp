@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "convscope/error.hpp"
+#include "convscope/operation.hpp"
 #include "convscope/shape.hpp"
 #include "convscope/tensor.hpp"
 #include "convscope/value.hpp"
@@ -17,15 +18,16 @@ namespace convscope {
 
 /// What a call passes besides the input tensor.
 struct CallOptions {
-  std::optional<Value> output_size;  ///< ConvTranspose's `output_size`, as written: its kind decides PyTorch's message
+  std::optional<Value> output_size{};  ///< ConvTranspose's `output_size`, as written: its kind decides PyTorch's message
+  bool training = true;  ///< Module.training, which model.eval() makes false
 };
 
 /// How PyTorch fills a parameter when the module is made.
 struct Initializer {
-  enum class Kind : std::uint8_t { uniform, constant };
+  enum class Kind : std::uint8_t { uniform, normal, constant };
   Kind kind = Kind::constant;
-  double low = 0.0;   ///< uniform: from; constant: the value
-  double high = 0.0;  ///< uniform: to
+  double low = 0.0;   ///< uniform: from; normal: the mean; constant: the value
+  double high = 0.0;  ///< uniform: to; normal: the standard deviation
 };
 
 /// One learnable tensor of a layer, in the order PyTorch registers and initialises them.
@@ -42,17 +44,12 @@ struct AxisFormula {
   std::string numeric;   ///< "⌊(32 + 2·1 − 1·(3−1) − 1)/2⌋ + 1 = 16"
 };
 
-/// How one spatial axis of a layer's output reads its input: the whole meaning of stride, padding, dilation.
-/// Convolution: output o reads inputs o·stride + k·dilation − pad_begin, k = 0 … kernel−1 (outside 0 … in−1: padding).
-/// Transposed: input i writes outputs i·stride + k·dilation − pad_begin.
-struct AxisWindow {
-  std::int64_t kernel = 1;
-  std::int64_t stride = 1;
-  std::int64_t dilation = 1;
-  std::int64_t pad_begin = 0;
-  bool transposed = false;
-  enum class Border : std::uint8_t { zeros, reflect, replicate, circular } border = Border::zeros;
-  std::int64_t pad_end = 0;
+/// One tensor of a layer that is kept with it but not learned, as Module.register_buffer keeps it.
+struct BufferSpec {
+  std::string name;  ///< "running_mean"
+  Shape shape;
+  float value = 0.0F;  ///< what it is filled with
+  DType dtype = DType::float32;
 };
 
 /// How a convolution uses its weight, besides the weight's shape.
@@ -97,13 +94,26 @@ class Layer {
   [[nodiscard]] virtual std::optional<WeightUse> weight_use() const { return std::nullopt; }
   /// The most scratch memory in bytes that forward, or backward, asks for besides its operands and results.
   [[nodiscard]] virtual std::int64_t scratch_bytes(const Shape& input, const CallOptions& options, bool backward) const;
-  /// The output values. `parameters` in the order of parameters(). Errors: as output_shape.
-  [[nodiscard]] virtual Result<Tensor> forward(const Tensor& input, std::span<const Tensor> parameters,
+  /// Tensors kept with the layer, in PyTorch's order.
+  [[nodiscard]] virtual std::vector<BufferSpec> buffers() const { return {}; }
+  /// Fills the parameters and buffers as PyTorch's constructor does, drawing the same numbers in the same order.
+  virtual void initialize(Generator& generator, std::span<Tensor> parameters, std::span<Tensor> buffers) const;
+  /// Which positions of the input each position of the output reads. By default what windows() says, and position for
+  /// position where there are none.
+  [[nodiscard]] virtual std::vector<AxisDependency> dependencies(const Shape& input, const Shape& output,
+                                                                 const CallOptions& options) const;
+  /// The output values. Errors: as output_shape.
+  [[nodiscard]] virtual Result<Tensor> forward(const Tensor& input, CallState& state,
                                                const CallOptions& options) const = 0;
-  /// Gradients of sum(output · grad_output). `output` is what forward gave for `input`.
+  /// Gradients of sum(output · grad_output). `output` and `state.saved` are what forward gave for `input`.
   [[nodiscard]] virtual Result<LayerGradients> backward(const Tensor& input, const Tensor& output,
-                                                        std::span<const Tensor> parameters, const Tensor& grad_output,
+                                                        const Tensor& grad_output, const CallState& state,
                                                         const CallOptions& options) const = 0;
+  /// This layer called with tensors of these types. The layer must outlive it. By default one float32 tensor in and one
+  /// out, through the functions above; layers with more (MaxPool's indices, MaxUnpool, Bilinear) say so themselves.
+  /// Errors: as output_shape, and TypeError in Python's words for a wrong number of tensors.
+  [[nodiscard]] virtual Result<std::unique_ptr<Operation>> call(std::span<const TensorType> inputs,
+                                                                const CallOptions& options) const;
 };
 
 /// One parameter of a constructor.

@@ -170,7 +170,8 @@ Result<Tensor> Network::forward(const Tensor& input, const CallOptions& options)
     const Tensor& from = activations_.empty() ? input_ : activations_.back();
     parameters.clear();
     for (std::size_t i = module->layer->parameters().size(); i > 0; --i) parameters.push_back((next++)->second);
-    Result<Tensor> output = module->layer->forward(from, parameters, options);
+    CallState state{.parameters = parameters};
+    Result<Tensor> output = module->layer->forward(from, state, options);
     if (!output) {
       activations_.clear();
       input_ = Tensor();
@@ -215,8 +216,9 @@ Result<Gradients> Network::backward(const Tensor& grad_output) const {
     parameters.clear();
     for (std::size_t j = first; j < end; ++j) parameters.push_back(state_[j].second);
     const Tensor& from = i == 1 ? input_ : activations_[i - 2];
+    const CallState state{.parameters = parameters};
     Result<LayerGradients> step =
-        module.layer->backward(from, activations_[i - 1], parameters, gradients.input, options_);
+        module.layer->backward(from, activations_[i - 1], gradients.input, state, options_);
     if (!step) return std::unexpected(at(std::move(step).error(), module));
     gradients.input = std::move(step->input);
     for (std::size_t j = 0; j < count; ++j) {

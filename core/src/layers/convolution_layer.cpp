@@ -7,7 +7,7 @@
 
 namespace convscope::layers {
 
-Result<ConvGeometry> ConvolutionLayer::call(const Shape& input, const CallOptions& options) const {
+Result<ConvGeometry> ConvolutionLayer::check(const Shape& input, const CallOptions& options) const {
   if (auto count = element_count(input); !count) return std::unexpected(std::move(count).error());
   if (arguments_.transposed) {
     return call_conv_transpose(arguments_, input, options.output_size ? &*options.output_size : nullptr);
@@ -17,7 +17,7 @@ Result<ConvGeometry> ConvolutionLayer::call(const Shape& input, const CallOption
 }
 
 Result<Shape> ConvolutionLayer::output_shape(const Shape& input, const CallOptions& options) const {
-  Result<ConvGeometry> geometry = call(input, options);
+  Result<ConvGeometry> geometry = check(input, options);
   if (!geometry) return std::unexpected(std::move(geometry).error());
   return std::move(geometry->output);
 }
@@ -28,14 +28,14 @@ std::int64_t ConvolutionLayer::macs(const Shape& input, const Shape& output) con
 
 std::vector<AxisFormula> ConvolutionLayer::formula(const Shape& input, const Shape& /*output*/,
                                                    const CallOptions& options) const {
-  const Result<ConvGeometry> geometry = call(input, options);
+  const Result<ConvGeometry> geometry = check(input, options);
   if (!geometry) return {};
   const bool output_size = options.output_size && !options.output_size->is(Value::Kind::none);
   return conv_formula(arguments_, *geometry, input, output_size);
 }
 
 std::vector<AxisWindow> ConvolutionLayer::windows(const Shape& input, const CallOptions& options) const {
-  const Result<ConvGeometry> geometry = call(input, options);
+  const Result<ConvGeometry> geometry = check(input, options);
   return geometry ? conv_windows(arguments_, *geometry) : std::vector<AxisWindow>{};
 }
 
@@ -46,23 +46,23 @@ std::optional<WeightUse> ConvolutionLayer::weight_use() const {
 }
 
 std::int64_t ConvolutionLayer::scratch_bytes(const Shape& input, const CallOptions& options, bool backward) const {
-  const Result<ConvGeometry> geometry = call(input, options);
+  const Result<ConvGeometry> geometry = check(input, options);
   return geometry ? conv_scratch_bytes(arguments_, *geometry, input, backward) : 0;
 }
 
-Result<Tensor> ConvolutionLayer::forward(const Tensor& input, std::span<const Tensor> parameters,
+Result<Tensor> ConvolutionLayer::forward(const Tensor& input, CallState& state,
                                          const CallOptions& options) const {
-  const Result<ConvGeometry> geometry = call(shape_of(input), options);
+  const Result<ConvGeometry> geometry = check(shape_of(input), options);
   if (!geometry) return std::unexpected(geometry.error());
-  return conv_forward(arguments_, *geometry, input, parameters);
+  return conv_forward(arguments_, *geometry, input, state.parameters);
 }
 
 Result<LayerGradients> ConvolutionLayer::backward(const Tensor& input, const Tensor& /*output*/,
-                                                  std::span<const Tensor> parameters, const Tensor& grad_output,
+                                                  const Tensor& grad_output, const CallState& state,
                                                   const CallOptions& options) const {
-  const Result<ConvGeometry> geometry = call(shape_of(input), options);
+  const Result<ConvGeometry> geometry = check(shape_of(input), options);
   if (!geometry) return std::unexpected(geometry.error());
-  return conv_backward(arguments_, *geometry, input, parameters, grad_output);
+  return conv_backward(arguments_, *geometry, input, state.parameters, grad_output);
 }
 
 namespace {

@@ -27,14 +27,14 @@ class ConvolutionLayer final : public Layer {
   [[nodiscard]] std::optional<WeightUse> weight_use() const override;
   [[nodiscard]] std::int64_t scratch_bytes(const Shape& input, const CallOptions& options,
                                            bool backward) const override;
-  [[nodiscard]] Result<Tensor> forward(const Tensor& input, std::span<const Tensor> parameters,
+  [[nodiscard]] Result<Tensor> forward(const Tensor& input, CallState& state,
                                        const CallOptions& options) const override;
   [[nodiscard]] Result<LayerGradients> backward(const Tensor& input, const Tensor& output,
-                                                std::span<const Tensor> parameters, const Tensor& grad_output,
+                                                const Tensor& grad_output, const CallState& state,
                                                 const CallOptions& options) const override;
 
  private:
-  [[nodiscard]] Result<ConvGeometry> call(const Shape& input, const CallOptions& options) const;
+  [[nodiscard]] Result<ConvGeometry> check(const Shape& input, const CallOptions& options) const;
 
   ConvArguments arguments_;
 };

@@ -34,7 +34,7 @@ class Pointwise final : public Layer {
     return input;
   }
 
-  [[nodiscard]] Result<Tensor> forward(const Tensor& input, std::span<const Tensor> /*parameters*/,
+  [[nodiscard]] Result<Tensor> forward(const Tensor& input, CallState& /*state*/,
                                        const CallOptions& options) const override {
     Result<Shape> shape = output_shape(shape_of(input), options);
     if (!shape) return std::unexpected(std::move(shape).error());
@@ -44,7 +44,7 @@ class Pointwise final : public Layer {
   }
 
   [[nodiscard]] Result<LayerGradients> backward(const Tensor& input, const Tensor& output,
-                                                std::span<const Tensor> /*parameters*/, const Tensor& grad_output,
+                                                const Tensor& grad_output, const CallState& /*state*/,
                                                 const CallOptions& options) const override {
     Result<Shape> shape = output_shape(shape_of(input), options);
     if (!shape) return std::unexpected(std::move(shape).error());

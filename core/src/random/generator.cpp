@@ -99,6 +99,10 @@ void Generator::initialize(const Initializer& init, std::span<float> out) {
     case Initializer::Kind::uniform:
       uniform(out, init.low, init.high);
       return;
+    case Initializer::Kind::normal:
+      randn(out);
+      for (float& value : out) value = value * static_cast<float>(init.high) + static_cast<float>(init.low);
+      return;
     case Initializer::Kind::constant:
       for (float& value : out) value = static_cast<float>(init.low);
       return;
