@@ -146,7 +146,7 @@ TEST_CASE("receptive field equals dependencies traced through the stack") {
       stack.push_back(cases.window());
       stack.back().stride = std::min<std::int64_t>(stack.back().stride, 4);
       stack.back().border = AxisWindow::Border::zeros;
-      trace.follow(stack.back());
+      trace.follow(stack.back(), 0);  // no size is needed: the pattern repeats
     }
     // A long input, so that the middle is far from every border; dependencies followed sample by sample.
     std::int64_t size = 700;
@@ -194,15 +194,15 @@ TEST_CASE("receptive field of known stacks") {
   up.transposed = true;
 
   DependencyTrace trace;
-  trace.follow(down);
+  trace.follow(down, 0);
   CHECK(trace.field()->size == 3);
   CHECK(trace.field()->jump == 2.0);
   CHECK(trace.field()->start == -1);
-  trace.follow(down);
+  trace.follow(down, 0);
   CHECK(trace.field()->size == 7);
   CHECK(trace.field()->jump == 4.0);
   CHECK(trace.field()->start == -3);
-  trace.follow(up);
+  trace.follow(up, 0);
   CHECK(trace.field()->size == 11);  // an odd output is reached by two neighbours, 4 samples apart
   CHECK(trace.field()->jump == 2.0);
 }
@@ -210,7 +210,7 @@ TEST_CASE("receptive field of known stacks") {
 TEST_CASE("a pattern too long to keep is unknown, not wrong") {
   DependencyTrace trace;
   const AxisWindow huge{.kernel = 1, .stride = std::int64_t{1} << 30, .transposed = true};
-  CHECK_FALSE(trace.follow(huge));
+  trace.follow(huge, 0);
   CHECK_FALSE(trace.field().has_value());
   CHECK_FALSE(find_unread({.kernel = std::int64_t{1} << 62, .dilation = 3}, 10, 10).has_value());
 }

@@ -62,7 +62,7 @@ TEST_CASE("default parameters are PyTorch's, bit for bit") {
     std::size_t total = 0;
     const auto network = Network::make(std::move(*model), seed);
     REQUIRE(network);
-    const StateDict& state = network->state_dict();
+    const StateDict state = network->state_dict();
     REQUIRE(state.size() == module["params"].size());
     for (std::size_t i = 0; i < state.size(); ++i) {
       const auto& want = module["params"][i];

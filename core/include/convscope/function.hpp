@@ -46,6 +46,7 @@ struct FunctionEntry {
   std::span<const std::string_view> callees;  ///< what it is called: "torch.cat", "Tensor.add", "operator.add", "F.relu"
   /// Checks the call in PyTorch's order and words (stage call) and binds it.
   Result<std::unique_ptr<Operation>> (*make)(std::string_view callee, const FunctionArguments& arguments);
+  bool gives_tuple = false;                   ///< gives a tuple even of a single tensor, as chunk does
 };
 
 /// Every function that can stand in a graph.

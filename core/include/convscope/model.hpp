@@ -1,10 +1,13 @@
 #pragma once
 
+#include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "convscope/function.hpp"
 #include "convscope/layer.hpp"
 #include "convscope/text.hpp"
 
@@ -17,10 +20,20 @@ struct Module {
   std::string type;                    ///< "Conv2d", "Sequential", or the class name a printed model shows
   std::shared_ptr<const Layer> layer;  ///< null for containers
   std::vector<Module> children;
-  Position position;                   ///< where its call begins in the text
+  std::optional<Position> position;    ///< where its call begins in the text; none in a graph
+  bool training = true;                ///< false after .eval()
 };
 
-/// A model read from text: its module tree, and its layers in the order in which they run.
+/// One call in a model, of a layer or of a function. Values are counted: first the model's inputs, then one for each node.
+struct Node {
+  std::string name;               ///< what its value is called: "h" in a graph, the layer's path in a chain of layers
+  const Module* module = nullptr; ///< the layer that is called, or null:
+  std::string callee;             ///< the function that is called: "torch.cat"
+  FunctionArguments arguments;    ///< an Operand of kind tensor holds the number of a value, its type is not set yet
+};
+
+/// A model: its modules, and the calls that make its outputs of its inputs. What is read from an expression is a chain of
+/// layers; a graph as JSON (docs/graphs.md) also branches, joins and calls functions.
 class Model {
  public:
   /// Reads and constructs. Errors: stage text (SyntaxError, NameError, AttributeError for an unknown layer) or
@@ -28,17 +41,30 @@ class Model {
   [[nodiscard]] static Result<Model> parse(std::string_view text);
 
   [[nodiscard]] const Module& root() const noexcept { return *root_; }
-  /// The layers in the order of their calls.
+  /// The layers in the order in which they are constructed.
   [[nodiscard]] const std::vector<const Module*>& layers() const noexcept { return layers_; }
+  /// Names of the tensors that forward takes.
+  [[nodiscard]] const std::vector<std::string>& inputs() const noexcept { return inputs_; }
+  /// The calls, in order.
+  [[nodiscard]] const std::vector<Node>& nodes() const noexcept { return nodes_; }
+  /// The values that forward returns, by number.
+  [[nodiscard]] const std::vector<std::size_t>& outputs() const noexcept { return outputs_; }
   /// PyTorch's repr, exactly as print(model) shows it.
   [[nodiscard]] std::string repr() const;
   /// True where forward's `output_size` can be passed: the model is a lone layer.
   [[nodiscard]] bool is_lone_layer() const noexcept { return root_->layer != nullptr; }
 
  private:
-  Model() = default;
-  std::shared_ptr<const Module> root_;  ///< on the heap, so that `layers_` stays right when a Model is moved or copied
+  friend class GraphReader;
+  explicit Model(Module root);
+  /// Adds the calls of a module's layers one after another. Returns the number of the last one's value.
+  std::size_t call_chain(const Module& module, std::size_t value);
+
+  std::shared_ptr<const Module> root_;  ///< on the heap: `layers_` and `nodes_` stay right when a Model moves or is copied
   std::vector<const Module*> layers_;
+  std::vector<std::string> inputs_;
+  std::vector<Node> nodes_;
+  std::vector<std::size_t> outputs_;
 };
 
 }  // namespace convscope

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -29,30 +30,37 @@ struct Unread {
 };
 
 struct LayerReport {
-  std::string name;
-  std::string type;
-  std::string text;
-  Shape input;
-  std::optional<Shape> output;  ///< absent for the layer that failed
+  std::string name;  ///< the layer's path; for a function the node's name
+  std::string type;  ///< "Conv2d"; for a function its name, "cat"
+  std::string text;  ///< the layer's repr; for a function its call, "torch.cat([h, x], dim=1)"
+  Shape input;                  ///< of the first tensor it gets
+  std::optional<Shape> output;  ///< of the first tensor it gives; absent for the layer that failed
+  std::vector<Shape> inputs;    ///< of all tensors it gets
+  std::vector<Shape> outputs;   ///< of all tensors it gives
   std::int64_t parameters = 0;
   std::int64_t macs = 0;
   std::vector<AxisFormula> formula;
   std::vector<ReceptiveField> receptive_field;
   std::vector<Unread> unread;
-  Position position;
+  std::optional<Position> position;  ///< where the layer stands in the text; none in a graph
 };
 
 struct Report {
-  Shape input{};
-  std::optional<Shape> output{};
+  Shape input{};                    ///< of the first tensor the model gets
+  std::optional<Shape> output{};    ///< of the first tensor it returns
+  std::vector<Shape> inputs{};
+  std::vector<Shape> outputs{};     ///< empty when there is an error
   std::optional<Error> error{};
   std::int64_t parameters = 0;
   std::int64_t macs = 0;
-  std::vector<LayerReport> layers{};  ///< up to and including the one that failed
+  std::vector<LayerReport> layers{};  ///< every call, up to and including the one that failed
   std::string repr{};               ///< print(model); empty when the model could not be made
 };
 
 /// Runs the shapes through the model. Never fails: what is wrong stands in `error`, and what could be found out is there.
 [[nodiscard]] Report summary(std::string_view model_text, const Shape& input, const CallOptions& options = {});
+/// As above, with one type for each input of a graph.
+[[nodiscard]] Report summary(std::string_view model_text, std::span<const TensorType> inputs,
+                             const CallOptions& options = {});
 
 }  // namespace convscope

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -33,6 +34,8 @@ struct Value {
   std::vector<Value> items;         ///< tuple, list: the elements
   std::vector<Argument> arguments;  ///< call: what stands between the parentheses, in order; `{k: v}` is dict([(k, v)])
 
+  std::optional<bool> training;     ///< call: what `.eval()` (false) or `.train()` after it says
+
   Range range;        ///< the bytes of the text this value was read from, parentheses around it included
   Range inner;        ///< call, tuple, list: the bytes between the brackets
   Position position;  ///< where it begins
@@ -59,9 +62,9 @@ struct Argument {
     child,       ///< `(enc): Conv2d(...)`: a named child as print(model) shows it
   };
   Form form = Form::positional;
-  std::string name;    ///< keyword or child name
-  Value value;
-  Range range;         ///< the whole argument, name included
+  std::string name{};  ///< keyword or child name
+  Value value{};
+  Range range{};       ///< the whole argument, name included
   bool unpacked = false;  ///< stood in a literal list after a star: `*[a, b]`
 };
 

@@ -9,6 +9,7 @@
 #include "convscope/fixes.hpp"
 #include "convscope/model.hpp"
 #include "convscope/text.hpp"
+#include "graph/trace.hpp"
 #include "text/concat.hpp"
 
 namespace convscope {
@@ -49,8 +50,9 @@ std::optional<Autoencoder> find_autoencoder(const Model& model, const Report& re
   Autoencoder found;
   for (std::size_t i = 0; i < report.layers.size(); ++i) {
     const LayerReport& row = report.layers[i];
-    Convolution convolution{&row, model.layers()[i]->layer->windows(row.input, {})};
-    if (convolution.windows.empty()) continue;
+    const Layer& layer = *model.layers()[i]->layer;
+    if (!layer.weight_use()) continue;
+    Convolution convolution{&row, layer.windows(row.input, {})};
     if (found.axes == 0) found.axes = convolution.windows.size();
     if (found.axes != convolution.windows.size()) return std::nullopt;
     if (convolution.transposed()) {
@@ -171,12 +173,10 @@ std::optional<Fix> fix_parameter(std::string_view model_text, const Autoencoder&
 
 /// Sizes through all layers, nothing else.
 std::optional<Shape> output_of(const Model& model, Shape shape) {
-  for (const Module* module : model.layers()) {
-    auto next = module->layer->output_shape(shape, {});
-    if (!next) return std::nullopt;
-    shape = std::move(*next);
-  }
-  return shape;
+  const TensorType input{std::move(shape)};
+  const Trace sizes = trace(model, std::span(&input, 1), {});
+  if (sizes.error) return std::nullopt;
+  return sizes.tensors[sizes.outputs.front()].shape;
 }
 
 /// The nearest input on one side whose sizes come back; `direction` −1 crops, +1 pads.
@@ -241,7 +241,9 @@ std::string explain(const Autoencoder& ae, const Report& report) {
 std::optional<SizeMismatch> explain_mismatch(std::string_view model_text, const Report& report) {
   if (!report.output || report.output->size() != report.input.size()) return std::nullopt;
   const auto model = Model::parse(model_text);
-  if (!model || model->layers().size() != report.layers.size()) return std::nullopt;
+  const bool chain = model && model->layers().size() == report.layers.size() &&
+                     std::ranges::equal(model->layers(), model->nodes(), {}, {}, &Node::module);
+  if (!chain) return std::nullopt;
   const auto ae = find_autoencoder(*model, report);
   if (!ae || same_spatial(*report.output, report.input, ae->axes)) return std::nullopt;
 

@@ -4,11 +4,10 @@
 #include <limits>
 #include <utility>
 
-#include "analysis/receptive_field.hpp"
-#include "analysis/unread.hpp"
+#include "analysis/fields.hpp"
 #include "convscope/model.hpp"
-#include "layers/no_output_size.hpp"
-#include "text/concat.hpp"
+#include "graph/call_text.hpp"
+#include "graph/trace.hpp"
 
 namespace convscope {
 namespace {
@@ -26,41 +25,40 @@ std::int64_t count_parameters(const Layer& layer) {
   return count;
 }
 
-/// Dependencies along every spatial axis; begins at the first layer that has spatial axes.
-class Traces {
- public:
-  std::vector<ReceptiveField> follow(const std::vector<AxisWindow>& windows) {
-    if (traces_.empty()) traces_.resize(windows.size());
-    for (std::size_t axis = 0; axis < windows.size() && axis < traces_.size(); ++axis) {
-      traces_[axis].follow(windows[axis]);
-    }
-    std::vector<ReceptiveField> fields;
-    for (const auto& trace : traces_) {
-      if (const auto field = trace.field()) fields.push_back(*field);
-    }
-    return fields.size() == traces_.size() ? fields : std::vector<ReceptiveField>{};
+/// Everything that can be said of one call but what the input's samples tell.
+LayerReport row_of(const Model& model, const Trace& trace, const Step& step) {
+  const Node& node = *step.node;
+  LayerReport row;
+  if (node.module != nullptr) {
+    row.name = node.module->path;
+    row.type = node.module->type;
+    row.text = node.module->layer->repr();
+    row.position = node.module->position;
+    row.parameters = count_parameters(*node.module->layer);
+  } else {
+    const FunctionEntry* const entry = find_function(node.callee);
+    row.name = node.name;
+    row.type = entry == nullptr ? node.callee : std::string(entry->name);
+    row.text = call_text(model, node);
   }
+  for (const std::size_t tensor : step.operands) row.inputs.push_back(trace.tensors[tensor].shape);
+  if (!row.inputs.empty()) row.input = row.inputs.front();
+  return row;
+}
 
- private:
-  std::vector<analysis::DependencyTrace> traces_;
-};
-
-std::vector<Unread> unread_samples(const std::vector<AxisWindow>& windows, const Shape& input, const Shape& output) {
-  std::vector<Unread> result;
-  const std::size_t input_lead = input.size() - windows.size();
-  const std::size_t output_lead = output.size() - windows.size();
-  for (std::size_t axis = 0; axis < windows.size(); ++axis) {
-    auto unread = analysis::find_unread(windows[axis], input[input_lead + axis], output[output_lead + axis]);
-    if (!unread) return {};
-    result.push_back(std::move(*unread));
-  }
-  return result;
+void add_sizes(LayerReport& row, const Step& step, const CallOptions& options) {
+  for (const TensorType& type : step.operation->results()) row.outputs.push_back(type.shape);
+  row.output = row.outputs.front();
+  row.macs = step.operation->macs();
+  if (const Layer* const layer = step.operation->layer()) row.formula = layer->formula(row.input, *row.output, options);
 }
 
 }  // namespace
 
-Report summary(std::string_view model_text, const Shape& input, const CallOptions& options) {
-  Report report{.input = input};
+Report summary(std::string_view model_text, std::span<const TensorType> inputs, const CallOptions& options) {
+  Report report;
+  for (const TensorType& type : inputs) report.inputs.push_back(type.shape);
+  if (!inputs.empty()) report.input = inputs.front().shape;
   auto model = Model::parse(model_text);
   if (!model) {
     report.error = std::move(model).error();
@@ -70,50 +68,29 @@ Report summary(std::string_view model_text, const Shape& input, const CallOption
   for (const Module* module : model->layers()) {
     report.parameters = saturating_add(report.parameters, count_parameters(*module->layer));
   }
-  // PyTorch makes the input tensor before the model is called, so a size it can't make is refused first.
-  if (auto count = element_count(input); !count) {
-    report.error = std::move(count).error();
-    return report;
-  }
-  if (options.output_size && !model->is_lone_layer()) {
-    report.error = layers::no_output_size(model->root().type);
-    report.error->layer = "";
-    return report;
-  }
 
-  Traces traces;
-  Shape current = input;
-  for (const Module* module : model->layers()) {
-    const Layer& layer = *module->layer;
-    LayerReport& row = report.layers.emplace_back();
-    row.name = module->path;
-    row.type = module->type;
-    row.text = layer.repr();
-    row.position = module->position;
-    row.input = current;
-    row.parameters = count_parameters(layer);
-
-    auto output = layer.output_shape(current, options);
-    if (output) {
-      if (auto count = element_count(*output); !count) output = std::unexpected(std::move(count).error());
-    }
-    if (!output) {
-      report.error = std::move(output).error();
-      report.error->layer = module->path;
-      if (!report.error->position) report.error->position = module->position;
-      return report;
-    }
-    row.output = *output;
-    row.macs = layer.macs(current, *output);
-    row.formula = layer.formula(current, *output, options);
-    const std::vector<AxisWindow> windows = layer.windows(current, options);
-    row.receptive_field = traces.follow(windows);
-    row.unread = unread_samples(windows, current, *output);
+  Trace traced = trace(*model, inputs, options);
+  report.error = std::move(traced.error);
+  const bool failed = !traced.steps.empty() && traced.steps.back().operation == nullptr;
+  analysis::Fields fields(traced);
+  for (const Step& step : traced.steps) {
+    LayerReport& row = report.layers.emplace_back(row_of(*model, traced, step));
+    if (failed && &step == &traced.steps.back()) break;
+    add_sizes(row, step, options);
+    const std::vector<AxisDependency> dependencies = step.operation->dependencies();
+    row.receptive_field = fields.follow(step, dependencies);
+    row.unread = fields.unread(step, dependencies);
     report.macs = saturating_add(report.macs, row.macs);
-    current = std::move(*output);
   }
-  report.output = std::move(current);
+  if (report.error) return report;
+  for (const std::size_t tensor : traced.outputs) report.outputs.push_back(traced.tensors[tensor].shape);
+  if (!report.outputs.empty()) report.output = report.outputs.front();
   return report;
+}
+
+Report summary(std::string_view model_text, const Shape& input, const CallOptions& options) {
+  const TensorType type{input};
+  return summary(model_text, std::span(&type, 1), options);
 }
 
 }  // namespace convscope

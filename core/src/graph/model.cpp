@@ -1,318 +1,54 @@
 #include "convscope/model.hpp"
 
-#include <algorithm>
-#include <map>
-#include <set>
 #include <utility>
 
-#include "layers/suggestion.hpp"
-#include "text/concat.hpp"
-#include "text/errors.hpp"
-#include "text/modules.hpp"
-#include "text/torch_names.hpp"
+#include "convscope/text.hpp"
+#include "graph/graph_json.hpp"
+#include "graph/module_builder.hpp"
 
 namespace convscope {
 
 namespace {
-
-using text::evaluation_error;
-
-std::string join(std::string_view path, std::string_view name) {
-  return path.empty() ? std::string(name) : concat(path, ".", name);
-}
-
-/// The nearest of the names that can be written, or all that there are.
-std::string suggestion(std::string_view type) {
-  std::vector<std::string_view> known = {"Sequential"};
-  for (const LayerEntry& entry : layer_table()) known.push_back(entry.type);
-  constexpr std::size_t longest_name = 64;
-  const std::string_view near = type.size() > longest_name ? std::string_view() : layers::nearest_name(type, known);
-  if (!near.empty()) return concat("Did you mean nn.", near, "?");
-  std::string hint = "Convscope knows ";
-  for (std::size_t i = 0; i < known.size(); ++i) hint += concat(i > 0 ? ", " : "", known[i]);
-  return hint + ".";
-}
-
-/// Builds the module tree in the order in which Python evaluates the expression.
-class Builder {
- public:
-  Result<Module> build(const Value& value, std::string name, std::string path) {
-    if (!value.is(Value::Kind::call)) return std::unexpected(not_a_module(value, path, path));
-    if (auto error = check_callee(value, path)) return std::unexpected(std::move(*error));
-    Module module;
-    module.name = std::move(name);
-    module.path = std::move(path);
-    module.type = text::split_callee(value.string).type;
-    module.position = value.position;
-    if (find_layer(module.type) != nullptr) {
-      Result<std::unique_ptr<Layer>> layer = make_layer(value);
-      if (!layer) {
-        layer.error().layer = module.path;
-        return std::unexpected(std::move(layer.error()));
-      }
-      module.layer = std::move(*layer);
-      return module;
-    }
-    if (text::is_printed_container(value)) return printed(value, std::move(module));
-    if (module.type == "Sequential") return sequential(value, std::move(module));
-    return std::unexpected(
-        fail(ErrorType::not_implemented_error,
-             concat("Module [", module.type, "] is missing the required \"forward\" function"),
-             concat("nn.", module.type, " only holds modules: write nn.Sequential to run them in order."), value,
-             module.path, Stage::call));
-  }
-
- private:
-  static Error fail(ErrorType type, std::string message, std::string hint, const Value& at, std::string_view path,
-                    Stage stage = Stage::init) {
-    Error error = evaluation_error(type, std::move(message), std::move(hint), at.position);
-    error.layer = path;
-    error.stage = stage;
-    return error;
-  }
-
-  /// The name that Python can't find, if there is one.
-  static std::optional<Error> check_callee(const Value& value, std::string_view path) {
-    const auto [prefix, type] = text::split_callee(value.string);
-    const bool layer = find_layer(type) != nullptr;
-    const bool bare = prefix.empty();
-    const bool torch_nn = prefix == "nn" || prefix == "torch.nn" || prefix.starts_with("nn.modules") ||
-                          prefix.starts_with("torch.nn.modules");
-    if (!bare && !torch_nn) return unknown_prefix(value, path);
-    if (layer || type == "Sequential") return std::nullopt;
-    const bool container = type == "ModuleList" || type == "ModuleDict";
-    if (container && (torch_nn || text::is_printed_container(value))) return std::nullopt;
-    if (!text::torch_module_of(type).empty() && !container) {
-      return fail(ErrorType::not_implemented_error, concat("nn.", type, " is not computed by Convscope yet"),
-                  "PyTorch has this layer. Leave it out if it keeps the shape.", value, path);
-    }
-    if (text::is_printed_container(value)) return std::nullopt;
-    Error error = torch_nn ? fail(ErrorType::attribute_error, concat("module 'torch.nn' has no attribute '", type, "'"),
-                                  suggestion(type), value, path)
-                           : fail(ErrorType::name_error, concat("name '", type, "' is not defined"), suggestion(type),
-                                  value, path);
-    return error;
-  }
-
-  static Error unknown_prefix(const Value& value, std::string_view path) {
-    const std::string_view callee = value.string;
-    const std::string_view first = callee.substr(0, callee.find('.'));
-    if (first == "torch" || first == "nn") {
-      const std::string_view rest = callee.substr(first.size() + 1);
-      const bool nn = first == "nn" || rest.starts_with("nn.");
-      const std::string_view inner = rest.starts_with("nn.") ? rest.substr(3) : rest;
-      return fail(
-          ErrorType::attribute_error,
-          concat("module '", nn ? "torch.nn" : "torch", "' has no attribute '", inner.substr(0, inner.find('.')), "'"),
-          "Layers are written nn.Conv2d(...), nn.ReLU() and so on.", value, path);
-    }
-    return fail(ErrorType::name_error, concat("name '", first, "' is not defined"),
-                concat("Write nn.", text::split_callee(callee).type, "."), value, path);
-  }
-
-  /// What nn.Sequential says to something that is no module.
-  static Error not_a_module(const Value& value, std::string_view path, std::string_view child_path) {
-    if (value.is(Value::Kind::none)) {
-      return fail(ErrorType::type_error, "'NoneType' object is not callable", "Write a layer, such as nn.Identity().",
-                  value, child_path, Stage::call);
-    }
-    if (!value.is(Value::Kind::name)) {
-      return fail(ErrorType::type_error, concat(value.type_name(), " is not a Module subclass"),
-                  value.is(Value::Kind::list) || value.is(Value::Kind::tuple)
-                      ? "Put a star before it: nn.Sequential(*[...])."
-                      : "Write a layer, such as nn.Conv2d(1, 16, 3).",
-                  value, path);
-    }
-    const auto [prefix, type] = text::split_callee(value.string);
-    const bool exists = !text::torch_module_of(type).empty();
-    if (exists && (prefix.empty() || prefix.ends_with("nn"))) {
-      return fail(ErrorType::type_error, concat(text::torch_type_name(type), " is not a Module subclass"),
-                  concat("This is the class: write ", value.string, "(...) to make a layer."), value, path);
-    }
-    if (prefix == "nn" || prefix == "torch.nn") {
-      return fail(ErrorType::attribute_error, concat("module 'torch.nn' has no attribute '", type, "'"),
-                  suggestion(type), value, path);
-    }
-    const std::string_view first = std::string_view(value.string).substr(0, value.string.find('.'));
-    return fail(ErrorType::name_error, concat("name '", first, "' is not defined"), suggestion(first), value, path);
-  }
-
-  Result<Module> printed(const Value& value, Module module) {
-    std::set<std::string_view> names;
-    for (const Argument& argument : value.arguments) {
-      if (argument.form != Argument::Form::child) {
-        if (!argument.value.is(Value::Kind::call)) continue;  // a line of extra_repr
-        return std::unexpected(text::syntax_error("a layer without a name stands among named ones",
-                                                  "Write all children as print(model) does, \"(0): \" before each.",
-                                                  argument.value.position));
-      }
-      if (auto error = check_name(argument.name, argument.value, module.path))
-        return std::unexpected(std::move(*error));
-      if (!names.insert(argument.name).second) {
-        return std::unexpected(text::syntax_error(concat("the module (", argument.name, ") stands twice"),
-                                                  "Give one of them another name.", argument.value.position));
-      }
-      Result<Module> child = build(argument.value, argument.name, join(module.path, argument.name));
-      if (!child) return child;
-      module.children.push_back(std::move(*child));
-    }
-    return module;
-  }
-
-  Result<Module> sequential(const Value& value, Module module) {
-    for (const Argument& argument : value.arguments) {
-      if (argument.form == Argument::Form::keyword) {
-        return std::unexpected(
-            fail(ErrorType::type_error,
-                 concat("Sequential.__init__() got an unexpected keyword argument '", argument.name, "'"),
-                 "Named layers go into an OrderedDict: nn.Sequential(OrderedDict([(\"enc\", ...)])).", argument.value,
-                 module.path));
-      }
-    }
-    const Value* dict = text::dict_of(value);
-    if (dict != nullptr) {
-      if (auto error = check_dict(*dict, module.path)) return std::unexpected(std::move(*error));
-    }
-    const text::Children children = text::children_of(value);
-    for (const text::Child& child : children.items) {
-      if (!child.value->is(Value::Kind::call) || child.value->type_name() == "dict" ||
-          child.value->type_name() == "OrderedDict") {
-        return std::unexpected(not_a_module(*child.value, module.path, join(module.path, child.name)));
-      }
-      if (dict != nullptr) {
-        if (auto error = check_name(child.name, *child.value, module.path)) return std::unexpected(std::move(*error));
-      }
-      Result<Module> built = build(*child.value, child.name, join(module.path, child.name));
-      if (!built) return built;
-      module.children.push_back(std::move(*built));
-    }
-    return module;
-  }
-
-  /// What OrderedDict(...) itself refuses, and a dict where an OrderedDict belongs.
-  static std::optional<Error> check_dict(const Value& dict, std::string_view path) {
-    if (text::split_callee(dict.string).type == "dict") {
-      return fail(ErrorType::type_error, "dict is not a Module subclass",
-                  "Put it into an OrderedDict: nn.Sequential(OrderedDict({...})).", dict, path);
-    }
-    const Value* inner = &dict;
-    while (inner->is(Value::Kind::call) && !inner->arguments.empty() &&
-           inner->arguments[0].form == Argument::Form::positional) {
-      inner = &inner->arguments[0].value;
-    }
-    if (inner->is(Value::Kind::call)) return std::nullopt;
-    const bool iterable = inner->is(Value::Kind::list) || inner->is(Value::Kind::tuple);
-    constexpr std::string_view hint = "Write pairs: OrderedDict([(\"enc\", nn.ReLU()), ...]).";
-    if (!iterable) {
-      return fail(ErrorType::type_error, concat("'", inner->type_name(), "' object is not iterable"), std::string(hint),
-                  *inner, path);
-    }
-    for (const Value& pair : inner->items) {
-      if (!pair.is(Value::Kind::list) && !pair.is(Value::Kind::tuple)) {
-        return fail(ErrorType::type_error, concat("'", pair.type_name(), "' object is not iterable"), std::string(hint),
-                    pair, path);
-      }
-      if (pair.items.size() != 2) {
-        return fail(ErrorType::value_error,
-                    pair.items.size() > 2
-                        ? std::string("too many values to unpack (expected 2)")
-                        : concat("not enough values to unpack (expected 2, got ", pair.items.size(), ")"),
-                    std::string(hint), pair, path);
-      }
-      if (!pair.items[0].is(Value::Kind::string)) {
-        return fail(ErrorType::type_error, concat("module name should be a string. Got ", pair.items[0].type_name()),
-                    "Put the name into quotes.", pair.items[0], path);
-      }
-    }
-    return std::nullopt;
-  }
-
-  static std::optional<Error> check_name(std::string_view name, const Value& at, std::string_view path) {
-    if (name.empty()) {
-      return fail(ErrorType::key_error, "module name can't be empty string \"\"", "Give this layer a name.", at, path);
-    }
-    if (text::is_sequential_attribute(name)) {
-      return fail(ErrorType::key_error, concat("attribute '", name, "' already exists"),
-                  "Give this layer another name.", at, path);
-    }
-    if (name.find('.') != std::string_view::npos) {
-      return fail(ErrorType::key_error, concat("module name can't contain \".\", got: ", name),
-                  "Dots separate the names of nested modules: leave them out.", at, path);
-    }
-    return std::nullopt;
-  }
-};
 
 void collect_layers(const Module& module, std::vector<const Module*>& layers) {
   if (module.layer != nullptr) layers.push_back(&module);
   for (const Module& child : module.children) collect_layers(child, layers);
 }
 
-void append_repr(std::string& out, const Module& module, std::size_t indent);
-
-/// A ModuleList shows equal neighbours once: "(0-2): 3 x ReLU()" (torch/nn/modules/container.py).
-void append_list(std::string& out, const std::vector<Module>& children, std::size_t indent) {
-  const std::string line = concat("\n", std::string(indent + 2, ' '));
-  for (std::size_t first = 0; first < children.size();) {
-    const std::size_t head = out.size();
-    out += concat(line, "(", first, "): ");
-    const std::size_t begin = out.size();
-    append_repr(out, children[first], indent + 2);
-    const std::size_t end = out.size();
-    std::size_t next = first + 1;
-    for (; next < children.size(); ++next) {
-      append_repr(out, children[next], indent + 2);
-      const bool same = std::string_view(out).substr(begin, end - begin) == std::string_view(out).substr(end);
-      out.resize(end);
-      if (!same) break;
-    }
-    if (next > first + 1) {
-      out.replace(head, begin - head, concat(line, "(", first, "-", next - 1, "): ", next - first, " x "));
-    }
-    first = next;
-  }
-}
-
-/// nn.Module.__repr__; children stand two spaces further in.
-void append_repr(std::string& out, const Module& module, std::size_t indent) {
-  if (module.layer != nullptr) {
-    out += module.layer->repr();
-    return;
-  }
-  out += module.type;
-  out += '(';
-  if (module.children.empty()) {
-    out += ')';
-    return;
-  }
-  if (module.type == "ModuleList") {
-    append_list(out, module.children, indent);
-  } else {
-    for (const Module& child : module.children) {
-      out += concat("\n", std::string(indent + 2, ' '), "(", child.name, "): ");
-      append_repr(out, child, indent + 2);
-    }
-  }
-  out += concat("\n", std::string(indent, ' '), ")");
+/// The value that goes in at the front of a chain, or comes out of the node before.
+FunctionArguments one_tensor(std::size_t value) {
+  FunctionArguments arguments;
+  arguments.positional.push_back({.kind = Operand::Kind::tensor, .tensor = value});
+  return arguments;
 }
 
 }  // namespace
 
+Model::Model(Module root) : root_(std::make_shared<const Module>(std::move(root))) {
+  collect_layers(*root_, layers_);
+}
+
 Result<Model> Model::parse(std::string_view text) {
+  if (is_graph_json(text)) return read_graph(text);
   Result<Value> value = text::parse(text);
   if (!value) return std::unexpected(std::move(value.error()));
-  Result<Module> root = Builder().build(*value, {}, {});
+  Result<Module> root = build_module(*value, {}, {});
   if (!root) return std::unexpected(std::move(root.error()));
-  Model model;
-  model.root_ = std::make_shared<const Module>(std::move(*root));
-  collect_layers(*model.root_, model.layers_);
+
+  Model model(std::move(*root));
+  model.inputs_ = {"input"};
+  model.call_chain(*model.root_, 0);
+  model.outputs_ = {model.nodes_.size()};
   return model;
 }
 
-std::string Model::repr() const {
-  std::string out;
-  append_repr(out, *root_, 0);
-  return out;
+std::size_t Model::call_chain(const Module& module, std::size_t value) {
+  if (module.layer != nullptr) {
+    nodes_.push_back({.name = module.path, .module = &module, .callee = {}, .arguments = one_tensor(value)});
+    return inputs_.size() + nodes_.size() - 1;
+  }
+  for (const Module& child : module.children) value = call_chain(child, value);
+  return value;
 }
 
 }  // namespace convscope

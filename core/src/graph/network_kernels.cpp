@@ -31,8 +31,8 @@ Error no_weight(const Model& model, std::string_view path) {
 }  // namespace
 
 Result<void> Network::set_kernel(std::string_view path, std::string_view name) {
-  Tensor* const weight = find_tensor(state_, parameter_key(path, "weight"));
-  Tensor* const bias = find_tensor(state_, parameter_key(path, "bias"));
+  Tensor* const weight = find(parameter_key(path, "weight"));
+  Tensor* const bias = find(parameter_key(path, "bias"));
   const Module* const module = find_module(model_, path);
   const auto use = module == nullptr ? std::nullopt : module->layer->weight_use();
   if (weight == nullptr || !use) return std::unexpected(no_weight(model_, path));
@@ -40,8 +40,8 @@ Result<void> Network::set_kernel(std::string_view path, std::string_view name) {
   if (name == "default") {
     auto fresh = Network::make(model_, seed_);
     if (!fresh) return std::unexpected(std::move(fresh).error());
-    *weight = std::move(*find_tensor(fresh->state_, parameter_key(path, "weight")));
-    if (bias != nullptr) *bias = std::move(*find_tensor(fresh->state_, parameter_key(path, "bias")));
+    *weight = std::move(*fresh->find(parameter_key(path, "weight")));
+    if (bias != nullptr) *bias = std::move(*fresh->find(parameter_key(path, "bias")));
     return {};
   }
   auto made = signal::make_kernel(name, shape_of(*weight), use->transposed, use->groups, use->stride);
@@ -53,10 +53,10 @@ Result<void> Network::set_kernel(std::string_view path, std::string_view name) {
 
 Result<void> Network::tie(std::string_view path, std::string_view from) {
   const std::string key = parameter_key(path, "weight");
-  const Tensor* const source = find_tensor(state_, parameter_key(from, "weight"));
-  if (find_tensor(state_, key) == nullptr) return std::unexpected(no_weight(model_, path));
+  const Tensor* const source = find(parameter_key(from, "weight"));
+  if (find(key) == nullptr) return std::unexpected(no_weight(model_, path));
   if (source == nullptr) return std::unexpected(no_weight(model_, from));
-  StateDict state = state_;
+  StateDict state = state_dict();
   *find_tensor(state, key) = *source;
   return load_state_dict(state);
 }

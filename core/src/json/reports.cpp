@@ -51,13 +51,15 @@ static void write(Writer& json, const LayerReport& layer) {
     json.member("text", layer.text);
     json.member("input", layer.input);
     json.member("output", layer.output);
+    json.member("inputs", layer.inputs);
+    json.member("outputs", layer.outputs);
     json.member("parameters", layer.parameters);
     json.member("macs", layer.macs);
     json.member("formula", layer.formula);
     json.member("receptiveField", layer.receptive_field);
     json.member("unread", layer.unread);
-    json.member("line", layer.position.line);
-    json.member("column", layer.position.column);
+    json.member("line", layer.position.transform([](Position at) { return at.line; }));
+    json.member("column", layer.position.transform([](Position at) { return at.column; }));
   });
 }
 
@@ -65,6 +67,8 @@ static void write(Writer& json, const Report& report) {
   json.object([&] {
     json.member("input", report.input);
     json.member("output", report.output);
+    json.member("inputs", report.inputs);
+    json.member("outputs", report.outputs);
     json.member("error", report.error);
     json.member("parameters", report.parameters);
     json.member("macs", report.macs);

@@ -47,6 +47,7 @@ class Parser {
   bool repeated_child(Value& call, Argument& pattern, std::int64_t first, std::int64_t last);
   bool keyword(Value& call);
   bool unpack(Value& call);
+  bool module_method(Value& module);
   bool evaluate_builtin(Value& call);
   bool import_line();
   bool skip_statements();

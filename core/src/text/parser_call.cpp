@@ -191,4 +191,38 @@ bool Parser::evaluate_builtin(Value& call) {
   return true;
 }
 
+/// `.eval()`, `.train()`, `.train(False)` after a module; `.float()` and `.cpu()`, which change nothing here.
+bool Parser::module_method(Value& module) {
+  step();
+  if (!at(Token::Kind::name)) return unexpected_here();
+  const Token method = token();
+  const std::string_view name = lexer_.text_of(method);
+  const bool train = name == "train";
+  if (!train && name != "eval" && name != "float" && name != "cpu") {
+    if (name == "double" || name == "half" || name == "bfloat16" || name == "cuda" || name == "to") {
+      return fail(evaluation_error(ErrorType::not_implemented_error, concat(".", name, "() is not computed by Convscope"),
+                                   "Everything is computed in float32 on the CPU: leave it out.", method.position));
+    }
+    return unexpected("invalid syntax", "Only .eval() and .train() are read after a module.");
+  }
+  step();
+  if (!at('(')) return unexpected("invalid syntax", concat("Write .", name, "()."));
+  Value arguments;
+  if (!call(arguments)) return false;
+  bool mode = train;
+  if (!arguments.arguments.empty()) {
+    const Argument& argument = arguments.arguments.front();
+    const bool readable = train && arguments.arguments.size() == 1 && argument.value.is(Value::Kind::boolean) &&
+                          (argument.form == Argument::Form::positional || argument.name == "mode");
+    if (!readable) {
+      return fail(evaluation_error(ErrorType::value_error, "training mode is expected to be boolean",
+                                   "Write .train(), .train(False) or .eval().", method.position));
+    }
+    mode = argument.value.boolean;
+  }
+  if (train || name == "eval") module.training = mode;
+  module.range.end = end_;
+  return true;
+}
+
 }  // namespace convscope::text

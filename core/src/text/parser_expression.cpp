@@ -148,8 +148,8 @@ bool Parser::primary(Value& out) {
     }
     return true;
   }
-  if (at('.') && out.is(Value::Kind::call)) {
-    return unexpected("invalid syntax", "A method call such as .eval() is not read: leave it out.");
+  while (at('.') && out.is(Value::Kind::call)) {
+    if (!module_method(out)) return false;
   }
   if (at('[')) {
     if (out.is(Value::Kind::call) || out.is(Value::Kind::name)) {
