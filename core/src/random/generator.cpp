@@ -1,5 +1,8 @@
+#include <algorithm>
 #include <cmath>
 #include <numbers>
+#include <numeric>
+#include <utility>
 
 #include "convscope/random.hpp"
 #include "random/fused.hpp"
@@ -65,33 +68,71 @@ void Generator::uniform(std::span<float> out, double low, double high) {
   for (float& value : out) value = fused_multiply_add(unit(random()), range, from);
 }
 
-void Generator::randn(std::span<float> out) {
-  if (out.size() >= vector_from) {
-    rand(out);
-    for (std::size_t i = 0; i + vector_from <= out.size(); i += vector_from) {
-      normal_from_uniform(out.subspan(i).first<vector_from>());
-    }
-    if (out.size() % vector_from != 0) {
-      // The last sixteen are drawn anew, over some that were ready.
-      const auto last = out.last<vector_from>();
-      rand(last);
-      normal_from_uniform(last);
-    }
+void Generator::randn(std::span<float> out) { normal(out, 0.0, 1.0); }
+
+double Generator::next_normal() {
+  if (spare_normal_) return *std::exchange(spare_normal_, std::nullopt);
+  const double u1 = unit(random64());
+  const double u2 = unit(random64());
+  const double radius = std::sqrt(-2.0 * std::log1p(-u2));
+  const double angle = 2.0 * std::numbers::pi * u1;
+  spare_normal_ = radius * std::sin(angle);
+  return radius * std::cos(angle);
+}
+
+void Generator::normal(std::span<float> out, double mean, double deviation) {
+  if (out.size() < vector_from) {
+    for (float& value : out) value = static_cast<float>(std::fma(next_normal(), deviation, mean));
     return;
   }
-  for (float& value : out) {
-    if (spare_normal_) {
-      value = static_cast<float>(*spare_normal_);
-      spare_normal_.reset();
-      continue;
-    }
-    const double u1 = unit(random64());
-    const double u2 = unit(random64());
-    const double radius = std::sqrt(-2.0 * std::log1p(-u2));
-    const double angle = 2.0 * std::numbers::pi * u1;
-    spare_normal_ = radius * std::sin(angle);
-    value = static_cast<float>(radius * std::cos(angle));
+  const NormalParameters parameters{static_cast<float>(mean), static_cast<float>(deviation)};
+  rand(out);
+  for (std::size_t i = 0; i + vector_from <= out.size(); i += vector_from) {
+    normal_from_uniform(out.subspan(i).first<vector_from>(), parameters);
   }
+  if (out.size() % vector_from != 0) {
+    // The last sixteen are drawn anew, over some that were ready.
+    const auto last = out.last<vector_from>();
+    rand(last);
+    normal_from_uniform(last, parameters);
+  }
+}
+
+void Generator::normal(std::span<float> out, std::span<const float> mean, double deviation) {
+  normal(out, 0.0, deviation);
+  for (std::size_t i = 0; i < out.size(); ++i) out[i] += mean[i];
+}
+
+void Generator::normal(std::span<float> out, std::span<const float> mean, std::span<const float> deviation) {
+  randn(out);
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    out[i] *= deviation[i];  // rounded: PyTorch multiplies and adds in two passes
+    out[i] += mean[i];
+  }
+}
+
+void Generator::bernoulli(std::span<float> out, double p) {
+  for (float& value : out) value = unit(random64()) < p ? 1.0F : 0.0F;
+}
+
+void Generator::bernoulli(std::span<float> out, std::span<const float> p) {
+  for (std::size_t i = 0; i < out.size(); ++i) out[i] = unit(random()) < p[i] ? 1.0F : 0.0F;
+}
+
+void Generator::randint(std::span<std::int64_t> out, std::int64_t low, std::int64_t high) {
+  // Unsigned: the range of all int64 numbers fits, and the sum may wrap.
+  const auto from = static_cast<std::uint64_t>(low);
+  const std::uint64_t range = static_cast<std::uint64_t>(high) - from;
+  const bool wide = range >= std::uint64_t{1} << 32U;
+  for (std::int64_t& value : out) {
+    const std::uint64_t bits = wide ? random64() : random();
+    value = static_cast<std::int64_t>(from + bits % range);
+  }
+}
+
+void Generator::randperm(std::span<std::int64_t> out) {
+  std::iota(out.begin(), out.end(), std::int64_t{0});
+  for (std::size_t i = 0; i + 1 < out.size(); ++i) std::swap(out[i], out[i + random() % (out.size() - i)]);
 }
 
 void Generator::initialize(const Initializer& init, std::span<float> out) {
@@ -100,11 +141,10 @@ void Generator::initialize(const Initializer& init, std::span<float> out) {
       uniform(out, init.low, init.high);
       return;
     case Initializer::Kind::normal:
-      randn(out);
-      for (float& value : out) value = value * static_cast<float>(init.high) + static_cast<float>(init.low);
+      normal(out, init.low, init.high);
       return;
     case Initializer::Kind::constant:
-      for (float& value : out) value = static_cast<float>(init.low);
+      std::ranges::fill(out, static_cast<float>(init.low));
       return;
   }
 }

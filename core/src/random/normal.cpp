@@ -76,13 +76,13 @@ SineCosine cephes_sine_cosine(float x) {
 
 }  // namespace
 
-void normal_from_uniform(std::span<float, 16> values) {
+void normal_from_uniform(std::span<float, 16> values, const NormalParameters& parameters) {
   constexpr auto two_pi = static_cast<float>(2.0F * std::numbers::pi);
   for (std::size_t j = 0; j < 8; ++j) {
     const float radius = std::sqrt(-2.0F * cephes_log(1.0F - values[j]));
     const auto [sine, cosine] = cephes_sine_cosine(two_pi * values[j + 8]);
-    values[j] = radius * cosine;
-    values[j + 8] = radius * sine;
+    values[j] = fused_multiply_add(radius * cosine, parameters.deviation, parameters.mean);
+    values[j + 8] = fused_multiply_add(radius * sine, parameters.deviation, parameters.mean);
   }
 }
 
