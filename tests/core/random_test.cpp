@@ -54,7 +54,8 @@ std::vector<std::int64_t> draw_integers(Generator& generator, const nlohmann::js
 }
 
 /// What nn.init draws for a weight of that shape; nothing for other calls.
-std::optional<Result<Initializer>> initializer(const std::string& name, const Shape& shape, const nlohmann::json& args) {
+std::optional<Result<Initializer>> initializer(const std::string& name, const Shape& shape,
+                                               const nlohmann::json& args) {
   if (name.starts_with("kaiming_")) {
     const auto mode = args.value("mode", "fan_in");
     const auto nonlinearity = args.value("nonlinearity", "leaky_relu");

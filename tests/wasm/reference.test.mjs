@@ -6,7 +6,7 @@ import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { forEachBuild, relativeError, tensor, using } from "./support.mjs";
 
-/** @import { OutputSize } from "../../wasm/js/index.js" */
+/** @import { Generator, IntegerTensor, OutputSize, Tensor } from "../../wasm/js/index.js" */
 
 /** @param {string} name */
 const read = (name) => readFile(new URL(`../data/${name}`, import.meta.url), "utf8");
@@ -25,7 +25,7 @@ function outputSizeOf(call) {
 /** @param {string} text */
 const firstLine = (text) => text.split("\n", 1)[0];
 
-/** @param {Float32Array} data */
+/** @param {Float32Array | BigInt64Array} data */
 const sha256 = (data) => createHash("sha256").update(new Uint8Array(data.buffer)).digest("hex");
 
 const shapes = (await read("shapes.jsonl"))
@@ -101,18 +101,60 @@ function listOf(call) {
   return /\[([-\d, ]*)\]|\(([-\d, ]+)\)\)$/.exec(call)?.slice(1).find(Boolean)?.split(",").map(Number);
 }
 
+/**
+ * As PyTorch stores them: whole numbers as int64.
+ * @param {Float32Array | Float64Array} data
+ */
+const asStored = (data) => (data instanceof Float64Array ? BigInt64Array.from(Array.from(data, BigInt)) : data);
+
+/** @param {Float32Array | Float64Array} data */
+const rounded = (data) => (data instanceof Float64Array ? Number : Math.fround);
+
+/**
+ * The draws of random.json by their names there.
+ * @satisfies {Record<string, (rng: Generator, shape: number[], args: any) => Tensor | IntegerTensor>}
+ */
+const draws = {
+  rand: (rng, shape) => rng.rand(shape),
+  randn: (rng, shape) => rng.randn(shape),
+  uniform: (rng, shape, { low, high }) => rng.uniform(shape, low, high),
+  normal: (rng, shape, { mean, std }) => rng.normal(shape, mean, std),
+  bernoulli: (rng, shape, { p }) => rng.bernoulli(shape, p),
+  randint: (rng, shape, { low, high }) => rng.randint(low, high, shape),
+  randperm: (rng, [n]) => rng.randperm(n),
+  kaiming_uniform_: (rng, shape, options) => rng.kaimingUniform(shape, options),
+  kaiming_normal_: (rng, shape, options) => rng.kaimingNormal(shape, options),
+  xavier_uniform_: (rng, shape, options) => rng.xavierUniform(shape, options),
+  xavier_normal_: (rng, shape, options) => rng.xavierNormal(shape, options),
+  trunc_normal_: (rng, shape, options) => rng.truncNormal(shape, options),
+};
+
 await forEachBuild("PyTorch's random numbers", (cs) => {
-  test("rand and randn, bit for bit", () => {
+  test("every draw, bit for bit", () => {
+    const left = new Set();
     for (const { seed, calls } of random.sequences) {
       using(cs.generator(BigInt.asUintN(64, BigInt(seed))), (rng) => {
-        for (const { call, n, first, sha256: expected } of calls) {
-          const { shape, data } = call === "rand" ? rng.rand([n]) : rng.randn([n]);
-          assert.deepEqual(shape, [n]);
-          assert.deepEqual([...data.slice(0, first.length)], first.map(Math.fround), `${call}(${n}) after ${seed}`);
-          assert.equal(sha256(data), expected, `${call}(${n}) after ${seed}`);
+        for (const { call, n, shape = [n], args = {}, first, sha256: expected } of calls) {
+          const draw = draws[/** @type {keyof typeof draws} */ (call)];
+          if (!draw) {
+            left.add(call);
+            return;
+          }
+          const got = draw(rng, shape, args);
+          const what = `${call}(${shape}) ${JSON.stringify(args)} after ${seed}`;
+          assert.deepEqual(got.shape, shape, what);
+          assert.deepEqual([...got.data.slice(0, first.length)], first.map(rounded(got.data)), what);
+          assert.equal(sha256(asStored(got.data)), expected, what);
         }
       });
     }
+    // Tensors of parameters, and what is no draw, are not offered here.
+    assert.deepEqual([...left].sort(), [
+      "bernoulli of a tensor",
+      "constant",
+      "normal around a tensor",
+      "normal of tensors",
+    ]);
   });
 
   test("parameters after manual_seed, bit for bit", () => {

@@ -22,21 +22,21 @@ CONVOLUTION = re.compile(r"nn\.Conv(Transpose)?[123]d\([^()]*(\([^()]*\)[^()]*)*
 # What the reference set does not touch: each line is drawn in a row after the seed before it.
 MORE = {
     7: [
+        "torch.normal(0.1, 0.3, (1000,))",
+        "torch.normal(0.1, 0.3, (7,))",
         "torch.normal(torch.full((5,), 1.5), torch.full((5,), 0.25))",
         "torch.normal(torch.full((40,), 1.5), torch.full((40,), 0.25))",
         "torch.normal(torch.full((40,), -2.5), 0.3)",
-        "torch.normal(0.1, 0.3, (1000,))",
-        "torch.normal(0.1, 0.3, (7,))",
         "torch.rand(1)",
     ],
     8: [
         "torch.empty(1000).bernoulli_(0.3)",
-        "torch.bernoulli(torch.full((1000,), 0.7))",
         "torch.randint(-5, 2**32 - 6, (9,))",
         "torch.randint(-5, 2**32 - 5, (9,))",
         "torch.randint(-(2**40), 2**40, (9,))",
         "torch.randperm(1000)",
         "torch.randperm(1)",
+        "torch.bernoulli(torch.full((1000,), 0.7))",
         "torch.rand(1)",
     ],
     9: [
@@ -107,11 +107,14 @@ READ = {
             uniform_=lambda tensor: tensor.uniform_(0.0, 1.0),
             normal_=lambda tensor, mean, std: tensor.normal_(mean, std),
             constant_=lambda tensor, value: draw("constant", tensor.shape, value=value),
-            **{name: initializer(name) for name in
-               ("kaiming_uniform_", "kaiming_normal_", "xavier_uniform_", "xavier_normal_", "trunc_normal_")},
+            kaiming_uniform_=initializer("kaiming_uniform_"),
+            kaiming_normal_=initializer("kaiming_normal_"),
+            xavier_uniform_=initializer("xavier_uniform_"),
+            xavier_normal_=initializer("xavier_normal_"),
+            trunc_normal_=initializer("trunc_normal_"),
         ),
     ),
-}  # fmt: skip
+}
 
 
 def entry(call: str, n: int, sha256: str, values: list) -> dict:
@@ -133,7 +136,13 @@ def known(call: str) -> bool:
     return True
 
 
+def given(call: dict) -> dict:
+    """A call of the reference set."""
+    return entry(call["call"], call["n"], call["sha256"], call.get("values") or call["first"])
+
+
 def run(call: str) -> dict:
+    """A call of the PyTorch that is installed."""
     numbers = eval(call, {"torch": torch, "nn": torch.nn}).numpy().ravel()
     # The fewest decimals that read back as the same float32.
     values = numbers[:8].tolist() if numbers.dtype.kind == "i" else [float(str(value)) for value in numbers[:8]]
@@ -142,16 +151,14 @@ def run(call: str) -> dict:
 
 def main(source: str, target: str) -> None:
     reference = json.loads((Path(source) / "rng.json").read_text(encoding="utf-8"))
+    single = [{"seed": call["seed"], "calls": [call]} for call in reference["single"]]
     sequences = []
-    left_out = []
-    for case in [{"seed": single["seed"], "calls": [single]} for single in reference["single"]] + reference["sequences"]:
-        calls = case["calls"]
-        unknown = [call["call"] for call in calls if not known(call["call"])]
-        left_out += unknown
-        if unknown:
-            continue
-        given = [entry(call["call"], call["n"], call["sha256"], call.get("values") or call["first"]) for call in calls]
-        sequences.append({"seed": case["seed"], "calls": given})
+    left_out = set()
+    for case in single + reference["sequences"]:
+        unknown = {call["call"] for call in case["calls"] if not known(call["call"])}
+        left_out |= unknown
+        if not unknown:
+            sequences.append({"seed": case["seed"], "calls": [given(call) for call in case["calls"]]})
     for seed, calls in MORE.items():
         torch.manual_seed(seed)
         sequences.append({"seed": seed, "calls": [run(call) for call in calls]})
@@ -163,7 +170,8 @@ def main(source: str, target: str) -> None:
     data = {"torch": reference["torch"], "sequences": sequences, "modules": modules}
     lines = json.dumps(data, separators=(",", ":")).replace('{"seed"', '\n{"seed"')
     Path(target).write_text(lines + "\n", encoding="utf-8")
-    print(len(sequences), "sequences,", len(modules), "modules; not drawn by Convscope:", *sorted(set(left_out)), sep="\n")
+    print(len(sequences), "sequences,", len(modules), "modules")
+    print("not drawn by Convscope:", *sorted(left_out), sep="\n")
 
 
 if __name__ == "__main__":

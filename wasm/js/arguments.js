@@ -144,6 +144,24 @@ export function integer(name, value, least, most) {
  * @param {string} name
  * @param {unknown} value
  */
+export function wholeNumber(name, value) {
+  if (!Number.isSafeInteger(value)) throw wrong(name, value, "an integer");
+  return Number(value);
+}
+
+/**
+ * @param {string} name
+ * @param {unknown} value
+ */
+export function number(name, value) {
+  if (!Number.isFinite(value)) throw wrong(name, value, "a finite number");
+  return Number(value);
+}
+
+/**
+ * @param {string} name
+ * @param {unknown} value
+ */
 export function boolean(name, value) {
   if (typeof value !== "boolean") throw wrong(name, value, "true or false");
   return value;

@@ -1,6 +1,7 @@
 /** What the WebAssembly module exports; its meaning stands in wasm/src/bindings.cpp. Strings of reports are JSON. */
 
 type Tensor = { shape: number[]; data: Float32Array };
+type IntegerTensor = { shape: number[]; data: Float64Array };
 type OutputSize = number | number[] | undefined;
 type Handle = number;
 
@@ -25,8 +26,21 @@ export interface Native {
   compare(input: Tensor, output: Tensor, spatial: number): Answer<{ report: string; difference: Tensor }>;
   makeGenerator(seed: string): Handle;
   dropGenerator(handle: Handle): void;
-  rand(generator: Handle, shape: number[]): Answer<Tensor>;
-  randn(generator: Handle, shape: number[]): Answer<Tensor>;
+  uniform(generator: Handle, shape: number[], low: number, high: number): Answer<Tensor>;
+  normal(generator: Handle, shape: number[], mean: number, std: number): Answer<Tensor>;
+  bernoulli(generator: Handle, shape: number[], p: number): Answer<Tensor>;
+  randint(generator: Handle, low: number, high: number, shape: number[]): Answer<IntegerTensor>;
+  randperm(generator: Handle, n: number): Answer<IntegerTensor>;
+  kaiming(
+    generator: Handle,
+    shape: number[],
+    normal: boolean,
+    a: number,
+    mode: string,
+    nonlinearity: string,
+  ): Answer<Tensor>;
+  xavier(generator: Handle, shape: number[], normal: boolean, gain: number): Answer<Tensor>;
+  truncNormal(generator: Handle, shape: number[], mean: number, std: number, a: number, b: number): Answer<Tensor>;
   makeNetwork(model: string, seed: string): Answer<Handle>;
   dropNetwork(handle: Handle): void;
   stateDict(network: Handle): Answer<Record<string, Tensor>>;

@@ -1,5 +1,6 @@
 /** @import { Drop, Engine } from "./engine.js" */
-/** @import { Generator, Gradients, Module, OutputSize, Shape, StateDict, Tensor, TensorLike } from "./index.js" */
+/** @import { Generator, Gradients, IntegerTensor, KaimingOptions } from "./index.js" */
+/** @import { Module, OutputSize, Shape, StateDict, Tensor, TensorLike } from "./index.js" */
 
 import * as check from "./arguments.js";
 
@@ -131,23 +132,150 @@ export class NativeGenerator extends Owner {
     super(engine, "generator", "dropGenerator", handle);
   }
 
-  /**
-   * @param {Shape} shape
-   * @returns {Tensor}
-   */
+  /** @param {Shape} shape */
   rand(shape) {
-    const { handle } = this;
-    const sizes = check.shape("shape", shape);
-    return this.engine.ask((native) => native.rand(handle, sizes));
+    return this.uniform(shape);
+  }
+
+  /** @param {Shape} shape */
+  randn(shape) {
+    return this.normal(shape);
   }
 
   /**
    * @param {Shape} shape
    * @returns {Tensor}
    */
-  randn(shape) {
+  uniform(shape, low = 0, high = 1) {
     const { handle } = this;
     const sizes = check.shape("shape", shape);
-    return this.engine.ask((native) => native.randn(handle, sizes));
+    const from = check.number("low", low);
+    const to = check.number("high", high);
+    return this.engine.ask((native) => native.uniform(handle, sizes, from, to));
+  }
+
+  /**
+   * @param {Shape} shape
+   * @returns {Tensor}
+   */
+  normal(shape, mean = 0, std = 1) {
+    const { handle } = this;
+    const sizes = check.shape("shape", shape);
+    const middle = check.number("mean", mean);
+    const deviation = check.number("std", std);
+    return this.engine.ask((native) => native.normal(handle, sizes, middle, deviation));
+  }
+
+  /**
+   * @param {Shape} shape
+   * @returns {Tensor}
+   */
+  bernoulli(shape, p = 0.5) {
+    const { handle } = this;
+    const sizes = check.shape("shape", shape);
+    const probability = check.number("p", p);
+    return this.engine.ask((native) => native.bernoulli(handle, sizes, probability));
+  }
+
+  /**
+   * @param {number} low
+   * @param {number} high
+   * @param {Shape} shape
+   * @returns {IntegerTensor}
+   */
+  randint(low, high, shape) {
+    const { handle } = this;
+    const from = check.wholeNumber("low", low);
+    const to = check.wholeNumber("high", high);
+    const sizes = check.shape("shape", shape);
+    return this.engine.ask((native) => native.randint(handle, from, to, sizes));
+  }
+
+  /**
+   * @param {number} n
+   * @returns {IntegerTensor}
+   */
+  randperm(n) {
+    const { handle } = this;
+    const count = check.wholeNumber("n", n);
+    return this.engine.ask((native) => native.randperm(handle, count));
+  }
+
+  /**
+   * @param {Shape} shape
+   * @param {KaimingOptions} [options]
+   */
+  kaimingUniform(shape, options) {
+    return this.#kaiming(shape, false, options);
+  }
+
+  /**
+   * @param {Shape} shape
+   * @param {KaimingOptions} [options]
+   */
+  kaimingNormal(shape, options) {
+    return this.#kaiming(shape, true, options);
+  }
+
+  /**
+   * @param {Shape} shape
+   * @param {{ gain?: number }} [options]
+   */
+  xavierUniform(shape, options) {
+    return this.#xavier(shape, false, options);
+  }
+
+  /**
+   * @param {Shape} shape
+   * @param {{ gain?: number }} [options]
+   */
+  xavierNormal(shape, options) {
+    return this.#xavier(shape, true, options);
+  }
+
+  /**
+   * @param {Shape} shape
+   * @param {{ mean?: number, std?: number, a?: number, b?: number }} [options]
+   * @returns {Tensor}
+   */
+  truncNormal(shape, options) {
+    const { handle } = this;
+    const { mean = 0, std = 1, a = -2, b = 2 } = check.options("options", options);
+    const sizes = check.shape("shape", shape);
+    const middle = check.number("mean", mean);
+    const deviation = check.number("std", std);
+    const from = check.number("a", a);
+    const to = check.number("b", b);
+    return this.engine.ask((native) => native.truncNormal(handle, sizes, middle, deviation, from, to));
+  }
+
+  /**
+   * @param {Shape} shape
+   * @param {boolean} normal
+   * @param {KaimingOptions} [options]
+   * @returns {Tensor}
+   */
+  #kaiming(shape, normal, options) {
+    const { handle } = this;
+    const { a = 0, mode = "fan_in", nonlinearity = "leaky_relu" } = check.options("options", options);
+    const sizes = check.shape("shape", shape);
+    const slope = check.number("a", a);
+    const side = check.text("mode", mode, this.engine.maxText);
+    const gain = check.text("nonlinearity", nonlinearity, this.engine.maxText);
+    return this.engine.ask((native) => native.kaiming(handle, sizes, normal, slope, side, gain));
+  }
+
+  /**
+   * @param {Shape} shape
+   * @param {boolean} normal
+   * @param {{ gain?: number }} [options]
+   * @returns {Tensor}
+   */
+  #xavier(shape, normal, options) {
+    const { handle } = this;
+    const { gain = 1 } = check.options("options", options);
+    const sizes = check.shape("shape", shape);
+    const factor = check.number("gain", gain);
+    return this.engine.ask((native) => native.xavier(handle, sizes, normal, factor));
   }
 }

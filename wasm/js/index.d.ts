@@ -223,9 +223,46 @@ export interface Module {
 
 /** PyTorch's CPU generator. Lives in the engine until delete(). */
 export interface Generator {
+  /** torch.rand: uniform on [0, 1). */
   rand(shape: readonly number[]): Tensor;
+  /** torch.randn: mean 0, standard deviation 1. */
   randn(shape: readonly number[]): Tensor;
+  /** tensor.uniform_(low, high); 0 and 1 when left out. */
+  uniform(shape: readonly number[], low?: number, high?: number): Tensor;
+  /** tensor.normal_(mean, std); 0 and 1 when left out. */
+  normal(shape: readonly number[], mean?: number, std?: number): Tensor;
+  /** tensor.bernoulli_(p): 1 with probability p, else 0; 0.5 when left out. */
+  bernoulli(shape: readonly number[], p?: number): Tensor;
+  /** torch.randint: whole numbers from low to high − 1. */
+  randint(low: number, high: number, shape: readonly number[]): IntegerTensor;
+  /** torch.randperm: 0 … n−1 in any order. */
+  randperm(n: number): IntegerTensor;
+  /** torch.nn.init.kaiming_uniform_ */
+  kaimingUniform(shape: readonly number[], options?: KaimingOptions): Tensor;
+  /** torch.nn.init.kaiming_normal_ */
+  kaimingNormal(shape: readonly number[], options?: KaimingOptions): Tensor;
+  /** torch.nn.init.xavier_uniform_; gain 1 when left out. */
+  xavierUniform(shape: readonly number[], options?: { gain?: number }): Tensor;
+  /** torch.nn.init.xavier_normal_; gain 1 when left out. */
+  xavierNormal(shape: readonly number[], options?: { gain?: number }): Tensor;
+  /** torch.nn.init.trunc_normal_; mean 0, std 1, a −2, b 2 when left out. */
+  truncNormal(shape: readonly number[], options?: { mean?: number; std?: number; a?: number; b?: number }): Tensor;
   delete(): void;
+}
+
+/** Whole numbers, an int64 tensor in PyTorch. */
+export interface IntegerTensor {
+  shape: Shape;
+  data: Float64Array;
+}
+
+export interface KaimingOptions {
+  /** Negative slope of leaky_relu; 0 when left out. */
+  a?: number;
+  /** "fan_in" when left out. */
+  mode?: "fan_in" | "fan_out";
+  /** As torch.nn.init.calculate_gain has them; "leaky_relu" when left out. */
+  nonlinearity?: string;
 }
 
 /** A seed from 0 to 2^64 − 1; above 2^53 as a BigInt. */

@@ -28,9 +28,9 @@ struct Fans {
 [[nodiscard]] Result<double> calculate_gain(std::string_view nonlinearity, std::optional<double> slope = std::nullopt);
 
 struct Kaiming {
-  double a = 0.0;                               ///< leaky_relu's negative slope
-  std::string_view mode = "fan_in";             ///< or "fan_out", in any case
-  std::string_view nonlinearity = "leaky_relu"; ///< as calculate_gain
+  double a = 0.0;                                ///< leaky_relu's negative slope
+  std::string_view mode = "fan_in";              ///< or "fan_out", in any case
+  std::string_view nonlinearity = "leaky_relu";  ///< as calculate_gain
 };
 
 /// kaiming_uniform_: on ±gain·√(3 / fan). kaiming_normal_: deviation gain / √fan. Errors: as fans and calculate_gain,

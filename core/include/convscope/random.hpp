@@ -42,7 +42,7 @@ class Generator {
   void bernoulli(std::span<float> out, std::span<const float> p);
   /// torch.randint: whole numbers from low to high − 1; 64 bits each where the range needs more than 32.
   void randint(std::span<std::int64_t> out, std::int64_t low, std::int64_t high);
-  /// torch.randperm(n): 0 … n−1 in any order (native/TensorFactories.cpp).
+  /// torch.randperm(n): 0 … n−1 in any order, n < 2³²/20 (native/TensorFactories.cpp, which draws otherwise above).
   void randperm(std::span<std::int64_t> out);
 
   /// Fills a parameter as PyTorch does when the module is made.

@@ -32,13 +32,13 @@ Result<void> check_uniform(double low, double high) {
                      "Both bounds must be numbers that float32 holds, at most 3.4e38.");
   }
   if (!(low <= high)) {
-    return fail_draw(concat("uniform_ expects to return a [from, to) range, but found from=", shown(low),
-                            " > to=", shown(high)),
-                     concat("Give the lower bound first: uniform_(", shown(high), ", ", shown(low), ")."));
+    return fail_draw(
+        concat("uniform_ expects to return a [from, to) range, but found from=", shown(low), " > to=", shown(high)),
+        concat("Give the lower bound first: uniform_(", shown(high), ", ", shown(low), ")."));
   }
   if (!(high - low <= largest)) {
-    return fail_draw(concat("uniform_ expects to-from <= std::numeric_limits<Float>::max(), but found to=",
-                            shown(high), " and from=", shown(low), " which result in to-from to exceed the limit"),
+    return fail_draw(concat("uniform_ expects to-from <= std::numeric_limits<Float>::max(), but found to=", shown(high),
+                            " and from=", shown(low), " which result in to-from to exceed the limit"),
                      "Bring the bounds together: their difference must be at most 3.4e38.");
   }
   return {};
@@ -47,9 +47,9 @@ Result<void> check_uniform(double low, double high) {
 Result<void> check_normal(double deviation) {
   if (deviation >= 0.0) return {};
   return fail_draw(concat("normal expects std >= 0.0, but found std ", shown(deviation)),
-                   std::isnan(deviation) ? std::string("Give a standard deviation of 0 or more.")
-                                         : concat("A standard deviation is not negative: write ", shown(-deviation),
-                                                  "."));
+                   std::isnan(deviation)
+                       ? std::string("Give a standard deviation of 0 or more.")
+                       : concat("A standard deviation is not negative: write ", shown(-deviation), "."));
 }
 
 Result<void> check_normal(std::span<const float> deviation) {
@@ -65,9 +65,10 @@ Result<void> check_bernoulli(double p) {
 
 Result<void> check_bernoulli(std::span<const float> p) {
   if (std::ranges::all_of(p, is_probability)) return {};
-  return fail_draw("Expected p_in >= 0 && p_in <= 1 to be true, but got false.  (Could this error message be improved?  "
-                   "If so, please report an enhancement request to PyTorch.)",
-                   "Every value must be a probability from 0 to 1, for example torch.sigmoid(x).");
+  return fail_draw(
+      "Expected p_in >= 0 && p_in <= 1 to be true, but got false.  (Could this error message be improved?  "
+      "If so, please report an enhancement request to PyTorch.)",
+      "Every value must be a probability from 0 to 1, for example torch.sigmoid(x).");
 }
 
 Result<void> check_randint(std::int64_t low, std::int64_t high) {

@@ -20,7 +20,8 @@ bool is_empty(const Shape& weight) { return std::ranges::find(weight, 0) != weig
 /// The deviation that Kaiming He and others derive. `weight` is not empty.
 Result<double> kaiming_deviation(const Shape& weight, const Kaiming& options) {
   std::string mode(options.mode);
-  std::ranges::transform(mode, mode.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  std::ranges::transform(mode, mode.begin(),
+                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
   if (mode != "fan_in" && mode != "fan_out") {
     return fail_draw(ErrorType::value_error,
                      concat("Mode ", mode, " not supported, please use one of ['fan_in', 'fan_out']"),
@@ -80,9 +81,8 @@ Result<Fans> fans(const Shape& weight) {
 }
 
 Result<double> calculate_gain(std::string_view nonlinearity, std::optional<double> slope) {
-  constexpr std::array<std::string_view, 8> linear{"linear",           "conv1d",           "conv2d",
-                                                   "conv3d",           "conv_transpose1d", "conv_transpose2d",
-                                                   "conv_transpose3d", "sigmoid"};
+  constexpr std::array<std::string_view, 8> linear{
+      "linear", "conv1d", "conv2d", "conv3d", "conv_transpose1d", "conv_transpose2d", "conv_transpose3d", "sigmoid"};
   if (std::ranges::find(linear, nonlinearity) != linear.end()) return 1.0;
   if (nonlinearity == "tanh") return 5.0 / 3.0;
   if (nonlinearity == "relu") return std::numbers::sqrt2;
