@@ -22,6 +22,9 @@ enum class DType : std::uint8_t { float32, int64 };
 struct TensorType {
   Shape shape;
   DType dtype = DType::float32;
+  /// Strides in elements where PyTorch's tensor is a view whose elements do not lie in order; empty: contiguous. Values
+  /// always lie in order here: the strides only decide whether Tensor.view() takes the tensor.
+  Shape strides{};
   friend bool operator==(const TensorType&, const TensorType&) = default;
 };
 
