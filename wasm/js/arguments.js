@@ -90,6 +90,53 @@ export function shape(name, value) {
 }
 
 /**
+ * The inputs of a model, of one shape or a list of them, as the engine takes them: [sizes, is it int64]. Sizes are not yet
+ * known to be integers.
+ * @param {string} name
+ * @param {unknown} value
+ * @returns {[unknown[], boolean][]}
+ */
+export function inputs(name, value) {
+  const all = list(name, value, "an array of integers, or an array of input shapes");
+  const several = all.length > 0 && all.every((item) => typeof item === "object" && item !== null);
+  if (!several) return [[all, false]];
+  return all.map((item, index) => {
+    const place = `${name}[${index}]`;
+    if (Array.isArray(item)) return [list(place, item), false];
+    const { shape: given, dtype } = /** @type {{ shape?: unknown, dtype?: unknown }} */ (item);
+    return [list(`${place}.shape`, given), isInteger(`${place}.dtype`, dtype)];
+  });
+}
+
+/**
+ * @param {string} name
+ * @param {unknown} dtype
+ */
+export function isInteger(name, dtype) {
+  if (dtype === undefined || dtype === "float32") return false;
+  if (dtype === "int64") return true;
+  throw wrong(name, dtype, '"float32" or "int64"');
+}
+
+/**
+ * One tensor or an array of them.
+ * @param {string} name
+ * @param {unknown} value
+ * @returns {{ tensors: Tensor[], integers: boolean[] }}
+ */
+export function tensors(name, value) {
+  const several = Array.isArray(value);
+  const all = several ? list(name, value, "a tensor or an array of tensors") : [value];
+  const place = (/** @type {number} */ index) => (several ? `${name}[${index}]` : name);
+  return {
+    tensors: all.map((item, index) => tensor(place(index), item)),
+    integers: all.map((item, index) =>
+      isInteger(`${place(index)}.dtype`, /** @type {{ dtype?: unknown }} */ (item).dtype),
+    ),
+  };
+}
+
+/**
  * @param {string} name
  * @param {unknown} value
  * @returns {number | number[] | undefined}

@@ -1,4 +1,4 @@
-/** @import { Convscope, Report } from "./index.js" */
+/** @import { Convscope, Coverage, ErrorReport, Report } from "./index.js" */
 /** @import { Engine } from "./engine.js" */
 
 import * as check from "./arguments.js";
@@ -35,13 +35,21 @@ export function facade(engine) {
 
     summary(model, inputShape, options) {
       const source = text("model", model);
-      const sizes = check.sizes("inputShape", inputShape);
+      const inputs = check.inputs("inputShape", inputShape);
       const target = check.outputSize("outputSize", check.options("options", options).outputSize);
-      const fault = check.faultySize(sizes);
-      const shape = fault ? [] : /** @type {number[]} */ (sizes);
+      const fault = faultyInput(inputs);
       /** @type {Report} */
-      const report = JSON.parse(engine.run((native) => native.summary(source, shape, target)));
-      return fault ? withFaultySize(report, /** @type {number[]} */ (sizes), fault) : report;
+      const report = JSON.parse(engine.run((native) => native.summary(source, sound(inputs), target)));
+      return fault ? withFaultySize(report, inputs, fault) : report;
+    },
+
+    coverage(model, inputShape) {
+      const source = text("model", model);
+      const inputs = check.inputs("inputShape", inputShape);
+      const fault = faultyInput(inputs);
+      /** @type {Coverage} */
+      const coverage = JSON.parse(engine.run((native) => native.coverage(source, sound(inputs))));
+      return fault ? { error: sizeError(coverage.error, fault), layers: [] } : coverage;
     },
 
     parseShape(source) {
@@ -136,29 +144,54 @@ export function facade(engine) {
   return Object.freeze(cs);
 }
 
+/** @typedef {{ index: number, type: string }} Fault a size that is no integer */
+
 /**
- * The report for a shape that is none: what PyTorch says when it makes such a tensor. A model that can't be made fails
- * before its input is looked at.
+ * @param {[unknown[], boolean][]} inputs
+ * @returns {Fault | null}
+ */
+function faultyInput(inputs) {
+  return inputs.map(([sizes]) => check.faultySize(sizes)).find(Boolean) ?? null;
+}
+
+/**
+ * Inputs that can cross the border: sizes that are none are left out.
+ * @param {[unknown[], boolean][]} inputs
+ */
+function sound(inputs) {
+  return inputs.map(
+    ([sizes, integer]) => /** @type {[number[], boolean]} */ ([check.faultySize(sizes) ? [] : sizes, integer]),
+  );
+}
+
+/**
+ * What PyTorch says when it makes such a tensor. A model that can't be made fails before its input is looked at.
+ * @param {ErrorReport | null} error of the model with sound sizes
+ * @param {Fault} fault
+ * @returns {ErrorReport}
+ */
+function sizeError(error, { index, type }) {
+  if (error && error.stage !== "call") return error;
+  return {
+    type: "TypeError",
+    message: `randn(): argument 'size' must be tuple of ints, but found element of type ${type} at pos ${index + 1}`,
+    stage: "call",
+    layer: null,
+    hint: "Sizes are whole numbers.",
+    line: null,
+    column: null,
+  };
+}
+
+/**
  * @param {Report} report
- * @param {number[]} input
- * @param {{ index: number, type: string }} fault
+ * @param {[unknown[], boolean][]} inputs
+ * @param {Fault} fault
  * @returns {Report}
  */
-function withFaultySize(report, input, { index, type }) {
-  if (report.error && report.error.stage !== "call") return { ...report, input };
-  return {
-    ...report,
-    input,
-    output: null,
-    layers: [],
-    error: {
-      type: "TypeError",
-      message: `randn(): argument 'size' must be tuple of ints, but found element of type ${type} at pos ${index + 1}`,
-      stage: "call",
-      layer: null,
-      hint: "Sizes are whole numbers.",
-      line: null,
-      column: null,
-    },
-  };
+function withFaultySize(report, inputs, fault) {
+  const shapes = inputs.map(([sizes]) => /** @type {number[]} */ (sizes));
+  const given = { ...report, input: shapes[0], inputs: shapes };
+  if (report.error && report.error.stage !== "call") return given;
+  return { ...given, output: null, outputs: [], layers: [], error: sizeError(report.error, fault) };
 }

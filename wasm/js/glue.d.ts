@@ -4,6 +4,8 @@ type Tensor = { shape: number[]; data: Float32Array };
 type IntegerTensor = { shape: number[]; data: Float64Array };
 type OutputSize = number | number[] | undefined;
 type Handle = number;
+/** Sizes, and whether it is int64. */
+type Input = [number[], boolean];
 
 /** The error is JSON: `{type, message, stage, layer, hint, line, column}`. */
 export type Answer<T> = { value: T; error?: undefined } | { error: string };
@@ -13,7 +15,8 @@ export interface Native {
   build(): string;
   liveHandles(): number;
   memoryBytes(): number;
-  summary(model: string, input: number[], outputSize: OutputSize): string;
+  summary(model: string, inputs: Input[], outputSize: OutputSize): string;
+  coverage(model: string, inputs: Input[]): string;
   mismatch(model: string, input: number[]): string;
   parseShape(text: string): Answer<number[]>;
   outline(model: string): Answer<string>;
@@ -45,8 +48,9 @@ export interface Native {
   dropNetwork(handle: Handle): void;
   stateDict(network: Handle): Answer<Record<string, Tensor>>;
   loadStateDict(network: Handle, entries: [string, Tensor][]): Answer<undefined>;
-  forward(network: Handle, input: Tensor, outputSize: OutputSize): Answer<Tensor>;
-  backward(network: Handle, gradOutput: Tensor): Answer<{ input: Tensor; parameters: Record<string, Tensor> }>;
+  forward(network: Handle, inputs: Tensor[], integers: boolean[], outputSize: OutputSize): Answer<Tensor[]>;
+  backward(network: Handle, gradOutputs: Tensor[]): Answer<{ inputs: Tensor[]; parameters: Record<string, Tensor> }>;
+  train(network: Handle, mode: boolean): Answer<undefined>;
   activation(network: Handle, layer: number): Answer<Tensor>;
   setKernel(network: Handle, path: string, kernel: string): Answer<undefined>;
   tie(network: Handle, path: string, from: string): Answer<undefined>;

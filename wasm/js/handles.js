@@ -68,25 +68,37 @@ export class NativeModule extends Owner {
   }
 
   /**
-   * @param {TensorLike} x
+   * @param {TensorLike | readonly TensorLike[]} x
    * @param {{ outputSize?: OutputSize }} [options]
-   * @returns {Tensor}
+   * @returns {any} a tensor, or an array where the model returns several
    */
   forward(x, options) {
     const { handle } = this;
-    const input = check.tensor("x", x);
+    const { tensors, integers } = check.tensors("x", x);
     const target = check.outputSize("outputSize", check.options("options", options).outputSize);
-    return this.engine.ask((native) => native.forward(handle, input, target));
+    const outputs = this.engine.ask((native) => native.forward(handle, tensors, integers, target));
+    return outputs.length === 1 ? outputs[0] : outputs;
   }
 
   /**
-   * @param {TensorLike} gradOutput
+   * @param {TensorLike | readonly TensorLike[]} gradOutput
    * @returns {Gradients}
    */
   backward(gradOutput) {
     const { handle } = this;
-    const gradient = check.tensor("gradOutput", gradOutput);
-    return this.engine.ask((native) => native.backward(handle, gradient));
+    const { tensors } = check.tensors("gradOutput", gradOutput);
+    const { inputs, parameters } = this.engine.ask((native) => native.backward(handle, tensors));
+    return { input: inputs[0], inputs, parameters };
+  }
+
+  train(mode = true) {
+    const { handle } = this;
+    const training = check.boolean("mode", mode);
+    this.engine.ask((native) => native.train(handle, training));
+  }
+
+  eval() {
+    this.train(false);
   }
 
   /**

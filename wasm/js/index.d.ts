@@ -11,7 +11,13 @@ export interface Tensor {
 export interface TensorLike {
   shape: readonly number[];
   data: Float32Array | readonly number[];
+  /** "int64": whole numbers, such as the indices that Embedding takes. */
+  dtype?: "float32" | "int64";
 }
+
+/** The input of a model: its shape. For a graph with several inputs, or with integers: one entry for each. */
+export type InputShape =
+  readonly number[] | readonly (readonly number[] | { shape: readonly number[]; dtype?: "float32" | "int64" })[];
 
 /** Tensors by PyTorch's names ("0.weight"), in PyTorch's order. */
 export type StateDict = Record<string, Tensor>;
@@ -73,15 +79,19 @@ export interface Unread {
 }
 
 export interface LayerReport {
-  /** state_dict prefix: "enc.0" */
+  /** state_dict prefix: "enc.0"; for a function in a graph the node's name. */
   name: string;
-  /** "Conv2d" */
+  /** "Conv2d"; for a function "cat" */
   type: string;
-  /** PyTorch's repr. */
+  /** PyTorch's repr; for a function its call, "torch.cat([h, x], dim=1)". */
   text: string;
+  /** Of the first tensor it gets. */
   input: Shape;
-  /** null for the layer that failed. */
+  /** Of the first tensor it gives; null for the layer that failed. */
   output: Shape | null;
+  /** Of all tensors it gets, and gives. */
+  inputs: Shape[];
+  outputs: Shape[];
   parameters: number;
   /** Multiply-accumulates of one call. */
   macs: number;
@@ -89,15 +99,19 @@ export interface LayerReport {
   formula: AxisFormula[];
   receptiveField: ReceptiveField[];
   unread: Unread[];
-  /** Where its call begins in the model text, from 1. */
-  line: number;
-  column: number;
+  /** Where its call begins in the model text, from 1; null in a graph. */
+  line: number | null;
+  column: number | null;
 }
 
 export interface Report {
+  /** The first input's shape. */
   input: Shape;
-  /** null when there is an error. */
+  /** The first output's shape; null when there is an error. */
   output: Shape | null;
+  inputs: Shape[];
+  /** Empty when there is an error. */
+  outputs: Shape[];
   error: ErrorReport | null;
   parameters: number;
   macs: number;
@@ -105,6 +119,23 @@ export interface Report {
   layers: LayerReport[];
   /** print(model); "" when the model could not be made. */
   repr: string;
+}
+
+/** [begin, end, count]: neighbouring positions with the same count. */
+export type CountedRange = [number, number, number];
+
+/** How positions of a tensor depend on the model's input along one spatial axis. */
+export interface AxisCoverage {
+  /** For each input sample, how many positions depend on it; 0: unread. */
+  reads: CountedRange[];
+  /** For each position, how many input samples it depends on; 0: bias only. */
+  reached: CountedRange[];
+}
+
+export interface Coverage {
+  error: ErrorReport | null;
+  /** One entry for each call, as in a report; an axis is null where it could not be followed. */
+  layers: { name: string; type: string; axes: (AxisCoverage | null)[] }[];
 }
 
 /** "size": an int or a tuple. "padding": a size or a choice. Choices are Python literals: "'zeros'". */
@@ -199,7 +230,9 @@ export interface Quality {
 }
 
 export interface Gradients {
+  /** Of the first input. */
   input: Tensor;
+  inputs: Tensor[];
   parameters: StateDict;
 }
 
@@ -208,10 +241,16 @@ export interface Module {
   stateDict(): StateDict;
   /** The same checks and messages as PyTorch's; nothing is changed when it throws. */
   loadStateDict(dict: Record<string, TensorLike>): void;
+  /** In training, dropout draws on the generator that made the parameters, and norms update their running statistics. */
   forward(x: TensorLike, options?: { outputSize?: OutputSize }): Tensor;
-  /** Gradients of sum(output · gradOutput) of the last forward. */
-  backward(gradOutput: TensorLike): Gradients;
-  /** Output of layer number `layer`, in the order of report.layers, in the last forward. */
+  /** One tensor for each input of a graph. What returns one tensor gives that tensor, not an array. */
+  forward(x: readonly TensorLike[], options?: { outputSize?: OutputSize }): Tensor | Tensor[];
+  /** Gradients of sum(output · gradOutput) of the last forward; one for each output. */
+  backward(gradOutput: TensorLike | readonly TensorLike[]): Gradients;
+  /** As in PyTorch: over what `.eval()` in the text says. */
+  train(mode?: boolean): void;
+  eval(): void;
+  /** First result of call number `layer`, in the order of report.layers, in the last forward. */
   activation(layer: number): Tensor;
   /** Fills "<path>.weight" with a named kernel and the bias with 0; "default" brings PyTorch's values back. */
   setKernel(path: string, name: string): void;
@@ -278,7 +317,9 @@ export interface Convscope {
   memoryBytes(): number;
 
   /** Runs the shapes through the model. Never throws for a wrong model or wrong sizes: see report.error. */
-  summary(model: string, inputShape: readonly number[], options?: { outputSize?: OutputSize }): Report;
+  summary(model: string, inputShape: InputShape, options?: { outputSize?: OutputSize }): Report;
+  /** Which input samples every tensor depends on, exactly, along every spatial axis. */
+  coverage(model: string, inputShape: InputShape): Coverage;
   /** Reads "1, 3, 32, 32", "(1, 3, 32, 32)", "1x3x32x32", "torch.Size([1, 3])", ... */
   parseShape(text: string): Shape;
   /** All modules of the text, containers before their children; works for models whose values are wrong. */

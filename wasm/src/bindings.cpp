@@ -18,6 +18,7 @@
 #include <utility>
 #include <vector>
 
+#include "convscope/coverage.hpp"
 #include "convscope/fixes.hpp"
 #include "convscope/init.hpp"
 #include "convscope/json.hpp"
@@ -175,8 +176,21 @@ std::string build() {
   return out.append(version).append("\"}");
 }
 
-std::string summary_json(const std::string& model, const val& input, const val& output_size) {
-  return to_json(summary(model, shape_from(input), options_from(output_size)));
+/// The types of a model's inputs: an array of [sizes, is it int64].
+std::vector<TensorType> types_from(const val& inputs) {
+  std::vector<TensorType> types;
+  for (const val& input : emscripten::vecFromJSArray<val>(inputs)) {
+    types.push_back({shape_from(input[0]), input[1].as<bool>() ? DType::int64 : DType::float32});
+  }
+  return types;
+}
+
+std::string summary_json(const std::string& model, const val& inputs, const val& output_size) {
+  return to_json(summary(model, types_from(inputs), options_from(output_size)));
+}
+
+std::string coverage_json(const std::string& model, const val& inputs) {
+  return to_json(coverage(model, types_from(inputs)));
 }
 
 std::string mismatch_json(const std::string& model, const val& input) {
@@ -374,25 +388,55 @@ val network_load(Handle handle, const val& entries) {
   return loaded ? success(val::undefined()) : failure(loaded.error());
 }
 
-val network_forward(Handle handle, const val& input, const val& output_size) {
-  Network* const network = networks().find(handle);
-  if (network == nullptr) return unknown_handle();
-  const auto tensor = tensor_from(input);
-  if (!tensor) return failure(tensor.error());
-  return to_js(network->forward(*tensor, options_from(output_size)));
+/// Tensors of an array of {shape, data}.
+Result<std::vector<Tensor>> tensors_from(const val& array) {
+  std::vector<Tensor> tensors;
+  for (const val& entry : emscripten::vecFromJSArray<val>(array)) {
+    auto tensor = tensor_from(entry);
+    if (!tensor) return std::unexpected(std::move(tensor.error()));
+    tensors.push_back(std::move(*tensor));
+  }
+  return tensors;
 }
 
-val network_backward(Handle handle, const val& grad_output) {
+val to_js(const std::vector<Tensor>& tensors) {
+  val out = val::array();
+  for (const Tensor& tensor : tensors) out.call<void>("push", to_js(tensor));
+  return out;
+}
+
+/// `integers`: for each input whether it is int64.
+val network_forward(Handle handle, const val& inputs, const val& integers, const val& output_size) {
+  Network* const network = networks().find(handle);
+  if (network == nullptr) return unknown_handle();
+  const auto tensors = tensors_from(inputs);
+  if (!tensors) return failure(tensors.error());
+  std::vector<DType> dtypes;
+  for (const val& integer : emscripten::vecFromJSArray<val>(integers)) {
+    dtypes.push_back(integer.as<bool>() ? DType::int64 : DType::float32);
+  }
+  const auto outputs = network->forward(*tensors, options_from(output_size), dtypes);
+  return outputs ? success(to_js(*outputs)) : failure(outputs.error());
+}
+
+val network_backward(Handle handle, const val& grad_outputs) {
   const Network* const network = networks().find(handle);
   if (network == nullptr) return unknown_handle();
-  const auto tensor = tensor_from(grad_output);
-  if (!tensor) return failure(tensor.error());
-  const auto gradients = network->backward(*tensor);
+  const auto tensors = tensors_from(grad_outputs);
+  if (!tensors) return failure(tensors.error());
+  const auto gradients = network->backward(*tensors);
   if (!gradients) return failure(gradients.error());
   val out = val::object();
-  out.set("input", to_js(gradients->input));
+  out.set("inputs", to_js(gradients->inputs));
   out.set("parameters", to_js(gradients->parameters));
   return success(out);
+}
+
+val network_train(Handle handle, bool mode) {
+  Network* const network = networks().find(handle);
+  if (network == nullptr) return unknown_handle();
+  network->train(mode);
+  return success(val::undefined());
 }
 
 val network_activation(Handle handle, double index) {
@@ -425,6 +469,7 @@ EMSCRIPTEN_BINDINGS(convscope) {
   function("liveHandles", &live_handles);
   function("memoryBytes", &memory_bytes);
   function("summary", &summary_json);
+  function("coverage", &coverage_json);
   function("mismatch", &mismatch_json);
   function("parseShape", &read_shape);
   function("outline", &outline);
@@ -451,6 +496,7 @@ EMSCRIPTEN_BINDINGS(convscope) {
   function("loadStateDict", &network_load);
   function("forward", &network_forward);
   function("backward", &network_backward);
+  function("train", &network_train);
   function("activation", &network_activation);
   function("setKernel", &network_set_kernel);
   function("tie", &network_tie);

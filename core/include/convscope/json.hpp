@@ -3,6 +3,7 @@
 #include <span>
 #include <string>
 
+#include "convscope/coverage.hpp"
 #include "convscope/error.hpp"
 #include "convscope/fixes.hpp"
 #include "convscope/layer.hpp"
@@ -18,10 +19,14 @@ namespace convscope {
 /// `{type, message, stage, layer, hint, line, column}`; layer, line and column are null where unknown.
 [[nodiscard]] std::string to_json(const Error& error);
 
-/// `{input, output, error, parameters, macs, layers, repr}`; a layer is `{name, type, text, input, output, parameters,
-/// macs, formula: [{axis, symbolic, numeric}], receptiveField: [{size, jump, start}], unread: [{count, ranges: [[begin,
+/// `{input, output, inputs, outputs, error, parameters, macs, layers, repr}`; a layer is `{name, type, text, input, output,
+/// inputs, outputs, parameters, macs, formula: [{axis, symbolic, numeric}], receptiveField: [{size, jump, start}], unread: [{count, ranges: [[begin,
 /// end]]}], line, column}`.
 [[nodiscard]] std::string to_json(const Report& report);
+
+/// `{error, layers: [{name, type, axes: [{reads: [[begin, end, count]], reached: [[begin, end, count]]}]}]}`; an axis is null
+/// where it could not be followed.
+[[nodiscard]] std::string to_json(const Coverage& coverage);
 
 /// `[{path, type, depth, container, known, text, line, column, parameters: [{name, text, given, required, kind,
 /// choices}]}]`.

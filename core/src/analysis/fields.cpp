@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "analysis/spatial.hpp"
 #include "analysis/unread.hpp"
 
 namespace convscope::analysis {
@@ -14,16 +15,6 @@ constexpr std::int64_t longest_marked = std::int64_t{1} << 20;
 bool is_identity(const AxisDependency& dependency) {
   const AxisWindow& w = dependency.window;
   return !dependency.reads && w.kernel == 1 && w.stride == 1 && w.pad_begin == 0 && w.pad_end == 0;
-}
-
-std::size_t spatial_axes(const Trace& trace) {
-  for (const Step& step : trace.steps) {
-    const Layer* const layer = step.operation ? step.operation->layer() : nullptr;
-    if (layer == nullptr || step.operands.empty()) continue;
-    const std::size_t count = layer->windows(trace.tensors[step.operands[0]].shape, {}).size();
-    if (count > 0) return count;
-  }
-  return 0;
 }
 
 std::optional<Unread> unread_by(const std::function<Reads(std::int64_t)>& reads, std::int64_t input, std::int64_t output) {

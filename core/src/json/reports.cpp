@@ -1,3 +1,4 @@
+#include <array>
 #include <string>
 
 #include "convscope/json.hpp"
@@ -74,6 +75,32 @@ static void write(Writer& json, const Report& report) {
     json.member("macs", report.macs);
     json.member("layers", report.layers);
     json.member("repr", report.repr);
+  });
+}
+
+static void write(Writer& json, const CountedRange& range) {
+  json.value(std::array{range.begin, range.end, range.count});
+}
+
+static void write(Writer& json, const AxisCoverage& axis) {
+  json.object([&] {
+    json.member("reads", axis.reads);
+    json.member("reached", axis.reached);
+  });
+}
+
+static void write(Writer& json, const LayerCoverage& layer) {
+  json.object([&] {
+    json.member("name", layer.name);
+    json.member("type", layer.type);
+    json.member("axes", layer.axes);
+  });
+}
+
+static void write(Writer& json, const Coverage& coverage) {
+  json.object([&] {
+    json.member("error", coverage.error);
+    json.member("layers", coverage.layers);
   });
 }
 
@@ -170,6 +197,7 @@ static std::string written(const T& report) {
 
 std::string to_json(const Error& error) { return written(error); }
 std::string to_json(const Report& report) { return written(report); }
+std::string to_json(const Coverage& coverage) { return written(coverage); }
 std::string to_json(std::span<const text::OutlineEntry> outline) { return written(outline); }
 std::string to_json(const SizeMismatch& mismatch) { return written(mismatch); }
 std::string to_json(std::span<const LayerEntry> table) { return written(table); }
