@@ -50,8 +50,16 @@ void check_repr(const Layer& layer) {
   if (again) CHECK(again->repr() == repr);
 }
 
-/// "(lambda p, u: u(*p(x), output_size=[7, 9]))(m, nn.MaxUnpool2d(2))": pool, then unpool what came out.
-Result<Types> unpool(const Types& pooled, const std::string& text, const Shape& input) {
+/// Runs the operation: whether an index lies in its plane shows only then.
+Result<std::vector<Tensor>> values(const Operation& operation, const std::vector<Tensor>& inputs) {
+  std::vector<const Tensor*> pointers;
+  for (const Tensor& input : inputs) pointers.push_back(&input);
+  CallState state;
+  return operation.forward(pointers, state);
+}
+
+/// "(lambda p, u: u(*p(x), output_size=[7, 9]))(m, nn.MaxUnpool2d(2))": pool zeros, then unpool what came out.
+Result<Types> unpool(const Layer& pool, const std::string& text, const Shape& input) {
   const std::size_t begin = text.find("nn.MaxUnpool");
   const auto model = Model::parse(text.substr(begin, text.size() - begin - 1));
   if (!model) return std::unexpected(model.error());
@@ -61,7 +69,16 @@ Result<Types> unpool(const Types& pooled, const std::string& text, const Shape& 
     const std::string written = text.substr(size + name.size(), text.find("))(m, ") - size - name.size());
     options.output_size = written == "x.size()" ? Value::tuple_of(input) : text::parse(written).value();
   }
-  return call(*model->root().layer, pooled, options);
+  const Types shape{{input}};
+  const auto pooled = pool.call(shape, {});
+  if (!pooled) return std::unexpected(pooled.error());
+  const auto pooled_values = values(**pooled, {zeros(input)});
+  if (!pooled_values) return std::unexpected(pooled_values.error());
+  const auto unpooled = model->root().layer->call((*pooled)->results(), options);
+  if (!unpooled) return std::unexpected(unpooled.error());
+  const auto unpooled_values = values(**unpooled, *pooled_values);
+  if (!unpooled_values) return std::unexpected(unpooled_values.error());
+  return (*unpooled)->results();
 }
 
 Result<Types> run(const json& test) {
@@ -86,9 +103,9 @@ Result<Types> run(const json& test) {
       if (test["dtypes"][i] == "int64") inputs[i].dtype = DType::int64;
     }
   }
-  auto types = call(*model->root().layer, inputs, options);
   const std::string text = test.value("call", "m(x)");
-  return types && text.starts_with("(lambda") ? unpool(*types, text, inputs[0].shape) : types;
+  if (text.starts_with("(lambda")) return unpool(*model->root().layer, text, inputs[0].shape);
+  return call(*model->root().layer, inputs, options);
 }
 
 bool matches(const Result<Types>& got, const json& expected) {

@@ -134,6 +134,8 @@ struct LayerEntry {
   Result<std::unique_ptr<Layer>> (*make)(const LayerEntry& entry, const BoundArguments& arguments);
   int spatial = 0;         ///< number of spatial axes it works on; 0: any shape
   bool variadic = false;   ///< takes any further arguments and ignores them, as nn.Identity does
+  std::string_view constructor{};  ///< the class that defines __init__, where the layer's own does not
+  std::string_view printed{};  ///< a keyword of the repr that the constructor does not take
 };
 
 /// Every layer Convscope knows, in the order of PyTorch's documentation.

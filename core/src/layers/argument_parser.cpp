@@ -37,4 +37,27 @@ Result<std::vector<std::int64_t>> unpack_ints(std::string_view function, std::st
   return ints;
 }
 
+Result<std::vector<std::int64_t>> int_list(std::string_view function, std::string_view name, int position,
+                                           const Value& value, std::size_t n) {
+  if (value.is(Value::Kind::integer)) return std::vector<std::int64_t>(n, value.integer);
+  const auto items = value.is(Value::Kind::string) ? std::nullopt : python::items_of(value);
+  if (!items) {
+    return fail_call(ErrorType::type_error,
+                     concat(function, "(): argument '", name, "' (position ", position, ") must be tuple of ints, not ",
+                            value.type_name()),
+                     hints::not_a_whole_number(name, value));
+  }
+  if (!looks_like_ints(*items)) return not_ints(function, name, position, *items);
+  return unpack_ints(function, name, *items);
+}
+
+Result<bool> bool_argument(std::string_view function, std::string_view name, int position, const Value& value) {
+  if (value.is(Value::Kind::boolean)) return value.boolean;
+  return fail_call(
+      ErrorType::type_error,
+      concat(function, "(): argument '", name, "' (position ", position, ") must be bool, not ", value.type_name()),
+      concat(name, "=", value.repr(), " is a ", value.type_name(), ": write ",
+             python::truthy(value) ? "True." : "False."));
+}
+
 }  // namespace convscope::layers

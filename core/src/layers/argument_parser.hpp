@@ -23,4 +23,13 @@ namespace convscope::layers {
 [[nodiscard]] Result<std::vector<std::int64_t>> unpack_ints(std::string_view function, std::string_view name,
                                                             const std::vector<Value>& items);
 
+/// An argument of type int[n]: a number stands for n of them, a tuple or list may have any length.
+/// "max_pool2d(): argument 'kernel_size' (position 2) must be tuple of ints, not float".
+[[nodiscard]] Result<std::vector<std::int64_t>> int_list(std::string_view function, std::string_view name, int position,
+                                                         const Value& value, std::size_t n);
+
+/// An argument of type bool; numbers are none.
+[[nodiscard]] Result<bool> bool_argument(std::string_view function, std::string_view name, int position,
+                                         const Value& value);
+
 }  // namespace convscope::layers

@@ -16,6 +16,11 @@ namespace {
 
 using layers::fail_init;
 
+/// The name before ".__init__()" in Python's messages.
+std::string_view constructor_of(const LayerEntry& entry) {
+  return entry.constructor.empty() ? entry.type : entry.constructor;
+}
+
 /// The value a default's Python text means.
 Value default_value(std::string_view text) {
   Value value;
@@ -56,7 +61,7 @@ std::string parameter_list(const LayerEntry& entry) {
 std::unexpected<Error> unexpected_keyword(const LayerEntry& entry, std::string_view name) {
   const auto names = names_of(entry.signature);
   const std::string_view near = layers::nearest_name(name, names);
-  std::string message = concat(entry.type, ".__init__() got an unexpected keyword argument '", name, "'");
+  std::string message = concat(constructor_of(entry), ".__init__() got an unexpected keyword argument '", name, "'");
   if (!near.empty()) message += concat(". Did you mean '", near, "'?");
   std::string hint = near.empty() ? parameter_list(entry) : concat("Write ", near, " instead of ", name, ".");
   return fail_init(ErrorType::type_error, std::move(message), std::move(hint));
@@ -68,7 +73,7 @@ std::unexpected<Error> too_many(const LayerEntry& entry, std::size_t given) {
       std::ranges::count_if(entry.signature, [](const ParameterInfo& p) { return p.default_text.empty(); }));
   const std::string takes = required + 1 < most ? concat("from ", required + 1, " to ", most) : concat(most);
   return fail_init(ErrorType::type_error,
-                   concat(entry.type, ".__init__() takes ", takes, " positional argument", most == 1 ? "" : "s",
+                   concat(constructor_of(entry), ".__init__() takes ", takes, " positional argument", most == 1 ? "" : "s",
                           " but ", given + 1, " were given"),
                    parameter_list(entry));
 }
@@ -101,7 +106,7 @@ Result<BoundArguments> bind_arguments(const LayerEntry& entry, std::span<const A
     std::optional<Value>& place = bound[static_cast<std::size_t>(parameter - signature.begin())];
     if (place) {
       return fail_init(ErrorType::type_error,
-                       concat(entry.type, ".__init__() got multiple values for argument '", argument.name, "'"),
+                       concat(constructor_of(entry), ".__init__() got multiple values for argument '", argument.name, "'"),
                        concat("You give ", argument.name, " twice, by position and by name: drop one of them."));
     }
     place = argument.value;
@@ -118,7 +123,7 @@ Result<BoundArguments> bind_arguments(const LayerEntry& entry, std::span<const A
   }
   if (!missing.empty()) {
     return fail_init(ErrorType::type_error,
-                     concat(entry.type, ".__init__() missing ", missing.size(), " required positional argument",
+                     concat(constructor_of(entry), ".__init__() missing ", missing.size(), " required positional argument",
                             missing.size() == 1 ? "" : "s", ": ", layers::quoted_list(missing)),
                      concat("Give ", missing.front(), ", for example ", missing.front(), "=",
                             missing.front() == "kernel_size" ? "3." : "16."));

@@ -27,6 +27,15 @@ std::unexpected<Error> unknown_layer(std::string_view callee) {
                       concat("module 'torch.nn' has no attribute '", name, "'"), std::move(hint));
 }
 
+/// The arguments, without the one that only print(model) writes: there the class stands without a module before it.
+std::vector<Argument> without_printed(const LayerEntry& entry, const Value& call) {
+  std::vector<Argument> arguments = call.arguments;
+  if (!entry.printed.empty() && !call.string.contains('.')) {
+    std::erase_if(arguments, [&](const Argument& argument) { return argument.name == entry.printed; });
+  }
+  return arguments;
+}
+
 Result<std::unique_ptr<Layer>> make(const Value& call) {
   const LayerEntry* entry = find_layer(class_name(call.string));
   if (entry == nullptr || !call.is(Value::Kind::call)) return unknown_layer(call.string);
@@ -36,7 +45,7 @@ Result<std::unique_ptr<Layer>> make(const Value& call) {
       return std::unexpected(std::move(status).error());
     }
   }
-  Result<BoundArguments> bound = bind_arguments(*entry, call.arguments);
+  Result<BoundArguments> bound = bind_arguments(*entry, without_printed(*entry, call));
   if (!bound) return std::unexpected(std::move(bound).error());
   return entry->make(*entry, *bound);
 }

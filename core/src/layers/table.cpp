@@ -11,6 +11,24 @@
   LAYER(conv_transpose1d)       \
   LAYER(conv_transpose2d)       \
   LAYER(conv_transpose3d)       \
+  LAYER(max_pool1d)             \
+  LAYER(max_pool2d)             \
+  LAYER(max_pool3d)             \
+  LAYER(max_unpool1d)           \
+  LAYER(max_unpool2d)           \
+  LAYER(max_unpool3d)           \
+  LAYER(avg_pool1d)             \
+  LAYER(avg_pool2d)             \
+  LAYER(avg_pool3d)             \
+  LAYER(lp_pool1d)              \
+  LAYER(lp_pool2d)              \
+  LAYER(lp_pool3d)              \
+  LAYER(adaptive_max_pool1d)    \
+  LAYER(adaptive_max_pool2d)    \
+  LAYER(adaptive_max_pool3d)    \
+  LAYER(adaptive_avg_pool1d)    \
+  LAYER(adaptive_avg_pool2d)    \
+  LAYER(adaptive_avg_pool3d)    \
   LAYER(elu)                    \
   LAYER(leaky_relu)             \
   LAYER(relu)                   \

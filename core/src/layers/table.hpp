@@ -15,4 +15,10 @@ Result<std::unique_ptr<Layer>> construct(const LayerEntry& /*entry*/, const Boun
   return std::make_unique<L>(arguments);
 }
 
+/// The same for a layer whose constructor wants its row as well: classes that stand for several types.
+template <class L>
+Result<std::unique_ptr<Layer>> construct_as(const LayerEntry& entry, const BoundArguments& arguments) {
+  return std::make_unique<L>(entry, arguments);
+}
+
 }  // namespace convscope::layers
