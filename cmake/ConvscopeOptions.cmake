@@ -13,7 +13,7 @@ if(CONVSCOPE_WARNINGS_AS_ERRORS)
     -Wno-sign-conversion
     # GCC 12 follows values through the library's inlined code and errs: the value of a std::expected that holds an
     # error, the length of a std::string.
-    "$<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized;-Wno-restrict;-Wno-stringop-overflow;-Wno-array-bounds>")
+    "$<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized;-Wno-restrict;-Wno-stringop-overflow;-Wno-stringop-overread;-Wno-array-bounds>")
 endif()
 
 if(CONVSCOPE_SANITIZE)
