@@ -27,6 +27,7 @@ enum class ErrorType : std::uint8_t {
   key_error,
   index_error,
   zero_division_error,
+  assertion_error,
 };
 
 /// Python's name of the type: "RuntimeError", "ValueError", ...

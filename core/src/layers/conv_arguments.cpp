@@ -8,6 +8,7 @@
 
 #include "layers/conv_hints.hpp"
 #include "layers/errors.hpp"
+#include "layers/factory.hpp"
 #include "layers/python.hpp"
 #include "layers/wide.hpp"
 #include "text/concat.hpp"
@@ -148,87 +149,6 @@ Value floor_divided(const Value& channels, const Value& groups) {
   return quotient;
 }
 
-/// torch.empty(size): PyTorch's argument parser looks at the first item, unpacks the rest, then allocates.
-Result<Shape> empty(const ConvArguments& a, const std::vector<Value>& sizes) {
-  if (!sizes.front().is(Value::Kind::integer)) {
-    return fail_init(ErrorType::type_error,
-                     "empty() received an invalid combination of arguments - got (tuple, dtype=NoneType, "
-                     "device=NoneType), but expected one of:",
-                     hints::weight_item(a, 0, sizes.front()));
-  }
-  Shape shape;
-  for (std::size_t i = 0; i < sizes.size(); ++i) {
-    const auto size = python::as_int(sizes[i]);
-    if (!size) {
-      return fail_init(ErrorType::type_error,
-                       concat("empty(): argument 'size' failed to unpack the object at pos ", i + 1,
-                              " with error \"type must be tuple of ints,but got ", sizes[i].type_name(), "\""),
-                       hints::weight_item(a, i, sizes[i]));
-    }
-    shape.push_back(*size);
-  }
-  for (std::size_t i = 0; i < shape.size(); ++i) {
-    if (shape[i] < 0) {
-      return fail_init(ErrorType::runtime_error,
-                       concat("Trying to create tensor with negative dimension ", shape[i], ": ", to_string(shape)),
-                       hints::negative_weight_item(a, i));
-    }
-  }
-  if (Result<std::int64_t> count = element_count(shape); !count) {
-    Error error = std::move(count).error();
-    error.stage = Stage::init;
-    return std::unexpected(std::move(error));
-  }
-  return shape;
-}
-
-Status check_device(const Value& device) {
-  if (device.is(Value::Kind::none) || device.is(Value::Kind::call)) return {};
-  if (device.is(Value::Kind::string)) {
-    const std::string_view name = std::string_view(device.string).substr(0, device.string.find(':'));
-    if (name == "cpu" || name == "meta") return {};
-    if (name == "cuda" || name == "mps" || name == "xpu") {
-      return fail_init(ErrorType::runtime_error,
-                       concat("Torch not compiled with ", name == "cuda" ? "CUDA" : name, " enabled"),
-                       "Leave device out: shapes are the same on every device.");
-    }
-    return fail_init(ErrorType::runtime_error,
-                     concat("Expected one of cpu, cuda, ipu, xpu, mkldnn, opengl, opencl, ideep, hip, ve, fpga, maia, "
-                            "xla, lazy, vulkan, mps, meta, hpu, mtia, privateuseone device type at start of device "
-                            "string: ",
-                            name),
-                     "Leave device out: shapes are the same on every device.");
-  }
-  return fail_init(ErrorType::type_error,
-                   concat("empty() received an invalid combination of arguments - got (tuple, dtype=NoneType, device=",
-                          device.type_name(), "), but expected one of:"),
-                   "Leave device out: shapes are the same on every device.");
-}
-
-/// PyTorch's C++ name of a dtype, as its messages print it.
-Result<std::string> type_name_of(const Value& dtype) {
-  if (dtype.is(Value::Kind::none)) return "float";
-  constexpr std::array<std::array<std::string_view, 2>, 8> floating{{{"torch.float", "float"},
-                                                                     {"torch.float32", "float"},
-                                                                     {"torch.double", "double"},
-                                                                     {"torch.float64", "double"},
-                                                                     {"torch.half", "c10::Half"},
-                                                                     {"torch.float16", "c10::Half"},
-                                                                     {"torch.bfloat16", "c10::BFloat16"},
-                                                                     {"torch.complex64", "c10::complex<float>"}}};
-  if (dtype.is(Value::Kind::name)) {
-    for (const auto& [python_name, name] : floating) {
-      if (dtype.string == python_name) return std::string(name);
-    }
-    return fail_init(ErrorType::runtime_error, "\"check_uniform_bounds\" not implemented for 'Int'",
-                     "A layer's parameters are floating-point numbers: leave dtype out.");
-  }
-  return fail_init(ErrorType::type_error,
-                   concat("empty() received an invalid combination of arguments - got (tuple, dtype=",
-                          dtype.type_name(), ", device=NoneType), but expected one of:"),
-                   "Leave dtype out, or give torch.float32.");
-}
-
 }  // namespace
 
 std::int64_t ConvArguments::group_count() const { return python::as_int(groups).value_or(1); }
@@ -285,11 +205,13 @@ Result<ConvArguments> construct_conv(const LayerEntry& entry, const BoundArgumen
   std::vector<Value> sizes = transposed ? std::vector<Value>{a.in_channels, floor_divided(a.out_channels, a.groups)}
                                         : std::vector<Value>{a.out_channels, floor_divided(a.in_channels, a.groups)};
   sizes.insert(sizes.end(), a.kernel_size.begin(), a.kernel_size.end());
-  Result<Shape> weight = empty(a, sizes);
+  Result<Shape> weight =
+      factory::empty(sizes, {[&](std::size_t i, const Value& size) { return hints::weight_item(a, i, size); },
+                             [&](std::size_t i) { return hints::negative_weight_item(a, i); }});
   if (!weight) return std::unexpected(std::move(weight).error());
   a.weight = *std::move(weight);
-  if (Status status = check_device(argument("device")); !status) return std::unexpected(std::move(status).error());
-  Result<std::string> dtype = type_name_of(argument("dtype"));
+  if (Status status = factory::check_device(argument("device")); !status) return std::unexpected(std::move(status).error());
+  Result<std::string> dtype = factory::dtype_name(argument("dtype"));
   if (!dtype) return std::unexpected(std::move(dtype).error());
   a.dtype = *std::move(dtype);
   if (a.bias && !a.out_channels.is(Value::Kind::integer)) {

@@ -273,12 +273,12 @@ std::string output_too_small(const TransposedAxis& t, bool one_dimensional) {
 
 std::string reflect_limit(std::int64_t size, std::int64_t padding) {
   return concat("A size of ", size, " can be reflected by at most ", size - 1, ", not ", padding,
-                ": use less padding, or padding_mode='replicate', which has no limit.");
+                ": use less padding, or replicate instead (padding_mode='replicate', nn.ReplicationPad), which has no limit.");
 }
 
 std::string circular_limit(std::int64_t size, std::int64_t padding) {
   return concat("A size of ", size, " can be wrapped by at most ", size, ", not ", padding,
-                ": use less padding, or padding_mode='replicate', which has no limit.");
+                ": use less padding, or replicate instead (padding_mode='replicate', nn.ReplicationPad), which has no limit.");
 }
 
 std::string output_size_length(const ConvArguments& a) {

@@ -32,6 +32,19 @@ Result<Shape> shape_of_axes(const Shape& input, std::span<const Axis> axes) {
   return shape;
 }
 
+/// PadNd.cpp, constant_pad_nd: crops come first, one side after the other.
+Result<Shape> constant(const Shape& input, std::span<const Axis> axes) {
+  for (const Axis& axis : axes) {
+    const Wide left = static_cast<Wide>(axis.size) + std::min<std::int64_t>(axis.begin, 0) +
+                      std::min<std::int64_t>(axis.end, 0);
+    if (left >= 0) continue;
+    return fail_call("narrow(): length must be non-negative.",
+                     concat("Negative padding crops: a size of ", axis.size, " can lose at most ", axis.size, ", not ",
+                            to_text(axis.size - left), "."));
+  }
+  return shape_of_axes(input, axes);
+}
+
 /// Axes from the last one on.
 Result<Shape> circular(const Shape& input, std::span<const Axis> axes) {
   for (std::size_t i = axes.size(); i-- > 0;) {
@@ -107,16 +120,25 @@ Result<Shape> replicate(const Shape& input, std::span<const Axis> axes) {
 Result<Shape> pad_shape(const Shape& input, std::span<const std::int64_t> padding, Border border) {
   const std::size_t rank = input.size();
   const std::size_t count = padding.size() / 2;
+  if (padding.size() % 2 != 0) {
+    return fail_call("Padding length must be divisible by 2",
+                     concat("Padding is a pair (begin, end) for each axis, the last axis first: yours has ",
+                            padding.size(), padding.size() == 1 ? " value." : " values."));
+  }
   if (padding.size() > 2 * rank) {
     return fail_call(concat("Padding length should be less than or equal to two times the input dimension but got "
                             "padding length ",
                             padding.size(), " and input of dimension ", rank),
                      "Give one padding per spatial axis, and an input with that many.");
   }
-  if (count < 1 || count > 3 || (rank != count + 1 && rank != count + 2)) {
+  const bool borders = border != Border::zeros;
+  if (borders && (count < 1 || count > 3 || (rank != count + 1 && rank != count + 2))) {
     return fail_call(ErrorType::not_implemented_error,
                      "Only 2D, 3D, 4D, 5D padding with non-constant padding are supported for now",
-                     concat("padding has ", count, " value", count == 1 ? "" : "s", ", the input ", rank, " axes."));
+                     count >= 1 && count <= 3
+                         ? concat("To pad ", count, count == 1 ? " axis" : " axes", " takes an input of ", count + 1,
+                                  " or ", count + 2, " axes, yours has ", rank, ".")
+                         : "Give a pair (begin, end) for each of the 1 to 3 axes to pad.");
   }
   std::vector<Axis> axes;
   for (std::size_t i = 0; i < count; ++i) {
@@ -133,7 +155,7 @@ Result<Shape> pad_shape(const Shape& input, std::span<const std::int64_t> paddin
     case Border::zeros:
       break;
   }
-  return shape_of_axes(input, axes);
+  return constant(input, axes);
 }
 
 }  // namespace convscope::layers

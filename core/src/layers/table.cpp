@@ -29,6 +29,21 @@
   LAYER(adaptive_avg_pool1d)    \
   LAYER(adaptive_avg_pool2d)    \
   LAYER(adaptive_avg_pool3d)    \
+  LAYER(reflection_pad1d)       \
+  LAYER(reflection_pad2d)       \
+  LAYER(reflection_pad3d)       \
+  LAYER(replication_pad1d)      \
+  LAYER(replication_pad2d)      \
+  LAYER(replication_pad3d)      \
+  LAYER(zero_pad1d)             \
+  LAYER(zero_pad2d)             \
+  LAYER(zero_pad3d)             \
+  LAYER(constant_pad1d)         \
+  LAYER(constant_pad2d)         \
+  LAYER(constant_pad3d)         \
+  LAYER(circular_pad1d)         \
+  LAYER(circular_pad2d)         \
+  LAYER(circular_pad3d)         \
   LAYER(elu)                    \
   LAYER(leaky_relu)             \
   LAYER(relu)                   \
@@ -37,7 +52,15 @@
   LAYER(silu)                   \
   LAYER(softplus)               \
   LAYER(tanh)                   \
-  LAYER(identity)
+  LAYER(identity)               \
+  LAYER(linear)                 \
+  LAYER(bilinear)               \
+  LAYER(embedding)              \
+  LAYER(pixel_shuffle)          \
+  LAYER(pixel_unshuffle)        \
+  LAYER(channel_shuffle)        \
+  LAYER(flatten)                \
+  LAYER(unflatten)
 
 namespace convscope {
 

@@ -24,6 +24,8 @@ std::string_view to_string(ErrorType type) noexcept {
       return "IndexError";
     case ErrorType::zero_division_error:
       return "ZeroDivisionError";
+    case ErrorType::assertion_error:
+      return "AssertionError";
   }
   return "RuntimeError";
 }
