@@ -67,6 +67,18 @@ std::optional<Result<Initializer>> initializer(const std::string& name, const Sh
   return std::nullopt;
 }
 
+/// A module in training, called with a tensor of one value.
+std::vector<float> call_module(Generator& generator, const nlohmann::json& call) {
+  const auto model = Model::parse(call["args"]["src"].get<std::string>());
+  REQUIRE(model);
+  Tensor input = zeros(call.value("shape", Shape{call["n"].get<std::int64_t>()}));
+  input.fill(call["args"]["value"].get<float>());
+  CallState state{.generator = &generator};
+  const auto output = model->root().layer->forward(input, state, {});
+  REQUIRE(output);
+  return {output->begin(), output->end()};
+}
+
 std::vector<float> draw(Generator& generator, const nlohmann::json& call) {
   const auto name = call["call"].get<std::string>();
   const auto count = call["n"].get<std::size_t>();
@@ -125,6 +137,8 @@ TEST_CASE("random numbers are PyTorch's, bit for bit") {
       CAPTURE(call.dump());
       if (call["call"] == "randint" || call["call"] == "randperm") {
         check(draw_integers(generator, call), call);
+      } else if (call["call"] == "module") {
+        check(call_module(generator, call), call);
       } else {
         check(draw(generator, call), call);
       }

@@ -152,6 +152,7 @@ await forEachBuild("PyTorch's random numbers", (cs) => {
     assert.deepEqual([...left].sort(), [
       "bernoulli of a tensor",
       "constant",
+      "module",
       "normal around a tensor",
       "normal of tensors",
     ]);

@@ -50,6 +50,21 @@ MORE = {
         "nn.init.trunc_normal_(torch.empty(1000), a=-8.0, b=8.0)",
         "torch.rand(1)",
     ],
+    10: [
+        "nn.Dropout(0.3)(torch.full((50,), -0.7))",
+        "nn.Dropout(0)(torch.full((5,), -0.7))",
+        "nn.Dropout(1)(torch.full((5,), -0.7))",
+        "nn.Dropout1d(0.5)(torch.full((3, 4, 2), 0.7))",
+        "nn.Dropout1d(0.5)(torch.full((8, 2), 0.7))",
+        "nn.Dropout2d(0.5)(torch.full((3, 8, 2), 0.7))",
+        "nn.Dropout3d(0.5)(torch.full((2, 4, 2, 2, 2), 0.7))",
+        "nn.Dropout3d(0.5)(torch.full((8, 3, 2, 2), 0.7))",
+        "nn.Dropout3d(0.5)(torch.full((3, 2, 2, 2, 2, 2), 0.7))",
+        "nn.AlphaDropout(0.2)(torch.full((6, 7), 0.7))",
+        "nn.AlphaDropout(1)(torch.full((6,), 0.7))",
+        "nn.FeatureAlphaDropout(0.4)(torch.full((3, 4, 5), 0.7))",
+        "torch.rand(1)",
+    ],
 }
 
 
@@ -86,6 +101,10 @@ def initializer(name: str):
     return lambda tensor, **args: draw(name, tensor.shape, **args)
 
 
+def dropout(name: str):
+    return lambda p: lambda tensor: draw("module", tensor.shape, src=f"nn.{name}({p})", value=tensor.value)
+
+
 # torch and nn as far as the calls go: evaluated with them, a call tells what it is.
 READ = {
     "torch": SimpleNamespace(
@@ -113,6 +132,12 @@ READ = {
             xavier_normal_=initializer("xavier_normal_"),
             trunc_normal_=initializer("trunc_normal_"),
         ),
+        Dropout=dropout("Dropout"),
+        Dropout1d=dropout("Dropout1d"),
+        Dropout2d=dropout("Dropout2d"),
+        Dropout3d=dropout("Dropout3d"),
+        AlphaDropout=dropout("AlphaDropout"),
+        FeatureAlphaDropout=dropout("FeatureAlphaDropout"),
     ),
 }
 

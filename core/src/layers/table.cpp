@@ -61,6 +61,12 @@
   LAYER(channel_shuffle)        \
   LAYER(flatten)                \
   LAYER(unflatten)
+  LAYER(dropout)                \
+  LAYER(dropout1d)              \
+  LAYER(dropout2d)              \
+  LAYER(dropout3d)              \
+  LAYER(alpha_dropout)          \
+  LAYER(feature_alpha_dropout)
 
 namespace convscope {
 
