@@ -5,6 +5,7 @@
 #include <set>
 #include <utility>
 
+#include "layers/reparametrize.hpp"
 #include "layers/suggestion.hpp"
 #include "text/concat.hpp"
 #include "text/errors.hpp"
@@ -38,6 +39,10 @@ class Builder {
  public:
   Result<Module> build(const Value& value, std::string name, std::string path) {
     if (!value.is(Value::Kind::call)) return std::unexpected(not_a_module(value, path, path));
+    if (layers::is_reparametrization(value.string)) return reparametrized(value, std::move(name), std::move(path));
+    if (const std::optional<Value> call = layers::reparametrization_call(value)) {
+      return reparametrized(*call, std::move(name), std::move(path));
+    }
     if (auto error = check_callee(value, path)) return std::unexpected(std::move(*error));
     Module module;
     module.name = std::move(name);
@@ -67,6 +72,29 @@ class Builder {
              concat("Module [", module.type, "] is missing the required \"forward\" function"),
              concat("nn.", module.type, " only holds modules: write nn.Sequential to run them in order."), value,
              module.path, Stage::call));
+  }
+
+  /// nn.utils.weight_norm(nn.Conv1d(...)): the layer first, then what the function makes of it.
+  Result<Module> reparametrized(const Value& value, std::string name, std::string path) {
+    Module module;
+    module.name = std::move(name);
+    module.path = std::move(path);
+    if (const Value* const inner = layers::module_argument(value)) {
+      Result<Module> built = build(*inner, std::move(module.name), std::move(module.path));
+      if (!built) return built;
+      module = std::move(*built);
+    }
+    Result<std::shared_ptr<const Layer>> layer = layers::reparametrize(value, module.type, std::move(module.layer));
+    if (!layer) {
+      layer.error().layer = module.path;
+      if (!layer.error().position) layer.error().position = value.position;
+      return std::unexpected(std::move(layer.error()));
+    }
+    module.layer = std::move(*layer);
+    module.type = module.layer->type();
+    module.position = value.position;
+    if (value.training) set_training(module, *value.training);
+    return module;
   }
 
   /// Module.train(mode): the module and all in it.

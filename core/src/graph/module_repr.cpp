@@ -37,7 +37,10 @@ void append_list(std::string& out, const std::vector<Module>& children, std::siz
 /// nn.Module.__repr__; children stand two spaces further in.
 void append_repr(std::string& out, const Module& module, std::size_t indent) {
   if (module.layer != nullptr) {
-    out += module.layer->repr();
+    for (const char character : module.layer->repr()) {
+      out += character;
+      if (character == '\n') out.append(indent, ' ');  // a parametrized layer shows its modules
+    }
     return;
   }
   out += module.type;

@@ -47,9 +47,9 @@ struct Problems {
       const std::string_view rest = std::string_view(key).substr(prefix.size());
       const std::size_t dot = rest.find('.');
       const std::string_view name = rest.substr(0, dot);
-      const bool known = dot == std::string_view::npos
-                             ? std::ranges::find(locals, name) != locals.end()
-                             : std::ranges::find(module.children, name, &Module::name) != module.children.end();
+      const bool known = std::ranges::find(locals, rest) != locals.end() ||
+                         (dot != std::string_view::npos &&
+                          std::ranges::find(module.children, name, &Module::name) != module.children.end());
       if (!known) unexpected.push_back(key);
     }
     for (const Module& child : module.children) walk(child, own, loaded);

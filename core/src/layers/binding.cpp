@@ -5,21 +5,16 @@
 #include <cstdlib>
 #include <optional>
 
-#include "convscope/layer.hpp"
+#include "layers/binding.hpp"
 #include "layers/errors.hpp"
 #include "layers/suggestion.hpp"
 #include "text/concat.hpp"
 
 namespace convscope {
 
+namespace layers {
+
 namespace {
-
-using layers::fail_init;
-
-/// The name before ".__init__()" in Python's messages.
-std::string_view constructor_of(const LayerEntry& entry) {
-  return entry.constructor.empty() ? entry.type : entry.constructor;
-}
 
 /// The value a default's Python text means.
 Value default_value(std::string_view text) {
@@ -48,40 +43,40 @@ std::vector<std::string_view> names_of(std::span<const ParameterInfo> signature)
 }
 
 /// "Its parameters are in_channels, out_channels, ..."
-std::string parameter_list(const LayerEntry& entry) {
-  if (entry.signature.empty()) return concat(entry.type, " takes no arguments.");
-  std::string list = concat(entry.type, " takes ");
-  for (std::size_t i = 0; i < entry.signature.size(); ++i) {
+std::string parameter_list(const Callable& callable) {
+  if (callable.signature.empty()) return concat(callable.name, " takes no arguments.");
+  std::string list = concat(callable.name, " takes ");
+  for (std::size_t i = 0; i < callable.signature.size(); ++i) {
     if (i > 0) list += ", ";
-    list += entry.signature[i].name;
+    list += callable.signature[i].name;
   }
   return list + ".";
 }
 
-std::unexpected<Error> unexpected_keyword(const LayerEntry& entry, std::string_view name) {
-  const auto names = names_of(entry.signature);
-  const std::string_view near = layers::nearest_name(name, names);
-  std::string message = concat(constructor_of(entry), ".__init__() got an unexpected keyword argument '", name, "'");
+std::unexpected<Error> unexpected_keyword(const Callable& callable, std::string_view name) {
+  const auto names = names_of(callable.signature);
+  const std::string_view near = nearest_name(name, names);
+  std::string message = concat(callable.called, " got an unexpected keyword argument '", name, "'");
   if (!near.empty()) message += concat(". Did you mean '", near, "'?");
-  std::string hint = near.empty() ? parameter_list(entry) : concat("Write ", near, " instead of ", name, ".");
+  std::string hint = near.empty() ? parameter_list(callable) : concat("Write ", near, " instead of ", name, ".");
   return fail_init(ErrorType::type_error, std::move(message), std::move(hint));
 }
 
-std::unexpected<Error> too_many(const LayerEntry& entry, std::size_t given) {
-  const std::size_t most = entry.signature.size() + 1;  // and self
+std::unexpected<Error> too_many(const Callable& callable, std::size_t given) {
+  const std::size_t most = callable.signature.size() + callable.self;
   const auto required = static_cast<std::size_t>(
-      std::ranges::count_if(entry.signature, [](const ParameterInfo& p) { return p.default_text.empty(); }));
-  const std::string takes = required + 1 < most ? concat("from ", required + 1, " to ", most) : concat(most);
+      std::ranges::count_if(callable.signature, [](const ParameterInfo& p) { return p.default_text.empty(); }));
+  const std::string takes = required + callable.self < most ? concat("from ", required + callable.self, " to ", most) : concat(most);
   return fail_init(ErrorType::type_error,
-                   concat(constructor_of(entry), ".__init__() takes ", takes, " positional argument", most == 1 ? "" : "s",
-                          " but ", given + 1, " were given"),
-                   parameter_list(entry));
+                   concat(callable.called, " takes ", takes, " positional argument", most == 1 ? "" : "s",
+                          " but ", given + callable.self, " were given"),
+                   parameter_list(callable));
 }
 
 }  // namespace
 
-Result<BoundArguments> bind_arguments(const LayerEntry& entry, std::span<const Argument> arguments) {
-  const std::span<const ParameterInfo> signature = entry.signature;
+Result<BoundArguments> bind(const Callable& callable, std::span<const Argument> arguments) {
+  const std::span<const ParameterInfo> signature = callable.signature;
   std::vector<std::optional<Value>> bound(signature.size());
 
   std::size_t positional = 0;
@@ -92,26 +87,26 @@ Result<BoundArguments> bind_arguments(const LayerEntry& entry, std::span<const A
   }
   for (const Argument& argument : arguments) {
     if (argument.form == Argument::Form::child) {
-      if (entry.variadic) continue;
+      if (callable.variadic) continue;
       return fail_init(ErrorType::type_error,
-                       concat(entry.type, " is a layer, it can't hold the module (", argument.name, ")"),
+                       concat(callable.name, " is a layer, it can't hold the module (", argument.name, ")"),
                        "Only containers such as nn.Sequential hold modules.");
     }
     if (argument.form != Argument::Form::keyword) continue;
     const auto parameter = std::ranges::find(signature, argument.name, &ParameterInfo::name);
     if (parameter == signature.end()) {
-      if (entry.variadic) continue;
-      return unexpected_keyword(entry, argument.name);
+      if (callable.variadic) continue;
+      return unexpected_keyword(callable, argument.name);
     }
     std::optional<Value>& place = bound[static_cast<std::size_t>(parameter - signature.begin())];
     if (place) {
       return fail_init(ErrorType::type_error,
-                       concat(constructor_of(entry), ".__init__() got multiple values for argument '", argument.name, "'"),
+                       concat(callable.called, " got multiple values for argument '", argument.name, "'"),
                        concat("You give ", argument.name, " twice, by position and by name: drop one of them."));
     }
     place = argument.value;
   }
-  if (positional > bound.size() && !entry.variadic) return too_many(entry, positional);
+  if (positional > bound.size() && !callable.variadic) return too_many(callable, positional);
 
   BoundArguments values;
   std::vector<std::string_view> missing;
@@ -123,12 +118,24 @@ Result<BoundArguments> bind_arguments(const LayerEntry& entry, std::span<const A
   }
   if (!missing.empty()) {
     return fail_init(ErrorType::type_error,
-                     concat(constructor_of(entry), ".__init__() missing ", missing.size(), " required positional argument",
-                            missing.size() == 1 ? "" : "s", ": ", layers::quoted_list(missing)),
+                     concat(callable.called, " missing ", missing.size(), " required positional argument",
+                            missing.size() == 1 ? "" : "s", ": ", quoted_list(missing)),
                      concat("Give ", missing.front(), ", for example ", missing.front(), "=",
                             missing.front() == "kernel_size" ? "3." : "16."));
   }
   return values;
+}
+
+}  // namespace layers
+
+Result<BoundArguments> bind_arguments(const LayerEntry& entry, std::span<const Argument> arguments) {
+  const std::string_view constructor = entry.constructor.empty() ? entry.type : entry.constructor;
+  return layers::bind({.name = entry.type,
+                       .called = concat(constructor, ".__init__()"),
+                       .self = 1,
+                       .signature = entry.signature,
+                       .variadic = entry.variadic},
+                      arguments);
 }
 
 }  // namespace convscope
