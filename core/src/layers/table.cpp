@@ -60,13 +60,16 @@
   LAYER(pixel_unshuffle)        \
   LAYER(channel_shuffle)        \
   LAYER(flatten)                \
-  LAYER(unflatten)
+  LAYER(unflatten)              \
   LAYER(dropout)                \
   LAYER(dropout1d)              \
   LAYER(dropout2d)              \
   LAYER(dropout3d)              \
   LAYER(alpha_dropout)          \
-  LAYER(feature_alpha_dropout)
+  LAYER(feature_alpha_dropout)  \
+  LAYER(upsample)               \
+  LAYER(upsampling_nearest2d)   \
+  LAYER(upsampling_bilinear2d)
 
 namespace convscope {
 
