@@ -11,6 +11,8 @@
   LAYER(conv_transpose1d)       \
   LAYER(conv_transpose2d)       \
   LAYER(conv_transpose3d)       \
+  LAYER(unfold)                 \
+  LAYER(fold)                   \
   LAYER(max_pool1d)             \
   LAYER(max_pool2d)             \
   LAYER(max_pool3d)             \
