@@ -163,8 +163,8 @@ Result<std::unique_ptr<Layer>> make_bilinear(const LayerEntry& entry, const Boun
   return make(entry, a[0], a[1], Value::of(std::string("bilinear")), std::move(align_corners), {});
 }
 
-constexpr std::array<std::string_view, 7> mode_names{"nearest", "linear", "bilinear",     "bicubic",
-                                                     "trilinear", "area", "nearest-exact"};
+constexpr std::array<std::string_view, 7> mode_names{"'nearest'",   "'linear'", "'bilinear'",     "'bicubic'",
+                                                     "'trilinear'", "'area'",   "'nearest-exact'"};
 
 constexpr std::array<ParameterInfo, 5> signature{{{"size", "None", "size"},
                                                   {"scale_factor", "None", "float"},
