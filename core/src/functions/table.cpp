@@ -8,9 +8,22 @@
 // Every family of functions. Each name is a function in the family's own file.
 #define CONVSCOPE_FUNCTIONS(FAMILY) \
   FAMILY(arithmetic)                \
+  FAMILY(elementwise)               \
   FAMILY(join)                      \
   FAMILY(reshape)                   \
-  FAMILY(layer_functions)
+  FAMILY(axis_views)                \
+  FAMILY(slices)                    \
+  FAMILY(subscript)                 \
+  FAMILY(copies)                    \
+  FAMILY(repeats)                   \
+  FAMILY(constants)                 \
+  FAMILY(matmul)                    \
+  FAMILY(reductions)                \
+  FAMILY(extrema)                   \
+  FAMILY(normalize)                 \
+  FAMILY(pad)                       \
+  FAMILY(layer_functions)           \
+  FAMILY(norm_functions)
 
 namespace convscope {
 

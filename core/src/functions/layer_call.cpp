@@ -1,0 +1,129 @@
+#include "functions/layer_call.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "functions/errors.hpp"
+
+namespace convscope::functions {
+
+namespace {
+
+/// A call of a layer that lives with it.
+class OwnedCall final : public Operation {
+ public:
+  OwnedCall(LayerCall call, std::vector<TensorType> tensors, std::unique_ptr<Layer> layer,
+            std::unique_ptr<Operation> operation)
+      : call_(std::move(call)),
+        tensors_(std::move(tensors)),
+        layer_(std::move(layer)),
+        operation_(std::move(operation)) {}
+
+  [[nodiscard]] const std::vector<TensorType>& results() const noexcept override { return operation_->results(); }
+  [[nodiscard]] std::int64_t macs() const override { return operation_->macs(); }
+  [[nodiscard]] std::int64_t scratch_bytes(bool backward) const override { return operation_->scratch_bytes(backward); }
+  [[nodiscard]] std::vector<AxisDependency> dependencies() const override {
+    std::vector<AxisDependency> found = operation_->dependencies();
+    for (AxisDependency& dependency : found) dependency.operand = call_.inputs[dependency.operand];
+    return found;
+  }
+
+  [[nodiscard]] Result<std::vector<Tensor>> forward(std::span<const Tensor* const> inputs,
+                                                    CallState& state) const override {
+    const std::vector<Tensor> parameters = copies(inputs, call_.parameters);
+    std::vector<Tensor> buffers = copies(inputs, call_.buffers);
+    CallState own{.parameters = parameters, .buffers = buffers, .generator = state.generator};
+    auto outputs = operation_->forward(picked(inputs), own);
+    state.saved = std::move(own.saved);
+    return outputs;
+  }
+
+  [[nodiscard]] Result<OperationGradients> backward(std::span<const Tensor* const> inputs,
+                                                    std::span<const Tensor> outputs,
+                                                    std::span<const Tensor> grad_outputs,
+                                                    const CallState& state) const override {
+    const std::vector<Tensor> parameters = copies(inputs, call_.parameters);
+    std::vector<Tensor> buffers = copies(inputs, call_.buffers);
+    const CallState own{
+        .parameters = parameters, .buffers = buffers, .generator = state.generator, .saved = state.saved};
+    auto found = operation_->backward(picked(inputs), outputs, grad_outputs, own);
+    if (!found) return found;
+    OperationGradients gradients;
+    for (const TensorType& type : tensors_) {
+      gradients.inputs.push_back(type.dtype == DType::int64 ? Tensor() : zeros(type.shape));
+    }
+    add(gradients, call_.inputs, found->inputs);
+    add(gradients, call_.parameters, found->parameters);
+    return gradients;
+  }
+
+ private:
+  static std::vector<Tensor> copies(std::span<const Tensor* const> inputs, const std::vector<std::size_t>& places) {
+    std::vector<Tensor> tensors;
+    for (const std::size_t place : places) tensors.push_back(*inputs[place]);
+    return tensors;
+  }
+
+  [[nodiscard]] std::vector<const Tensor*> picked(std::span<const Tensor* const> inputs) const {
+    std::vector<const Tensor*> tensors;
+    for (const std::size_t place : call_.inputs) tensors.push_back(inputs[place]);
+    return tensors;
+  }
+
+  void add(OperationGradients& gradients, const std::vector<std::size_t>& places,
+           const std::vector<Tensor>& found) const {
+    for (std::size_t i = 0; i < places.size(); ++i) {
+      if (tensors_[places[i]].dtype == DType::int64) continue;
+      Tensor& sum = gradients.inputs[places[i]];
+      std::transform(found[i].data(), found[i].data() + found[i].size(), sum.data(), sum.data(), std::plus<>());
+    }
+  }
+
+  LayerCall call_;
+  std::vector<TensorType> tensors_;
+  std::unique_ptr<Layer> layer_;  // which the operation refers to
+  std::unique_ptr<Operation> operation_;
+};
+
+std::unexpected<Error> at_call(Error error) {
+  error.stage = Stage::call;
+  error.position.reset();
+  return std::unexpected(std::move(error));
+}
+
+}  // namespace
+
+Argument named_argument(std::string_view name, Value value) {
+  Argument argument;
+  argument.form = Argument::Form::keyword;
+  argument.name = name;
+  argument.value = std::move(value);
+  return argument;
+}
+
+Value boolean_value(bool value) {
+  Value found;
+  found.kind = Value::Kind::boolean;
+  found.boolean = value;
+  return found;
+}
+
+Result<std::unique_ptr<Operation>> call_layer(LayerCall call, const std::vector<TensorType>& tensors) {
+  if (find_layer(call.type) == nullptr) {
+    return fail_call(ErrorType::not_implemented_error,
+                     concat("what nn.", call.type, " does is not computed by Convscope"), "Leave this function out.");
+  }
+  Value text;
+  text.kind = Value::Kind::call;
+  text.string = concat("nn.", call.type);
+  text.arguments = call.arguments;
+  Result<std::unique_ptr<Layer>> layer = make_layer(text);
+  if (!layer) return at_call(std::move(layer).error());
+  std::vector<TensorType> inputs;
+  for (const std::size_t place : call.inputs) inputs.push_back(tensors[place]);
+  Result<std::unique_ptr<Operation>> operation = (*layer)->call(inputs, call.options);
+  if (!operation) return at_call(std::move(operation).error());
+  return std::make_unique<OwnedCall>(std::move(call), tensors, *std::move(layer), *std::move(operation));
+}
+
+}  // namespace convscope::functions

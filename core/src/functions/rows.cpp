@@ -1,0 +1,71 @@
+#include "functions/rows.hpp"
+
+#include "functions/axes.hpp"
+#include "functions/strided_loop.hpp"
+
+namespace convscope::functions {
+
+Rows::Rows(const Shape& shape, std::span<const std::size_t> axes)
+    : shape_(shape), reduced_(shape.size(), axes.empty()) {
+  for (const std::size_t axis : axes) {
+    if (axis < reduced_.size()) reduced_[axis] = true;
+  }
+  const Shape dense = dense_strides(shape);
+  for (const bool reduced : {false, true}) {
+    for (std::size_t axis = 0; axis < shape.size(); ++axis) {
+      if (reduced_[axis] != reduced) continue;
+      sizes_.push_back(shape[axis]);
+      strides_.push_back(dense[axis]);
+      (reduced ? length_ : count_) *= shape[axis];
+    }
+  }
+}
+
+Shape Rows::reduced_shape(bool keep) const {
+  Shape shape;
+  for (std::size_t axis = 0; axis < shape_.size(); ++axis) {
+    if (!reduced_[axis]) {
+      shape.push_back(shape_[axis]);
+    } else if (keep) {
+      shape.push_back(1);
+    }
+  }
+  return shape;
+}
+
+std::vector<float> Rows::gather(const Tensor& tensor) const {
+  std::vector<float> rows(tensor.size());
+  const StridedLoop<2> loop(sizes_, {strides_, dense_strides(sizes_)});
+  loop.run({}, [&](const auto& at, std::int64_t count, const auto& step) {
+    const float* from = tensor.data() + at[0];
+    float* to = rows.data() + at[1];
+    for (std::int64_t i = 0; i < count; ++i) to[i] = from[i * step[0]];
+  });
+  return rows;
+}
+
+Tensor Rows::scatter(std::span<const float> rows) const {
+  Tensor tensor = uninitialized(shape_);
+  const StridedLoop<2> loop(sizes_, {strides_, dense_strides(sizes_)});
+  loop.run({}, [&](const auto& at, std::int64_t count, const auto& step) {
+    const float* from = rows.data() + at[1];
+    float* to = tensor.data() + at[0];
+    for (std::int64_t i = 0; i < count; ++i) to[i * step[0]] = from[i];
+  });
+  return tensor;
+}
+
+std::vector<AxisDependency> Rows::dependencies(std::size_t operand, bool keep, std::size_t result) const {
+  std::vector<AxisDependency> found;
+  std::size_t to = 0;
+  for (std::size_t axis = 0; axis < shape_.size(); ++axis) {
+    if (!reduced_[axis]) {
+      found.push_back({.operand = operand, .from = axis, .result = result, .to = to++});
+    } else if (keep) {
+      ++to;
+    }
+  }
+  return found;
+}
+
+}  // namespace convscope::functions
