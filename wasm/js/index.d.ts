@@ -158,6 +158,13 @@ export interface LayerType {
   parameters: LayerParameter[];
 }
 
+/** The classes that one Python module of torch.nn defines. */
+export interface TorchModule {
+  /** Last part of its name: "conv" for torch.nn.modules.conv. */
+  module: string;
+  classes: string[];
+}
+
 export interface OutlineParameter extends LayerParameter {
   /** As it stands in the text, or PyTorch's default. */
   text: string;
@@ -330,6 +337,8 @@ export interface Convscope {
   mismatch(model: string, inputShape: readonly number[]): Mismatch | null;
   /** Every layer Convscope knows. */
   layerTypes(): LayerType[];
+  /** Every class of torch.nn, whether Convscope computes it or not. */
+  torchNames(): TorchModule[];
 
   /** Test signals for inputs with that many spatial axes (1 to 3). */
   signals(spatial: number): Choice[];

@@ -29,6 +29,7 @@
 #include "convscope/summary.hpp"
 #include "convscope/tensor.hpp"
 #include "convscope/text.hpp"
+#include "convscope/torch_names.hpp"
 #include "convscope/version.hpp"
 
 namespace convscope {
@@ -220,6 +221,7 @@ val edit(const std::string& model, int action, const std::string& path, const st
 }
 
 std::string layer_types() { return to_json(layer_table()); }
+std::string torch_names() { return to_json(torch_modules()); }
 
 // --- Signals and kernels ---
 
@@ -475,6 +477,7 @@ EMSCRIPTEN_BINDINGS(convscope) {
   function("outline", &outline);
   function("edit", &edit);
   function("layerTypes", &layer_types);
+  function("torchNames", &torch_names);
   function("signals", &signals_json);
   function("signal", &make_signal);
   function("kernels", &kernels_json);

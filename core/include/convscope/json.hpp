@@ -10,6 +10,7 @@
 #include "convscope/signal.hpp"
 #include "convscope/summary.hpp"
 #include "convscope/text.hpp"
+#include "convscope/torch_names.hpp"
 
 /// Reports as JSON text, for every interface that isn't C++. Keys are in camelCase, an absent optional is null,
 /// text that is not UTF-8 comes out with U+FFFD, and a number that JSON can't hold (infinite or not a number) is null.
@@ -37,6 +38,9 @@ namespace convscope {
 
 /// `[{type, spatial, parameters: [{name, text, required, kind, choices}]}]`; text is the default, "" where required.
 [[nodiscard]] std::string to_json(std::span<const LayerEntry> table);
+
+/// `[{module, classes: ["Conv1d", ...]}]`.
+[[nodiscard]] std::string to_json(std::span<const TorchModule> modules);
 
 /// `[{name, label}]`.
 [[nodiscard]] std::string to_json(std::span<const signal::Choice> choices);

@@ -10,6 +10,7 @@
 #include "text/concat.hpp"
 #include "text/errors.hpp"
 #include "text/modules.hpp"
+#include "text/out_of_scope.hpp"
 #include "text/torch_names.hpp"
 
 namespace convscope {
@@ -124,7 +125,7 @@ class Builder {
     if (container && (torch_nn || text::is_printed_container(value))) return std::nullopt;
     if (!text::torch_module_of(type).empty() && !container) {
       return fail(ErrorType::not_implemented_error, concat("nn.", type, " is not computed by Convscope yet"),
-                  "PyTorch has this layer. Leave it out if it keeps the shape.", value, path);
+                  text::out_of_scope_hint(type), value, path);
     }
     if (text::is_printed_container(value)) return std::nullopt;
     Error error = torch_nn ? fail(ErrorType::attribute_error, concat("module 'torch.nn' has no attribute '", type, "'"),

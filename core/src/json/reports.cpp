@@ -132,6 +132,13 @@ static void write(Writer& json, const ParameterInfo& parameter) {
   });
 }
 
+static void write(Writer& json, const TorchModule& module) {
+  json.object([&] {
+    json.member("module", module.name);
+    json.member("classes", module.classes);
+  });
+}
+
 static void write(Writer& json, const LayerEntry& entry) {
   json.object([&] {
     json.member("type", entry.type);
@@ -201,6 +208,7 @@ std::string to_json(const Coverage& coverage) { return written(coverage); }
 std::string to_json(std::span<const text::OutlineEntry> outline) { return written(outline); }
 std::string to_json(const SizeMismatch& mismatch) { return written(mismatch); }
 std::string to_json(std::span<const LayerEntry> table) { return written(table); }
+std::string to_json(std::span<const TorchModule> modules) { return written(modules); }
 std::string to_json(std::span<const signal::Choice> choices) { return written(choices); }
 std::string to_json(const signal::Quality& quality) { return written(quality); }
 

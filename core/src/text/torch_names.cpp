@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <ranges>
 
+#include "convscope/torch_names.hpp"
 #include "text/concat.hpp"
 
 namespace convscope::text {
@@ -50,7 +52,7 @@ constexpr std::array families = {
     Family{"pooling",
            "AdaptiveAvgPool1d AdaptiveAvgPool2d AdaptiveAvgPool3d AdaptiveMaxPool1d AdaptiveMaxPool2d "
            "AdaptiveMaxPool3d AvgPool1d AvgPool2d AvgPool3d FractionalMaxPool2d FractionalMaxPool3d LPPool1d "
-           "LPPool2d MaxPool1d MaxPool2d MaxPool3d MaxUnpool1d MaxUnpool2d MaxUnpool3d"},
+           "LPPool2d LPPool3d MaxPool1d MaxPool2d MaxPool3d MaxUnpool1d MaxUnpool2d MaxUnpool3d"},
     Family{"rnn", "GRU GRUCell LSTM LSTMCell RNN RNNBase RNNCell RNNCellBase"},
     Family{"sparse", "Embedding EmbeddingBag"},
     Family{"transformer",
@@ -84,6 +86,12 @@ bool holds_word(std::string_view words, std::string_view word) {
   return false;
 }
 
+std::vector<std::string_view> split(std::string_view words) {
+  std::vector<std::string_view> list;
+  for (const auto word : std::views::split(words, ' ')) list.emplace_back(word.begin(), word.end());
+  return list;
+}
+
 }  // namespace
 
 std::string_view torch_module_of(std::string_view class_name) {
@@ -99,3 +107,16 @@ std::string torch_type_name(std::string_view class_name) {
 bool is_sequential_attribute(std::string_view name) { return holds_word(sequential_attributes, name); }
 
 }  // namespace convscope::text
+
+namespace convscope {
+
+std::span<const TorchModule> torch_modules() {
+  static const std::vector<TorchModule> modules = [] {
+    std::vector<TorchModule> list;
+    for (const text::Family& family : text::families) list.push_back({family.module, text::split(family.classes)});
+    return list;
+  }();
+  return modules;
+}
+
+}  // namespace convscope
