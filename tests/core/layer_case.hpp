@@ -45,8 +45,9 @@ std::string plausible_value(Source& source, LayerCase& c, const ParameterInfo& p
   static constexpr std::array<std::string_view, 6> reals{"0.0", "0.5", "1.0", "2.0", "0.1", "1e-05"};
   const std::string_view kind = parameter.kind;
   if (!parameter.choices.empty() && (kind == "choice" || source.in(0, 1) == 0)) {
-    return std::string(parameter.choices[static_cast<std::size_t>(
-        source.in(0, static_cast<std::int64_t>(parameter.choices.size()) - 1))]);
+    return std::string(
+        parameter
+            .choices[static_cast<std::size_t>(source.in(0, static_cast<std::int64_t>(parameter.choices.size()) - 1))]);
   }
   if (kind == "bool") return source.in(0, 1) == 0 ? "False" : "True";
   if (kind == "float") return std::string(reals[static_cast<std::size_t>(source.in(0, 5))]);
@@ -80,9 +81,9 @@ Shape plausible_input(Source& source, const LayerCase& c, int spatial) {
   std::int64_t elements = 1;
   for (std::int64_t axis = 0; axis < rank; ++axis) {
     const bool known = !c.numbers.empty() && source.in(0, 1) == 0;
-    const std::int64_t size = known ? c.numbers[static_cast<std::size_t>(
-                                          source.in(0, static_cast<std::int64_t>(c.numbers.size()) - 1))]
-                                    : sizes[static_cast<std::size_t>(source.in(0, 7))];
+    const std::int64_t size =
+        known ? c.numbers[static_cast<std::size_t>(source.in(0, static_cast<std::int64_t>(c.numbers.size()) - 1))]
+              : sizes[static_cast<std::size_t>(source.in(0, 7))];
     shape.push_back(elements * size > 3000 ? 1 : size);
     elements *= shape.back();
   }

@@ -133,8 +133,8 @@ TEST_CASE("the transposed convolution is the convolution's adjoint") {
       rest.push_back((c.input[2 + i] + 2 * c.padding[i] - c.dilation[i] * (c.kernel[i] - 1) - 1) % c.stride[i]);
     }
     const std::string n = std::to_string(axes);
-    const std::string forwards = "nn.Conv" + n + "d(" + std::to_string(in) + ", " + std::to_string(out) + ", " +
-                                 c.arguments() + ")";
+    const std::string forwards =
+        "nn.Conv" + n + "d(" + std::to_string(in) + ", " + std::to_string(out) + ", " + c.arguments() + ")";
     const std::string backwards = "nn.ConvTranspose" + n + "d(" + std::to_string(out) + ", " + std::to_string(in) +
                                   ", " + c.arguments() + ", output_padding=" + tuple(rest) + ")";
     CAPTURE(to_string(c.input));
@@ -154,13 +154,45 @@ TEST_CASE("the transposed convolution is the convolution's adjoint") {
 
 TEST_CASE("linear layers are linear") {
   // f(x + y) − f(y) = f(x) − f(0): a bias, or a constant border, is on both sides once.
-  constexpr std::string_view names[] = {
-      "Conv1d", "Conv2d", "Conv3d", "ConvTranspose1d", "ConvTranspose2d", "ConvTranspose3d", "Linear", "Identity",
-      "ZeroPad1d", "ZeroPad2d", "ZeroPad3d", "ConstantPad1d", "ConstantPad2d", "ConstantPad3d", "ReflectionPad1d",
-      "ReflectionPad2d", "ReflectionPad3d", "ReplicationPad1d", "ReplicationPad2d", "ReplicationPad3d", "CircularPad1d",
-      "CircularPad2d", "CircularPad3d", "AvgPool1d", "AvgPool2d", "AvgPool3d", "AdaptiveAvgPool1d",
-      "AdaptiveAvgPool2d", "AdaptiveAvgPool3d", "Upsample", "UpsamplingNearest2d", "UpsamplingBilinear2d", "Fold",
-      "Unfold", "PixelShuffle", "PixelUnshuffle", "ChannelShuffle", "Flatten", "Unflatten"};
+  constexpr std::string_view names[] = {"Conv1d",
+                                        "Conv2d",
+                                        "Conv3d",
+                                        "ConvTranspose1d",
+                                        "ConvTranspose2d",
+                                        "ConvTranspose3d",
+                                        "Linear",
+                                        "Identity",
+                                        "ZeroPad1d",
+                                        "ZeroPad2d",
+                                        "ZeroPad3d",
+                                        "ConstantPad1d",
+                                        "ConstantPad2d",
+                                        "ConstantPad3d",
+                                        "ReflectionPad1d",
+                                        "ReflectionPad2d",
+                                        "ReflectionPad3d",
+                                        "ReplicationPad1d",
+                                        "ReplicationPad2d",
+                                        "ReplicationPad3d",
+                                        "CircularPad1d",
+                                        "CircularPad2d",
+                                        "CircularPad3d",
+                                        "AvgPool1d",
+                                        "AvgPool2d",
+                                        "AvgPool3d",
+                                        "AdaptiveAvgPool1d",
+                                        "AdaptiveAvgPool2d",
+                                        "AdaptiveAvgPool3d",
+                                        "Upsample",
+                                        "UpsamplingNearest2d",
+                                        "UpsamplingBilinear2d",
+                                        "Fold",
+                                        "Unfold",
+                                        "PixelShuffle",
+                                        "PixelUnshuffle",
+                                        "ChannelShuffle",
+                                        "Flatten",
+                                        "Unflatten"};
   for (const std::string_view name : names) {
     const LayerEntry* entry = find_layer(name);
     if (entry == nullptr) continue;
@@ -215,7 +247,8 @@ TEST_CASE("a convolution on a circle commutes with shifts") {
 
 namespace {
 
-/// True if the window's output at `position` reads (or, transposed, gets) inputs 0 … size−1−margin only, and no padding.
+/// True if the window's output at `position` reads (or, transposed, gets) inputs 0 … size−1−margin only, and no
+/// padding.
 bool is_inside(const AxisWindow& window, std::int64_t position, std::int64_t size) {
   const std::int64_t reach = window.dilation * (window.kernel - 1);
   if (!window.transposed) {

@@ -42,12 +42,15 @@ constexpr std::array of_class{
 
 constexpr std::array of_module{
     Advice{"distance", " compares two tensors, usually for a loss: leave it out and look at what it compares."},
-    Advice{"loss", " compares the model's output with a target while training and gives one number: it is no part of "
-                   "the model, leave it out."},
-    Advice{"rnn", " is recurrent: it goes through a sequence step by step with a state. Look at the layers before and "
-                  "after it on their own, or let nn.Conv1d(channels, channels, 3, padding=1) stand for it."},
-    Advice{"transformer", " is attention: every position reads all others. Look at the layers before and after it on "
-                          "their own; nn.Identity() in its place keeps the shape."},
+    Advice{"loss",
+           " compares the model's output with a target while training and gives one number: it is no part of "
+           "the model, leave it out."},
+    Advice{"rnn",
+           " is recurrent: it goes through a sequence step by step with a state. Look at the layers before and "
+           "after it on their own, or let nn.Conv1d(channels, channels, 3, padding=1) stand for it."},
+    Advice{"transformer",
+           " is attention: every position reads all others. Look at the layers before and after it on "
+           "their own; nn.Identity() in its place keeps the shape."},
 };
 
 constexpr std::string_view find(std::span<const Advice> table, std::string_view name) {
@@ -58,7 +61,7 @@ constexpr std::string_view find(std::span<const Advice> table, std::string_view 
 /// nn.LazyConv2d is nn.Conv2d once it has seen an input.
 std::string lazy(std::string_view class_name) {
   const std::string_view eager = class_name.substr(std::string_view("Lazy").size());
-  const std::string_view argument = eager == "Linear"          ? "in_features"
+  const std::string_view argument = eager == "Linear"           ? "in_features"
                                     : eager.starts_with("Conv") ? "in_channels"
                                                                 : "num_features";
   return concat("nn.", class_name, " finds out ", argument, " at its first call: write nn.", eager, "(", argument,
