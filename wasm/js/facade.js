@@ -82,6 +82,7 @@ export function facade(engine) {
     },
 
     layerTypes: () => JSON.parse(engine.run((native) => native.layerTypes())),
+    functions: () => JSON.parse(engine.run((native) => native.functions())),
     torchNames: () => JSON.parse(engine.run((native) => native.torchNames())),
 
     signals(spatial) {

@@ -22,6 +22,7 @@ export interface Native {
   outline(model: string): Answer<string>;
   edit(model: string, action: number, path: string, name: string, value: string, index: number): Answer<string>;
   layerTypes(): string;
+  functions(): string;
   torchNames(): string;
   signals(spatial: number): string;
   signal(name: string, shape: number[], spatial: number, seed: string): Answer<Tensor>;

@@ -158,6 +158,14 @@ export interface LayerType {
   parameters: LayerParameter[];
 }
 
+/** A function that can stand in a graph. */
+export interface FunctionType {
+  /** What it does: "cat". */
+  name: string;
+  /** What it is called: "torch.cat", "Tensor.add", "operator.add", "F.relu". */
+  callees: string[];
+}
+
 /** The classes that one Python module of torch.nn defines. */
 export interface TorchModule {
   /** Last part of its name: "conv" for torch.nn.modules.conv. */
@@ -337,6 +345,8 @@ export interface Convscope {
   mismatch(model: string, inputShape: readonly number[]): Mismatch | null;
   /** Every layer Convscope knows. */
   layerTypes(): LayerType[];
+  /** Every function that can stand in a graph. */
+  functions(): FunctionType[];
   /** Every class of torch.nn, whether Convscope computes it or not. */
   torchNames(): TorchModule[];
 

@@ -20,6 +20,7 @@
 
 #include "convscope/coverage.hpp"
 #include "convscope/fixes.hpp"
+#include "convscope/function.hpp"
 #include "convscope/init.hpp"
 #include "convscope/json.hpp"
 #include "convscope/network.hpp"
@@ -221,6 +222,7 @@ val edit(const std::string& model, int action, const std::string& path, const st
 }
 
 std::string layer_types() { return to_json(layer_table()); }
+std::string functions_json() { return to_json(function_table()); }
 std::string torch_names() { return to_json(torch_modules()); }
 
 // --- Signals and kernels ---
@@ -477,6 +479,7 @@ EMSCRIPTEN_BINDINGS(convscope) {
   function("outline", &outline);
   function("edit", &edit);
   function("layerTypes", &layer_types);
+  function("functions", &functions_json);
   function("torchNames", &torch_names);
   function("signals", &signals_json);
   function("signal", &make_signal);

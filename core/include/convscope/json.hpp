@@ -6,6 +6,7 @@
 #include "convscope/coverage.hpp"
 #include "convscope/error.hpp"
 #include "convscope/fixes.hpp"
+#include "convscope/function.hpp"
 #include "convscope/layer.hpp"
 #include "convscope/signal.hpp"
 #include "convscope/summary.hpp"
@@ -38,6 +39,9 @@ namespace convscope {
 
 /// `[{type, spatial, parameters: [{name, text, required, kind, choices}]}]`; text is the default, "" where required.
 [[nodiscard]] std::string to_json(std::span<const LayerEntry> table);
+
+/// `[{name, callees: ["torch.cat", ...]}]`.
+[[nodiscard]] std::string to_json(std::span<const FunctionEntry> table);
 
 /// `[{module, classes: ["Conv1d", ...]}]`.
 [[nodiscard]] std::string to_json(std::span<const TorchModule> modules);

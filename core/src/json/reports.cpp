@@ -132,6 +132,13 @@ static void write(Writer& json, const ParameterInfo& parameter) {
   });
 }
 
+static void write(Writer& json, const FunctionEntry& entry) {
+  json.object([&] {
+    json.member("name", entry.name);
+    json.member("callees", entry.callees);
+  });
+}
+
 static void write(Writer& json, const TorchModule& module) {
   json.object([&] {
     json.member("module", module.name);
@@ -208,6 +215,7 @@ std::string to_json(const Coverage& coverage) { return written(coverage); }
 std::string to_json(std::span<const text::OutlineEntry> outline) { return written(outline); }
 std::string to_json(const SizeMismatch& mismatch) { return written(mismatch); }
 std::string to_json(std::span<const LayerEntry> table) { return written(table); }
+std::string to_json(std::span<const FunctionEntry> table) { return written(table); }
 std::string to_json(std::span<const TorchModule> modules) { return written(modules); }
 std::string to_json(std::span<const signal::Choice> choices) { return written(choices); }
 std::string to_json(const signal::Quality& quality) { return written(quality); }
