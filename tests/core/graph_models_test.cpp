@@ -44,6 +44,12 @@ std::vector<Tensor> draw(std::uint64_t seed, const std::vector<Shape>& shapes) {
 /// One model that fails does not hide the others.
 void failed(const std::string& why) { FAIL_CHECK(why); }
 
+std::string describe(const std::vector<Shape>& shapes) {
+  std::string text;
+  for (const Shape& shape : shapes) text += to_string(shape) + " ";
+  return text;
+}
+
 /// A node's name in a report: the path of the module it calls, or its own.
 std::string row_name(const json& graph, const json& node) {
   const std::string callee = node.at("call");
@@ -74,8 +80,8 @@ void check_rows(const json& c, const Report& report) {
       CHECK_FALSE(row.output.has_value());
       break;
     }
-    CHECK(row.outputs ==
-          (given.is_array() ? std::vector<Shape>{given.get<Shape>()} : given.at("several").get<std::vector<Shape>>()));
+    CHECK(describe(row.outputs) == describe(given.is_array() ? std::vector<Shape>{given.get<Shape>()}
+                                                             : given.at("several").get<std::vector<Shape>>()));
   }
   CHECK(report.layers.size() == index);
 }
