@@ -20,6 +20,8 @@ namespace {
 using namespace convscope;
 using fuzz::Bytes;
 
+constexpr std::int64_t most_elements = 1 << 14;
+
 void require(bool holds, std::string_view what, std::string_view text) {
   if (holds) return;
   std::fprintf(stderr, "%.*s\n--- graph\n%.*s\n---\n", static_cast<int>(what.size()), what.data(),
@@ -29,11 +31,11 @@ void require(bool holds, std::string_view what, std::string_view text) {
 
 /// Adds up what a report says that a run would allocate.
 bool is_small(const Report& report) {
-  constexpr std::int64_t most = 1 << 14;
   const auto fits = [](const std::vector<Shape>& shapes) {
-    return std::ranges::all_of(shapes, [](const Shape& shape) { return element_count(shape).value_or(most) < most; });
+    return std::ranges::all_of(
+        shapes, [](const Shape& shape) { return element_count(shape).value_or(most_elements) < most_elements; });
   };
-  return report.parameters < most && report.macs < (1 << 20) && fits(report.inputs) &&
+  return report.parameters < most_elements && report.macs < (1 << 20) && fits(report.inputs) &&
          std::ranges::all_of(report.layers, [&](const LayerReport& layer) { return fits(layer.outputs); });
 }
 

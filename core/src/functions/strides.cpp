@@ -58,7 +58,10 @@ Shape strides_of_map(const TensorType& type) {
   if (type.strides.empty()) return {};
   std::vector<std::size_t> order(type.shape.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
-  std::ranges::stable_sort(order, std::greater<>(), [&](std::size_t axis) { return type.strides[axis]; });
+  // The widest stride first, equal ones in order of their axes.
+  std::ranges::sort(order, [&](std::size_t a, std::size_t b) {
+    return type.strides[a] != type.strides[b] ? type.strides[a] > type.strides[b] : a < b;
+  });
   Shape strides(order.size());
   std::int64_t step = 1;
   for (std::size_t i = order.size(); i-- > 0;) {
