@@ -59,7 +59,8 @@ Made make_permute(std::string_view callee, const FunctionArguments& arguments) {
 }
 
 Made make_transpose(std::string_view callee, const FunctionArguments& arguments) {
-  static constexpr std::array dims{input, Parameter{"dim0", Kind::integer, true}, Parameter{"dim1", Kind::integer, true}};
+  static constexpr std::array dims{input, Parameter{"dim0", Kind::integer, true},
+                                   Parameter{"dim1", Kind::integer, true}};
   static constexpr std::array axes{input, Parameter{"axis0", Kind::integer, true},
                                    Parameter{"axis1", Kind::integer, true}};
   const std::string_view name = last_name(callee);
@@ -204,7 +205,8 @@ Made expanded(const Bound& bound, const Shape& sizes) {
     ViewAxis& along = view.axes[axis];
     if (sizes[axis] == -1) {
       if (along.from) continue;
-      return fail_call(concat("The expanded size of the tensor (-1) isn't allowed in a leading, non-existing dimension ",
+      return fail_call(concat("The expanded size of the tensor (-1) isn't allowed in a leading, non-existing "
+                              "dimension ",
                               axis),
                        "-1 keeps an axis as it is: a new axis needs a size.");
     }

@@ -2,7 +2,6 @@
 // aten/src/ATen/native/TensorProperties.cpp, TensorConversion.cpp.
 
 #include <array>
-#include <numeric>
 
 #include "functions/axes.hpp"
 #include "functions/errors.hpp"

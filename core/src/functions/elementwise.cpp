@@ -238,9 +238,10 @@ std::span<const FunctionEntry> elementwise() {
   static constexpr std::array neg{"torch.neg"sv, "torch.negative"sv, "Tensor.neg"sv, "Tensor.negative"sv,
                                   "Tensor.neg_"sv, "operator.neg"sv};
   static constexpr std::array same{"torch.positive"sv, "Tensor.positive"sv, "operator.pos"sv};
-  static constexpr std::array clamp{"torch.clamp"sv,     "torch.clip"sv,       "Tensor.clamp"sv,     "Tensor.clip"sv,
-                                    "Tensor.clamp_"sv,   "torch.clamp_min"sv,  "torch.clamp_max"sv,  "Tensor.clamp_min"sv,
-                                    "Tensor.clamp_max"sv, "Tensor.clamp_min_"sv, "Tensor.clamp_max_"sv};
+  static constexpr std::array clamp{"torch.clamp"sv,      "torch.clip"sv,       "Tensor.clamp"sv,
+                                    "Tensor.clip"sv,      "Tensor.clamp_"sv,    "torch.clamp_min"sv,
+                                    "torch.clamp_max"sv,  "Tensor.clamp_min"sv, "Tensor.clamp_max"sv,
+                                    "Tensor.clamp_min_"sv, "Tensor.clamp_max_"sv};
   static constexpr std::array entries{
       FunctionEntry{"exp", exp, make<Exp>},
       FunctionEntry{"expm1", expm1, make<Expm1>},

@@ -48,7 +48,8 @@ void multiply(const float* a, const float* b, float* out, std::int64_t n, std::i
 /// out += a · bᵀ, (n × k) · (p × k)ᵀ.
 void multiply_transposed(const float* a, const float* b, float* out, std::int64_t n, std::int64_t k, std::int64_t p) {
   for (std::int64_t i = 0; i < n; ++i) {
-    for (std::int64_t q = 0; q < p; ++q) out[i * p + q] += std::inner_product(a + i * k, a + (i + 1) * k, b + q * k, 0.0F);
+    const float* row = a + i * k;
+    for (std::int64_t q = 0; q < p; ++q) out[i * p + q] += std::inner_product(row, row + k, b + q * k, 0.0F);
   }
 }
 
@@ -217,7 +218,7 @@ Made finish(Product product, const Matmul::Operands& operands, const Shape& a, c
   return std::make_unique<Matmul>(std::move(product), operands, std::move(result), std::move(dependencies));
 }
 
-/// The product of a matrix, or all leading axes of a tensor, with a matrix or vector. `b` is seen transposed if so said.
+/// The product of a matrix, or all leading axes of a tensor, with a matrix or vector. `transposed`: that matrix is.
 Made folded(const Operand& left, const Operand& right, bool transposed, std::optional<std::size_t> bias) {
   const Shape& a = left.type.shape;
   const Shape& b = right.type.shape;
@@ -292,7 +293,8 @@ Made multiplied(const Operand& left, const Operand& right) {
 }
 
 Made make_matmul(std::string_view callee, const FunctionArguments& arguments) {
-  static constexpr std::array parameters{Parameter{"input", Kind::tensor, true}, Parameter{"other", Kind::tensor, true}};
+  static constexpr std::array parameters{Parameter{"input", Kind::tensor, true},
+                                         Parameter{"other", Kind::tensor, true}};
   const std::vector<Operand>& given = arguments.positional;
   if (callee.starts_with("operator.") && given.size() == 2 &&
       !(given[0].is(Operand::Kind::tensor) && given[1].is(Operand::Kind::tensor))) {
@@ -309,8 +311,9 @@ Made make_mm(std::string_view callee, const FunctionArguments& arguments) {
   static constexpr std::array parameters{Parameter{"input", Kind::tensor, true}, Parameter{"mat2", Kind::tensor, true}};
   Result<Bound> bound = bind({"mm", parameters}, callee, arguments);
   if (!bound) return std::unexpected(std::move(bound).error());
-  if (bound->type(0).shape.size() != 2) return fail_call("self must be a matrix", "torch.mm takes two matrices; torch.matmul takes more.");
-  if (bound->type(1).shape.size() != 2) return fail_call("mat2 must be a matrix", "torch.mm takes two matrices; torch.matmul takes more.");
+  constexpr auto hint = "torch.mm takes two matrices; torch.matmul takes more.";
+  if (bound->type(0).shape.size() != 2) return fail_call("self must be a matrix", hint);
+  if (bound->type(1).shape.size() != 2) return fail_call("mat2 must be a matrix", hint);
   return multiplied(bound->tensor(0), bound->tensor(1));
 }
 
@@ -352,8 +355,8 @@ Result<void> check_bias(const Shape& bias, const Shape& input, std::int64_t out)
 }
 
 Made make_linear(std::string_view callee, const FunctionArguments& arguments) {
-  static constexpr std::array parameters{Parameter{"input", Kind::tensor, true}, Parameter{"weight", Kind::tensor, true},
-                                         Parameter{"bias", Kind::tensor}};
+  static constexpr std::array parameters{Parameter{"input", Kind::tensor, true},
+                                         Parameter{"weight", Kind::tensor, true}, Parameter{"bias", Kind::tensor}};
   Result<Bound> bound = bind({"linear", parameters}, callee, arguments);
   if (!bound) return std::unexpected(std::move(bound).error());
   const Operand& input = bound->tensor(0);

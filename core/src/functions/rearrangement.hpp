@@ -8,7 +8,7 @@
 
 namespace convscope::functions {
 
-/// A block of a result that is copied from a block of an operand. Strides and offsets in elements; a stride of 0 repeats.
+/// A block of a result that is copied from a block of an operand. Strides and offsets in elements; stride 0 repeats.
 struct Piece {
   std::size_t operand = 0;
   std::size_t result = 0;

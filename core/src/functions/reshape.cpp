@@ -169,7 +169,8 @@ Made make_reshape(std::string_view callee, const FunctionArguments& arguments) {
 }
 
 Made make_like(std::string_view callee, const FunctionArguments& arguments) {
-  static constexpr std::array parameters{Parameter{"input", Kind::tensor, true}, Parameter{"other", Kind::tensor, true}};
+  static constexpr std::array parameters{Parameter{"input", Kind::tensor, true},
+                                         Parameter{"other", Kind::tensor, true}};
   Result<Bound> bound = bind({last_name(callee), parameters}, callee, arguments);
   if (!bound) return std::unexpected(std::move(bound).error());
   return make_to_shape(*bound, bound->type(1).shape, last_name(callee) == "view_as");

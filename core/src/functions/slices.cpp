@@ -97,7 +97,8 @@ Made make_select(std::string_view callee, const FunctionArguments& arguments) {
 /// Pieces of `size`, the last one with what is left.
 Made equal_pieces(const Bound& bound, std::string_view function, std::size_t axis, std::int64_t size) {
   const std::int64_t all = bound.type(0).shape[axis];
-  const std::int64_t count = size == 0 ? 1 : std::max<std::int64_t>(layers::saturate(layers::ceil_divide(all, size)), 1);
+  const std::int64_t full = size == 0 ? 1 : layers::saturate(layers::ceil_divide(all, size));
+  const std::int64_t count = std::max<std::int64_t>(full, 1);
   if (count > most_pieces) return too_many(function, count);
   std::vector<std::int64_t> sizes(static_cast<std::size_t>(count), size);
   sizes.back() = all - size * (count - 1);
@@ -189,7 +190,8 @@ Made make_tensor_split(std::string_view callee, const FunctionArguments& argumen
   if (bound->tensor(1).value.is(Value::Kind::integer)) {
     const std::int64_t sections = bound->integer(1);
     if (sections <= 0) {
-      return fail_call(concat("number of sections must be larger than 0, got ", sections), "Ask for 1 section or more.");
+      return fail_call(concat("number of sections must be larger than 0, got ", sections),
+                       "Ask for 1 section or more.");
     }
     if (sections > most_pieces) return too_many("tensor_split", sections);
     std::vector<std::int64_t> sizes(static_cast<std::size_t>(sections), all / sections);
@@ -246,7 +248,8 @@ Made make_flip(std::string_view callee, const FunctionArguments& arguments) {
 
 Made make_windows(std::string_view callee, const FunctionArguments& arguments) {
   static constexpr std::array parameters{input, Parameter{"dimension", Kind::integer, true},
-                                         Parameter{"size", Kind::integer, true}, Parameter{"step", Kind::integer, true}};
+                                         Parameter{"size", Kind::integer, true},
+                                         Parameter{"step", Kind::integer, true}};
   Result<Bound> bound = bind({"unfold", parameters}, callee, arguments);
   if (!bound) return std::unexpected(std::move(bound).error());
   const Shape& shape = bound->type(0).shape;

@@ -9,8 +9,8 @@
 
 namespace convscope::functions {
 
-/// Goes through the positions of a shape in order, for N tensors with strides of their own. Axes are merged wherever all
-/// of them go on in step, so that the innermost row is as long as can be.
+/// Goes through the positions of a shape in order, for N tensors with strides of their own. Axes are merged wherever
+/// all of them go on in step, so that the innermost row is as long as can be.
 template <std::size_t N>
 class StridedLoop {
  public:
