@@ -4,6 +4,7 @@
 
 #include <doctest/doctest.h>
 
+#include <array>
 #include <cmath>
 #include <memory>
 #include <string>
@@ -107,8 +108,10 @@ TEST_CASE("every default in the table can be bound") {
     CAPTURE(entry.type);
     std::vector<Argument> arguments;
     for (const ParameterInfo& parameter : entry.signature) {
-      if (parameter.default_text.empty())
-        arguments.push_back({Argument::Form::positional, "", Value::of(std::int64_t{4}), {}});
+      if (!parameter.default_text.empty()) continue;
+      const bool list = parameter.name == "unflattened_size";
+      arguments.push_back({Argument::Form::positional, "",
+                           list ? Value::list_of(std::array{std::int64_t{4}}) : Value::of(std::int64_t{4}), {}});
     }
     const auto bound = bind_arguments(entry, arguments);
     REQUIRE(bound);

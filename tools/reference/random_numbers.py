@@ -17,7 +17,7 @@ from types import SimpleNamespace
 
 import torch
 
-CONVOLUTION = re.compile(r"nn\.Conv(Transpose)?[123]d\([^()]*(\([^()]*\)[^()]*)*\)")
+LAYER = re.compile(r"nn\.(Conv(Transpose)?[123]d|Linear|Bilinear)\([^()]*(\([^()]*\)[^()]*)*\)")
 
 # What the reference set does not touch: each line is drawn in a row after the seed before it.
 MORE = {
@@ -190,7 +190,7 @@ def main(source: str, target: str) -> None:
     modules = [
         case
         for case in reference["init"]
-        if CONVOLUTION.fullmatch(case["src"]) or ("BatchNorm" not in case["src"] and case["src"].startswith("nn.Sequential"))
+        if LAYER.fullmatch(case["src"]) or ("BatchNorm" not in case["src"] and case["src"].startswith("nn.Sequential"))
     ]
     data = {"torch": reference["torch"], "sequences": sequences, "modules": modules}
     lines = json.dumps(data, separators=(",", ":")).replace('{"seed"', '\n{"seed"')

@@ -3,18 +3,12 @@
 #include <algorithm>
 
 #include "functions/errors.hpp"
+#include "layers/dimension.hpp"
 
 namespace convscope::functions {
 
 Result<std::size_t> wrap_axis(std::int64_t axis, std::size_t rank) {
-  const auto axes = static_cast<std::int64_t>(std::max<std::size_t>(rank, 1));
-  if (axis < -axes || axis >= axes) {
-    return fail_index(concat("Dimension out of range (expected to be in range of [", -axes, ", ", axes - 1,
-                             "], but got ", axis, ")"),
-                      concat("The tensor has ", rank, rank == 1 ? " axis" : " axes", ": take 0 to ", axes - 1,
-                             ", or count from the end with -1 to ", -axes, "."));
-  }
-  return static_cast<std::size_t>(axis < 0 ? axis + axes : axis);
+  return layers::wrap_dimension(axis, rank);
 }
 
 Result<std::vector<std::size_t>> wrap_axes(std::span<const std::int64_t> axes, std::size_t rank) {

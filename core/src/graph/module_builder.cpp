@@ -23,16 +23,14 @@ std::string join(std::string_view path, std::string_view name) {
   return path.empty() ? std::string(name) : concat(path, ".", name);
 }
 
-/// The nearest of the names that can be written, or all that there are.
+/// The nearest of the names that can be written, or where they stand.
 std::string suggestion(std::string_view type) {
   std::vector<std::string_view> known = {"Sequential"};
   for (const LayerEntry& entry : layer_table()) known.push_back(entry.type);
   constexpr std::size_t longest_name = 64;
   const std::string_view near = type.size() > longest_name ? std::string_view() : layers::nearest_name(type, known);
-  if (!near.empty()) return concat("Did you mean nn.", near, "?");
-  std::string hint = "Convscope knows ";
-  for (std::size_t i = 0; i < known.size(); ++i) hint += concat(i > 0 ? ", " : "", known[i]);
-  return hint + ".";
+  return near.empty() ? "docs/coverage.md lists the layers that Convscope has."
+                      : concat("Did you mean nn.", near, "?");
 }
 
 /// Builds the module tree in the order in which Python evaluates the expression.

@@ -27,6 +27,10 @@ constexpr std::array<ParameterInfo, 5> signature{{
     {"dtype", "None", "any"},
 }};
 
+std::unexpected<Error> other_type(std::string message) {
+  return fail_call(std::move(message), "The input is float32: leave dtype out.");
+}
+
 class Linear final : public Layer {
  public:
   Linear(const BoundArguments& arguments, Shape weight, std::string dtype)
@@ -89,6 +93,12 @@ class Linear final : public Layer {
   [[nodiscard]] plan::LinearSizes sizes(const Shape& input) const {
     return {product(input, 0, input.size() - 1), weight_[1], weight_[0]};
   }
+  /// c10's name of the weight's type.
+  [[nodiscard]] std::string_view scalar_type() const {
+    if (dtype_ == "double") return "Double";
+    if (dtype_ == "c10::Half") return "Half";
+    return dtype_ == "c10::BFloat16" ? "BFloat16" : "ComplexFloat";
+  }
   [[nodiscard]] std::string mismatch_hint(const Shape& input) const;
 
   Value in_;
@@ -106,16 +116,18 @@ Result<Shape> Linear::output_shape(const Shape& input, const CallOptions& option
                      concat("A single number has no axis of features: give a tensor whose last size is ", weight_[1],
                             ", for example (1, ", weight_[1], ")."));
   }
-  if (dtype_ != "float") {
-    return fail_call(concat("mat1 and mat2 must have the same dtype, but got Float and ",
-                            dtype_ == "double" ? "Double" : dtype_ == "c10::Half" ? "Half" : dtype_ == "c10::BFloat16"
-                                ? "BFloat16" : "ComplexFloat"),
-                     "The input is float32: leave dtype out.");
+  // addmm looks at the types first, mm at the sizes.
+  const bool fused = bias_ && (input.size() == 2 || input.size() == 3);
+  if (dtype_ != "float" && fused) {
+    return other_type(concat("mat1 and mat2 must have the same dtype, but got Float and ", scalar_type()));
   }
   if (input.back() != weight_[1]) {
     return fail_call(concat("mat1 and mat2 shapes cannot be multiplied (", product(input, 0, input.size() - 1), "x",
                             input.back(), " and ", weight_[1], "x", weight_[0], ")"),
                      mismatch_hint(input));
+  }
+  if (dtype_ != "float") {
+    return other_type(concat("expected m1 and m2 to have the same dtype, but got: float != ", dtype_));
   }
   Shape output = input;
   output.back() = weight_[0];

@@ -15,14 +15,8 @@ std::unexpected<Error> unknown_layer(std::string_view callee) {
   std::vector<std::string_view> known;
   for (const LayerEntry& entry : layer_table()) known.push_back(entry.type);
   const std::string_view near = layers::nearest_name(name, known);
-  std::string hint;
-  if (near.empty()) {
-    hint = "Known layers: ";
-    for (std::size_t i = 0; i < known.size(); ++i) hint += concat(i > 0 ? ", " : "", known[i]);
-    hint += ".";
-  } else {
-    hint = concat("Write nn.", near, ".");
-  }
+  std::string hint = near.empty() ? "docs/coverage.md lists the layers that Convscope has."
+                                  : concat("Write nn.", near, ".");
   return layers::fail(ErrorType::attribute_error, Stage::text,
                       concat("module 'torch.nn' has no attribute '", name, "'"), std::move(hint));
 }

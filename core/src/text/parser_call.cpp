@@ -162,12 +162,14 @@ bool Parser::repeated_child(Value& call, Argument& pattern, std::int64_t first, 
   return true;
 }
 
-/// int(12/2), float(3), tuple([1, 2]), list((1, 2)), torch.Size([1, 2]).
+/// int(12/2), float(3), tuple([1, 2]), list((1, 2)). torch.Size([1, 2]) stays a call, as PyTorch's messages print it; what
+/// it holds becomes a list.
 bool Parser::evaluate_builtin(Value& call) {
   const std::string_view callee = call.string;
   const bool to_number = callee == "int" || callee == "float";
-  const bool to_tuple = callee == "tuple" || callee == "torch.Size";
-  if (!to_number && !to_tuple && callee != "list") return true;
+  const bool to_tuple = callee == "tuple";
+  const bool to_size = callee == "torch.Size";
+  if (!to_number && !to_tuple && !to_size && callee != "list") return true;
   const bool one = call.arguments.size() == 1 && call.arguments[0].form == Argument::Form::positional;
   if (one && call.arguments[0].value.is(Value::Kind::name)) return fail(undefined(call.arguments[0].value));
   Value* const given = one ? &call.arguments[0].value : nullptr;
@@ -177,6 +179,10 @@ bool Parser::evaluate_builtin(Value& call) {
     if (!number) return fail(std::move(number.error()));
     out = std::move(*number);
   } else if (given != nullptr && !to_number && (given->is(Value::Kind::tuple) || given->is(Value::Kind::list))) {
+    if (to_size) {
+      given->kind = Value::Kind::list;
+      return true;
+    }
     out = std::move(*given);
     out.kind = to_tuple ? Value::Kind::tuple : Value::Kind::list;
   } else {
