@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <functional>
 #include <limits>
@@ -41,8 +42,8 @@ std::vector<Activation> activations() {
       {"leaky_relu", [](auto x, auto out) { kernels::leaky_relu(x, 0.125F, out); },
        [](auto x, auto g, auto out) { kernels::leaky_relu_backward(x, g, 0.125F, out); },
        [](double x) { return x > 0 ? x : 0.125 * x; }, [](double x) { return x > 0 ? 1.0 : 0.125; }},
-      {"elu", [](auto x, auto out) { kernels::elu(x, 1.5F, out); },
-       [](auto x, auto g, auto out) { kernels::elu_backward(x, g, 1.5F, out); },
+      {"elu", [](auto x, auto out) { kernels::elu(x, {.alpha = 1.5F}, out); },
+       [](auto x, auto g, auto out) { kernels::elu_backward(x, g, {.alpha = 1.5F}, out); },
        [](double x) { return x > 0 ? x : 1.5 * std::expm1(x); },
        [](double x) { return x > 0 ? 1.0 : 1.5 * std::exp(x); }},
       {"sigmoid", kernels::sigmoid, kernels::sigmoid_backward, logistic,
@@ -63,6 +64,45 @@ std::vector<Activation> activations() {
        [](auto x, auto g, auto out) { kernels::softplus_backward(x, g, 2.0F, 20.0F, out); },
        [](double x) { return 2 * x > 20 ? x : std::log1p(std::exp(2 * x)) / 2; },
        [](double x) { return 2 * x > 20 ? 1.0 : logistic(2 * x); }},
+      {"celu and selu",
+       [](auto x, auto out) { kernels::elu(x, {.alpha = 1.5F, .scale = 0.75F, .input_scale = 2.0F}, out); },
+       [](auto x, auto g, auto out) {
+         kernels::elu_backward(x, g, {.alpha = 1.5F, .scale = 0.75F, .input_scale = 2.0F}, out);
+       },
+       [](double x) { return 0.75 * (x > 0 ? x : 1.5 * std::expm1(2 * x)); },
+       [](double x) { return 0.75 * (x > 0 ? 1.0 : 3.0 * std::exp(2 * x)); }},
+      {"log_sigmoid", kernels::log_sigmoid, kernels::log_sigmoid_backward,
+       [](double x) { return std::min(x, 0.0) - std::log1p(std::exp(-std::abs(x))); },
+       [](double x) { return logistic(-x); }},
+      {"mish", kernels::mish, kernels::mish_backward,
+       [](double x) { return x * std::tanh(x > 30 ? x : std::log1p(std::exp(x))); },
+       [](double x) {
+         const double t = std::tanh(x > 30 ? x : std::log1p(std::exp(x)));
+         return t + x * logistic(x) * (1.0 - t * t);
+       }},
+      {"softsign", kernels::softsign, kernels::softsign_backward, [](double x) { return x / (1.0 + std::abs(x)); },
+       [](double x) { return 1.0 / ((1.0 + std::abs(x)) * (1.0 + std::abs(x))); }},
+      {"tanhshrink", kernels::tanhshrink, kernels::tanhshrink_backward, [](double x) { return x - std::tanh(x); },
+       [](double x) { return std::tanh(x) * std::tanh(x); }},
+      {"softshrink", [](auto x, auto out) { kernels::softshrink(x, 0.5F, out); },
+       [](auto x, auto g, auto out) { kernels::shrink_backward(x, g, 0.5F, out); },
+       [](double x) { return std::abs(x) <= 0.5 ? 0.0 : x - std::copysign(0.5, x); },
+       [](double x) { return std::abs(x) <= 0.5 ? 0.0 : 1.0; }},
+      {"hardshrink", [](auto x, auto out) { kernels::hardshrink(x, 0.5F, out); },
+       [](auto x, auto g, auto out) { kernels::shrink_backward(x, g, 0.5F, out); },
+       [](double x) { return std::abs(x) <= 0.5 ? 0.0 : x; }, [](double x) { return std::abs(x) <= 0.5 ? 0.0 : 1.0; }},
+      {"hardtanh", [](auto x, auto out) { kernels::hardtanh(x, -2.0F, 0.5F, out); },
+       [](auto x, auto g, auto out) { kernels::hardtanh_backward(x, g, -2.0F, 0.5F, out); },
+       [](double x) { return std::clamp(x, -2.0, 0.5); }, [](double x) { return x > -2.0 && x < 0.5 ? 1.0 : 0.0; }},
+      {"hardsigmoid", kernels::hardsigmoid, kernels::hardsigmoid_backward,
+       [](double x) { return std::clamp(x + 3.0, 0.0, 6.0) / 6.0; },
+       [](double x) { return std::abs(x) < 3.0 ? 1.0 / 6.0 : 0.0; }},
+      {"hardswish", kernels::hardswish, kernels::hardswish_backward,
+       [](double x) { return x * std::clamp(x + 3.0, 0.0, 6.0) / 6.0; },
+       [](double x) { return x < -3.0 ? 0.0 : x < 3.0 ? x / 3.0 + 0.5 : 1.0; }},
+      {"threshold", [](auto x, auto out) { kernels::threshold(x, 0.25F, -7.5F, out); },
+       [](auto x, auto g, auto out) { kernels::threshold_backward(x, g, 0.25F, out); },
+       [](double x) { return x > 0.25 ? x : -7.5; }, [](double x) { return x > 0.25 ? 1.0 : 0.0; }},
   };
 }
 

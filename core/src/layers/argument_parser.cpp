@@ -60,4 +60,12 @@ Result<bool> bool_argument(std::string_view function, std::string_view name, int
              python::truthy(value) ? "True." : "False."));
 }
 
+Result<void> check_float(std::string_view function, std::string_view name, int position, const Value& value) {
+  if (python::as_number(value)) return {};
+  return fail_call(
+      ErrorType::type_error,
+      concat(function, "(): argument '", name, "' (position ", position, ") must be float, not ", value.type_name()),
+      concat(name, "=", value.repr(), " is a ", value.type_name(), ": write a number."));
+}
+
 }  // namespace convscope::layers

@@ -32,4 +32,8 @@ namespace convscope::layers {
 [[nodiscard]] Result<bool> bool_argument(std::string_view function, std::string_view name, int position,
                                          const Value& value);
 
+/// "group_norm(): argument 'eps' (position 5) must be float, not str".
+[[nodiscard]] Result<void> check_float(std::string_view function, std::string_view name, int position,
+                                       const Value& value);
+
 }  // namespace convscope::layers

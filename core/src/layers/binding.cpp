@@ -26,7 +26,7 @@ Value default_value(std::string_view text) {
     return value;
   }
   if (text.front() == '\'') return Value::of(std::string(text.substr(1, text.size() - 2)));
-  if (text.find('.') != std::string_view::npos) {
+  if (text.find_first_of(".e") != std::string_view::npos) {
     value.kind = Value::Kind::real;
     value.real = std::strtod(std::string(text).c_str(), nullptr);
     return value;

@@ -9,6 +9,7 @@
 #include "layers/conv_call.hpp"
 #include "layers/conv_hints.hpp"
 #include "layers/errors.hpp"
+#include "layers/factory.hpp"
 #include "text/concat.hpp"
 
 namespace convscope::layers {
@@ -347,10 +348,7 @@ Status check_types(const ConvArguments& a, bool early) {
   if (early) {
     return fail_call(concat("Input type (float) and bias type (", a.dtype, ") should be the same"), std::string(hint));
   }
-  return fail_call(concat("expected scalar type Float but found ", a.dtype == "double"          ? "Double"
-                                                                   : a.dtype == "c10::Half"     ? "Half"
-                                                                   : a.dtype == "c10::BFloat16" ? "BFloat16"
-                                                                                                : "ComplexFloat"),
+  return fail_call(concat("expected scalar type Float but found ", factory::scalar_type_name(a.dtype)),
                    std::string(hint));
 }
 

@@ -2,12 +2,34 @@
 
 #include <array>
 
+#include "layers/argument_parser.hpp"
 #include "layers/conv_hints.hpp"
 #include "layers/errors.hpp"
 #include "layers/python.hpp"
 #include "text/concat.hpp"
 
 namespace convscope::layers::factory {
+
+namespace {
+
+/// What the allocation itself refuses.
+Result<Shape> allocated(Shape shape, const std::function<std::string(std::size_t index)>& negative_hint) {
+  for (std::size_t i = 0; i < shape.size(); ++i) {
+    if (shape[i] < 0) {
+      return fail_init(ErrorType::runtime_error,
+                       concat("Trying to create tensor with negative dimension ", shape[i], ": ", to_string(shape)),
+                       negative_hint(i));
+    }
+  }
+  if (Result<std::int64_t> count = element_count(shape); !count) {
+    Error error = std::move(count).error();
+    error.stage = Stage::init;
+    return std::unexpected(std::move(error));
+  }
+  return shape;
+}
+
+}  // namespace
 
 Result<Shape> empty(const std::vector<Value>& sizes, const SizeHints& hints) {
   if (!sizes.front().is(Value::Kind::integer)) {
@@ -27,24 +49,28 @@ Result<Shape> empty(const std::vector<Value>& sizes, const SizeHints& hints) {
     }
     shape.push_back(*size);
   }
-  for (std::size_t i = 0; i < shape.size(); ++i) {
-    if (shape[i] < 0) {
-      return fail_init(ErrorType::runtime_error,
-                       concat("Trying to create tensor with negative dimension ", shape[i], ": ", to_string(shape)),
-                       hints.negative(i));
-    }
-  }
-  if (Result<std::int64_t> count = element_count(shape); !count) {
-    Error error = std::move(count).error();
-    error.stage = Stage::init;
-    return std::unexpected(std::move(error));
-  }
-  return shape;
+  return allocated(std::move(shape), hints.negative);
 }
 
 Result<Shape> empty(const std::vector<Value>& sizes, const std::vector<std::string_view>& names) {
   return empty(sizes, {[&](std::size_t i, const Value& size) { return hints::not_a_whole_number(names[i], size); },
                        [&](std::size_t i) { return concat(names[i], " must be at least 0: write ", names[i], "=1."); }});
+}
+
+Result<Shape> sized(std::string_view function, std::string_view name, const Value& size) {
+  const auto negative = [&](std::size_t /*index*/) { return concat(name, " counts values: give 1 or more."); };
+  if (size.is(Value::Kind::integer)) return allocated({size.integer}, negative);
+  const auto items = size.is(Value::Kind::string) ? std::nullopt : python::items_of(size);
+  if (!items || !looks_like_ints(*items)) {
+    return fail_init(ErrorType::type_error,
+                     concat(function, "() received an invalid combination of arguments - got (", size.type_name(),
+                            ", dtype=NoneType, device=NoneType), but expected one of:"),
+                     hints::not_a_whole_number(name, size));
+  }
+  Result<Shape> shape = unpack_ints(function, "size", *items);
+  if (shape) return allocated(*std::move(shape), negative);
+  shape.error().stage = Stage::init;
+  return shape;
 }
 
 Result<void> check_device(const Value& device) {
@@ -91,6 +117,24 @@ Result<std::string> dtype_name(const Value& dtype) {
                    concat("empty() received an invalid combination of arguments - got (tuple, dtype=",
                           dtype.type_name(), ", device=NoneType), but expected one of:"),
                    "Leave dtype out, or give torch.float32.");
+}
+
+Result<std::string> parameter_dtype(const Value& device, const Value& dtype) {
+  if (auto status = check_device(device); !status) return std::unexpected(std::move(status).error());
+  Result<std::string> name = dtype_name(dtype);
+  if (!name && name.error().type == ErrorType::runtime_error) {
+    // Nothing is drawn: it is nn.Parameter that refuses whole numbers.
+    name.error().message = "Only Tensors of floating point and complex dtype can require gradients";
+  }
+  return name;
+}
+
+std::string_view scalar_type_name(std::string_view dtype) {
+  if (dtype == "float") return "Float";
+  if (dtype == "double") return "Double";
+  if (dtype == "c10::Half") return "Half";
+  if (dtype == "c10::BFloat16") return "BFloat16";
+  return "ComplexFloat";
 }
 
 }  // namespace convscope::layers::factory

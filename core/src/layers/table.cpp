@@ -47,13 +47,33 @@
   LAYER(circular_pad2d)         \
   LAYER(circular_pad3d)         \
   LAYER(elu)                    \
+  LAYER(hardshrink)             \
+  LAYER(hardsigmoid)            \
+  LAYER(hardtanh)               \
+  LAYER(hardswish)              \
   LAYER(leaky_relu)             \
+  LAYER(log_sigmoid)            \
+  LAYER(prelu)                  \
   LAYER(relu)                   \
+  LAYER(relu6)                  \
+  LAYER(rrelu)                  \
+  LAYER(selu)                   \
+  LAYER(celu)                   \
   LAYER(gelu)                   \
   LAYER(sigmoid)                \
   LAYER(silu)                   \
+  LAYER(mish)                   \
   LAYER(softplus)               \
+  LAYER(softshrink)             \
+  LAYER(softsign)               \
   LAYER(tanh)                   \
+  LAYER(tanhshrink)             \
+  LAYER(threshold)              \
+  LAYER(glu)                    \
+  LAYER(softmin)                \
+  LAYER(softmax)                \
+  LAYER(softmax2d)              \
+  LAYER(log_softmax)            \
   LAYER(identity)               \
   LAYER(linear)                 \
   LAYER(bilinear)               \

@@ -1,0 +1,110 @@
+#include "kernels/softmax.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
+
+#include "kernels/pointwise.hpp"
+
+namespace convscope::kernels {
+namespace {
+
+/// So many neighbouring columns are reduced together: their sums stay on the stack.
+constexpr std::size_t chunk = 256;
+using Sums = std::array<double, chunk>;
+
+/// Calls f(begin, count) for every run of columns: column i of the run holds begin + i + k·inner for k = 0 … size−1.
+template <class F>
+void for_columns(const AxisSplit& axis, std::size_t total, F&& f) {
+  if (total == 0) return;  // `outer` may be any number then
+  for (std::size_t o = 0; o < axis.outer; ++o) {
+    for (std::size_t i = 0; i < axis.inner; i += chunk) {
+      f(o * axis.size * axis.inner + i, std::min(chunk, axis.inner - i));
+    }
+  }
+}
+
+/// out = sign·x less its largest value, so that no exponential overflows.
+void subtract_largest(const AxisSplit& axis, Input x, float sign, Output out) {
+  for_columns(axis, x.size(), [&](std::size_t begin, std::size_t count) {
+    std::array<float, chunk> largest;
+    std::fill_n(largest.begin(), count, -std::numeric_limits<float>::infinity());
+    for (std::size_t k = 0; k < axis.size; ++k) {
+      const float* row = x.data() + begin + k * axis.inner;
+      for (std::size_t i = 0; i < count; ++i) {
+        const float value = sign * row[i];
+        largest[i] = largest[i] >= value ? largest[i] : value;  // NaN wins
+      }
+    }
+    for (std::size_t k = 0; k < axis.size; ++k) {
+      const std::size_t at = begin + k * axis.inner;
+      for (std::size_t i = 0; i < count; ++i) out[at + i] = sign * x[at + i] - largest[i];
+    }
+  });
+}
+
+/// Σ term(position) along the axis, for one run of columns.
+template <class Term>
+Sums column_sums(const AxisSplit& axis, std::size_t begin, std::size_t count, Term&& term) {
+  Sums sums;
+  std::fill_n(sums.begin(), count, 0.0);
+  for (std::size_t k = 0; k < axis.size; ++k) {
+    const std::size_t at = begin + k * axis.inner;
+    for (std::size_t i = 0; i < count; ++i) sums[i] += static_cast<double>(term(at + i));
+  }
+  return sums;
+}
+
+/// out[position] = f(position, the column's sum), for one run of columns.
+template <class F>
+void apply(const AxisSplit& axis, std::size_t begin, std::size_t count, const Sums& sums, Output out, F&& f) {
+  for (std::size_t k = 0; k < axis.size; ++k) {
+    const std::size_t at = begin + k * axis.inner;
+    for (std::size_t i = 0; i < count; ++i) out[at + i] = static_cast<float>(f(at + i, sums[i]));
+  }
+}
+
+}  // namespace
+
+void softmax(const AxisSplit& axis, Input x, float sign, Output out) {
+  subtract_largest(axis, x, sign, out);
+  exp(out, out);
+  for_columns(axis, x.size(), [&](std::size_t begin, std::size_t count) {
+    const Sums sums = column_sums(axis, begin, count, [&](std::size_t at) { return out[at]; });
+    apply(axis, begin, count, sums, out,
+          [&](std::size_t at, double sum) { return static_cast<double>(out[at]) / sum; });
+  });
+}
+
+void softmax_backward(const AxisSplit& axis, Input y, Input grad, float sign, Output out) {
+  for_columns(axis, y.size(), [&](std::size_t begin, std::size_t count) {
+    const auto sums = column_sums(
+        axis, begin, count, [&](std::size_t at) { return static_cast<double>(grad[at]) * static_cast<double>(y[at]); });
+    apply(axis, begin, count, sums, out, [&](std::size_t at, double sum) {
+      return static_cast<double>(sign * y[at]) * (static_cast<double>(grad[at]) - sum);
+    });
+  });
+}
+
+void log_softmax(const AxisSplit& axis, Input x, Output out) {
+  subtract_largest(axis, x, 1.0F, out);
+  for_columns(axis, x.size(), [&](std::size_t begin, std::size_t count) {
+    Sums sums = column_sums(axis, begin, count, [&](std::size_t at) { return std::exp(out[at]); });
+    for (std::size_t i = 0; i < count; ++i) sums[i] = std::log(sums[i]);
+    apply(axis, begin, count, sums, out,
+          [&](std::size_t at, double sum) { return static_cast<double>(out[at]) - sum; });
+  });
+}
+
+void log_softmax_backward(const AxisSplit& axis, Input y, Input grad, Output out) {
+  exp(y, out);
+  for_columns(axis, y.size(), [&](std::size_t begin, std::size_t count) {
+    const Sums sums = column_sums(axis, begin, count, [&](std::size_t at) { return grad[at]; });
+    apply(axis, begin, count, sums, out, [&](std::size_t at, double sum) {
+      return static_cast<double>(grad[at]) - static_cast<double>(out[at]) * sum;
+    });
+  });
+}
+
+}  // namespace convscope::kernels
