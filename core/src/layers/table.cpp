@@ -74,6 +74,16 @@
   LAYER(softmax)                \
   LAYER(softmax2d)              \
   LAYER(log_softmax)            \
+  LAYER(batch_norm1d)           \
+  LAYER(batch_norm2d)           \
+  LAYER(batch_norm3d)           \
+  LAYER(group_norm)             \
+  LAYER(instance_norm1d)        \
+  LAYER(instance_norm2d)        \
+  LAYER(instance_norm3d)        \
+  LAYER(layer_norm)             \
+  LAYER(local_response_norm)    \
+  LAYER(rms_norm)               \
   LAYER(identity)               \
   LAYER(linear)                 \
   LAYER(bilinear)               \
