@@ -117,6 +117,46 @@ TEST_CASE("any sizes give a shape or an error") {
   CHECK(shapes > 500);
 }
 
+TEST_CASE("activations and normalisations take any sizes") {
+  std::mt19937_64 random(11);
+  constexpr std::array<std::string_view, 14> sources{
+      "nn.PReLU(3)",
+      "nn.Softmax()",
+      "nn.Softmax2d()",
+      "nn.GLU(1)",
+      "nn.BatchNorm1d(3)",
+      "nn.BatchNorm2d(3)",
+      "nn.BatchNorm3d(3)",
+      "nn.InstanceNorm1d(3, track_running_stats=True)",
+      "nn.InstanceNorm2d(3, affine=True)",
+      "nn.GroupNorm(3, 3)",
+      "nn.GroupNorm(1, 3)",
+      "nn.LayerNorm(3)",
+      "nn.RMSNorm((3, 3))",
+      "nn.LocalResponseNorm(3)",
+  };
+  for (const std::string_view source : sources) {
+    const auto layer = make_layer(text::parse(source).value());
+    REQUIRE(layer);
+    int shapes = 0;
+    for (int round = 0; round < 3000; ++round) {
+      Shape input;
+      const std::size_t axes = random() % 6;
+      while (input.size() < axes) input.push_back(random() % 2 == 0 ? 3 : size(random));
+      CallOptions options;
+      options.training = random() % 2 == 0;
+      const auto output = (*layer)->output_shape(input, options);
+      call_everything(**layer, input, options);
+      if (!output) continue;
+      ++shapes;
+      (void)(*layer)->dependencies(input, *output, options);
+      CHECK((*layer)->scratch_bytes(input, options, false) >= 0);
+      CHECK((*layer)->scratch_bytes(input, options, true) >= 0);
+    }
+    CHECK_MESSAGE(shapes > 20, source);
+  }
+}
+
 TEST_CASE("sizes that can't be stored name the bytes") {
   const auto call = text::parse("nn.Conv2d(10**9, 10**9, 99)");
   REQUIRE(call);
