@@ -87,21 +87,21 @@
   LAYER(identity)               \
   LAYER(linear)                 \
   LAYER(bilinear)               \
-  LAYER(embedding)              \
-  LAYER(pixel_shuffle)          \
-  LAYER(pixel_unshuffle)        \
-  LAYER(channel_shuffle)        \
-  LAYER(flatten)                \
-  LAYER(unflatten)              \
   LAYER(dropout)                \
   LAYER(dropout1d)              \
   LAYER(dropout2d)              \
   LAYER(dropout3d)              \
   LAYER(alpha_dropout)          \
   LAYER(feature_alpha_dropout)  \
+  LAYER(embedding)              \
+  LAYER(pixel_shuffle)          \
+  LAYER(pixel_unshuffle)        \
   LAYER(upsample)               \
   LAYER(upsampling_nearest2d)   \
-  LAYER(upsampling_bilinear2d)
+  LAYER(upsampling_bilinear2d)  \
+  LAYER(channel_shuffle)        \
+  LAYER(flatten)                \
+  LAYER(unflatten)
 
 namespace convscope {
 
