@@ -102,10 +102,10 @@ TEST_CASE("coverage is what the gradients say") {
 }
 
 TEST_CASE("coverage of a graph: branches that meet see what either does") {
-  const std::string graph = R"({"inputs": ["x"], "modules": {"a": "nn.Conv1d(1, 2, 3, padding=1)",
+  const std::string graph = R"json({"inputs": ["x"], "modules": {"a": "nn.Conv1d(1, 2, 3, padding=1)",
     "b": "nn.Conv1d(1, 2, 3, padding=4, dilation=4)"}, "nodes": [{"name": "p", "call": "a", "args": ["$x"]},
     {"name": "q", "call": "b", "args": ["$x"]}, {"name": "y", "call": "torch.cat", "args": [["$p", "$q"], 1]}],
-    "output": "$y"})";
+    "output": "$y"})json";
   check(graph, {1, 1, 14}, 2, 2, 0);
   const Report report = summary(graph, {1, 1, 14});
   CHECK(report.layers[2].receptive_field[0].size == 9);

@@ -205,15 +205,15 @@ val read_shape(const std::string& text) {
   return shape ? success(to_js(*shape)) : failure(shape.error());
 }
 
-val outline(const std::string& model) {
-  const auto entries = text::outline(model);
+val read_outline(const std::string& model) {
+  const auto entries = outline(model);
   return entries ? success(to_json(*entries)) : failure(entries.error());
 }
 
 /// `action` counts as Edit::Action does.
 val edit(const std::string& model, int action, const std::string& path, const std::string& name,
          const std::string& value, int index) {
-  const auto changed = text::apply(model, {.action = static_cast<text::Edit::Action>(action),
+  const auto changed = apply(model, {.action = static_cast<text::Edit::Action>(action),
                                            .path = path,
                                            .name = name,
                                            .value = value,
@@ -476,7 +476,7 @@ EMSCRIPTEN_BINDINGS(convscope) {
   function("coverage", &coverage_json);
   function("mismatch", &mismatch_json);
   function("parseShape", &read_shape);
-  function("outline", &outline);
+  function("outline", &read_outline);
   function("edit", &edit);
   function("layerTypes", &layer_types);
   function("functions", &functions_json);

@@ -67,4 +67,11 @@ class Model {
   std::vector<std::size_t> outputs_;
 };
 
+/// text::outline for either kind of model; of a graph its modules, below a first entry for itself.
+[[nodiscard]] Result<std::vector<text::OutlineEntry>> outline(std::string_view model_text);
+
+/// text::apply for either kind of model; in a graph `set` and `replace` of a module. Errors: as text::apply, and
+/// NotImplementedError for what would change a graph's calls.
+[[nodiscard]] Result<std::string> apply(std::string_view model_text, const text::Edit& edit);
+
 }  // namespace convscope

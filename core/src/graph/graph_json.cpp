@@ -70,21 +70,6 @@ class JsonChecker final : public nlohmann::json_sax<Json> {
   int depth_ = 0;
 };
 
-Result<Json> read_json(std::string_view text) {
-  if (text.size() > text::max_size) {
-    return wrong(concat("the graph is longer than ", text::max_size, " bytes"), "Leave out what is not needed.");
-  }
-  JsonChecker checker;
-  if (!Json::sax_parse(text, &checker)) {
-    Error error = text::syntax_error(checker.too_deep() ? "too many nested brackets" : "this is no valid JSON",
-                                     "A text that begins with { is read as a graph in JSON: look for a missing comma, "
-                                     "quote or bracket here.",
-                                     position_at(text, checker.stopped_at));
-    return std::unexpected(std::move(error));
-  }
-  return Json::parse(text, nullptr, false);
-}
-
 const Json* member(const Json& object, std::string_view name) {
   const auto found = object.find(name);
   return found == object.end() || found->is_null() ? nullptr : &*found;
@@ -303,6 +288,21 @@ class GraphReader {
 bool is_graph_json(std::string_view text) {
   const std::size_t first = text.find_first_not_of(" \t\r\n");
   return first != std::string_view::npos && text[first] == '{';
+}
+
+Result<Json> read_json(std::string_view text) {
+  if (text.size() > text::max_size) {
+    return wrong(concat("the graph is longer than ", text::max_size, " bytes"), "Leave out what is not needed.");
+  }
+  JsonChecker checker;
+  if (!Json::sax_parse(text, &checker)) {
+    Error error = text::syntax_error(checker.too_deep() ? "too many nested brackets" : "this is no valid JSON",
+                                     "A text that begins with { is read as a graph in JSON: look for a missing comma, "
+                                     "quote or bracket here.",
+                                     position_at(text, checker.stopped_at));
+    return std::unexpected(std::move(error));
+  }
+  return Json::parse(text, nullptr, false);
 }
 
 Result<Model> read_graph(std::string_view text) {

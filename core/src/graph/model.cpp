@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "convscope/text.hpp"
+#include "graph/graph_edit.hpp"
 #include "graph/graph_json.hpp"
 #include "graph/module_builder.hpp"
 
@@ -49,6 +50,14 @@ std::size_t Model::call_chain(const Module& module, std::size_t value) {
   }
   for (const Module& child : module.children) value = call_chain(child, value);
   return value;
+}
+
+Result<std::vector<text::OutlineEntry>> outline(std::string_view model_text) {
+  return is_graph_json(model_text) ? outline_graph(model_text) : text::outline(model_text);
+}
+
+Result<std::string> apply(std::string_view model_text, const text::Edit& edit) {
+  return is_graph_json(model_text) ? edit_graph(model_text, edit) : text::apply(model_text, edit);
 }
 
 }  // namespace convscope
