@@ -81,7 +81,8 @@ void check(const std::string& model, const Shape& shape, std::size_t input_axis,
   CHECK(unrolled(axis.reads) == reads);
   CHECK(unrolled(axis.reached) == reached);
 
-  // The field of the summary ignores the borders: at least what any position really sees.
+  // The field of the summary ignores the borders: at least what any position really sees where they are zeros.
+  if (model.find("padding_mode") != std::string::npos) return;
   const Report report = summary(model, shape);
   REQUIRE(report.layers.back().receptive_field.size() > spatial);
   CHECK(report.layers.back().receptive_field[spatial].size >= widest);

@@ -69,6 +69,7 @@ TEST_CASE("another precision is refused, never computed in float32") {
   for (const LayerEntry& entry : layer_table()) {
     const auto takes_dtype = [](const ParameterInfo& parameter) { return parameter.name == "dtype"; };
     if (std::ranges::none_of(entry.signature, takes_dtype)) continue;
+    if (entry.type == "Bilinear") continue;  // takes two tensors
     test::Random random(4);
     int compared = 0;
     for (int attempt = 0; attempt < 20'000 && compared < 10; ++attempt) {

@@ -298,7 +298,11 @@ TEST_CASE("away from the borders every window commutes with shifts") {
         compared = true;
         const double want = static_cast<double>(y.data()[offset(position, *output)]);
         const double got = static_cast<double>(shifted.data()[offset(target, *output)]);
-        REQUIRE(std::abs(got - want) <= 1e-5 * (1.0 + std::abs(want)));
+        if (!std::isfinite(want)) {  // LPPool with an odd root of a negative sum, or a very small norm_type
+          REQUIRE((std::isnan(want) ? std::isnan(got) : got == want));
+        } else {
+          REQUIRE(std::abs(got - want) <= 1e-5 * (1.0 + std::abs(want)));
+        }
       } while (advance(position, *output));
       worked += compared ? 1 : 0;
     }

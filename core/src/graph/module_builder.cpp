@@ -119,7 +119,8 @@ class Builder {
                           prefix.starts_with("torch.nn.modules");
     if (!bare && !torch_nn) return unknown_prefix(value, path);
     if (layer || type == "Sequential") return std::nullopt;
-    const bool container = type == "ModuleList" || type == "ModuleDict";
+    // They hold modules, or are what models are derived from, and can't be called themselves.
+    const bool container = type == "ModuleList" || type == "ModuleDict" || type == "Module";
     if (container && (torch_nn || text::is_printed_container(value))) return std::nullopt;
     if (!text::torch_module_of(type).empty() && !container) {
       return fail(ErrorType::not_implemented_error, concat("nn.", type, " is not computed by Convscope yet"),
