@@ -279,8 +279,10 @@ TEST_CASE("away from the borders every window commutes with shifts") {
       const std::size_t axis = input.size() - 1;
       input[axis] = 24;  // room between the borders
       const auto output = layer->output_shape(input, {});
-      if (!output || std::ranges::count(*output, 0) > 0 || !is_small({{input}, {*output}}, most_elements)) continue;
-      const AxisWindow window = layer->windows(input, {}).back();
+      const auto roomy = layer->windows(input, {});  // none where an adaptive pool's regions differ in size
+      if (!output || roomy.empty() || output->size() != input.size() || std::ranges::count(*output, 0) > 0) continue;
+      if (!is_small({{input}, {*output}}, most_elements)) continue;
+      const AxisWindow window = roomy.back();
       const std::int64_t in_shift = window.transposed ? 1 : window.stride;
       const std::int64_t out_shift = window.transposed ? window.stride : 1;
       CAPTURE(pasted(c.text, std::vector<TensorType>{{input}}));
