@@ -82,6 +82,14 @@ export function facade(engine) {
     },
 
     layerTypes: () => JSON.parse(engine.run((native) => native.layerTypes())),
+    starter(type, arriving = []) {
+      const layer = text("type", type);
+      const shape = check.shape("arriving", arriving);
+      const call = engine.run((native) => native.starter(layer, shape));
+      if (call === "") throw check.wrong("type", type, "a layer of cs.layerTypes()");
+      return call;
+    },
+
     functions: () => JSON.parse(engine.run((native) => native.functions())),
     torchNames: () => JSON.parse(engine.run((native) => native.torchNames())),
 

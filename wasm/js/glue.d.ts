@@ -22,6 +22,7 @@ export interface Native {
   outline(model: string): Answer<string>;
   edit(model: string, action: number, path: string, name: string, value: string, index: number): Answer<string>;
   layerTypes(): string;
+  starter(type: string, arriving: number[]): string;
   functions(): string;
   torchNames(): string;
   signals(spatial: number): string;

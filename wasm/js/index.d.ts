@@ -117,6 +117,10 @@ export interface Report {
   macs: number;
   /** In the order of their calls, up to and including the one that failed. */
   layers: LayerReport[];
+  /** Trailing spatial axes of the input; 0 where nothing says it. */
+  spatial: number;
+  /** The call, by its place in `layers`, whose result the decoder begins with; null without a decoder. */
+  encoded: number | null;
   /** print(model); "" when the model could not be made. */
   repr: string;
 }
@@ -347,6 +351,8 @@ export interface Convscope {
   layerTypes(): LayerType[];
   /** Every function that can stand in a graph. */
   functions(): FunctionType[];
+  /** The call of a layer begun with values that fit a tensor of shape `arriving`: "nn.Conv2d(16, 16, 3)". */
+  starter(type: string, arriving?: readonly number[]): string;
   /** Every class of torch.nn, whether Convscope computes it or not. */
   torchNames(): TorchModule[];
 

@@ -27,6 +27,7 @@
 #include "convscope/random.hpp"
 #include "convscope/shape.hpp"
 #include "convscope/signal.hpp"
+#include "convscope/starter.hpp"
 #include "convscope/summary.hpp"
 #include "convscope/tensor.hpp"
 #include "convscope/text.hpp"
@@ -222,6 +223,12 @@ val edit(const std::string& model, int action, const std::string& path, const st
 }
 
 std::string layer_types() { return to_json(layer_table()); }
+/// "" for a name that is no layer.
+std::string starter(const std::string& type, const val& arriving) {
+  const LayerEntry* const entry = find_layer(type);
+  return entry == nullptr ? std::string() : starter_call(*entry, shape_from(arriving));
+}
+
 std::string functions_json() { return to_json(function_table()); }
 std::string torch_names() { return to_json(torch_modules()); }
 
@@ -479,6 +486,7 @@ EMSCRIPTEN_BINDINGS(convscope) {
   function("outline", &read_outline);
   function("edit", &edit);
   function("layerTypes", &layer_types);
+  function("starter", &starter);
   function("functions", &functions_json);
   function("torchNames", &torch_names);
   function("signals", &signals_json);

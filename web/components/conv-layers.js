@@ -262,33 +262,13 @@ export class ConvLayers extends LitElement {
     const { playground } = this;
     const type = playground?.catalogue?.layerTypes.find((each) => each.type === this.adding);
     if (!playground || !type) return;
-    const text = starter(type, playground.report?.output ?? null, playground.report?.error ? null : type.spatial);
-    if (outline.length === 0) {
-      playground.set({ model: text }, { kind: "add" });
-    } else {
-      const root = outline[0];
-      const moved = await this.#edit({ action: "insert", path: root.path, value: text, index: -1 });
-      if (!moved) return;
-      this.open = new Set([...this.open].map((path) => moved[path] ?? path));
-    }
+    const begin = { type: type.type, arriving: playground.report?.output ?? [] };
+    const moved = await this.#edit({ action: "insert", path: outline[0].path, begin, index: -1 });
+    if (!moved) return;
+    this.open = new Set([...this.open].map((path) => moved[path] ?? path));
     playground.choose(null);
     playground.announce(`${type.type} added at the end.`);
   }
-}
-
-/**
- * A new layer that fits what comes before it: its channels are those that arrive.
- * @param {LayerType} type
- * @param {number[] | null} arriving
- * @param {number | null} spatial
- */
-function starter(type, arriving, spatial) {
-  const channels = arriving && spatial ? arriving[arriving.length - spatial - 1] : undefined;
-  const first = { in_channels: channels ?? 1, out_channels: channels ?? 1, kernel_size: 3 };
-  const values = type.parameters
-    .filter((parameter) => parameter.required)
-    .map(({ name, text }) => text || String(first[/** @type {keyof typeof first} */ (name)] ?? 1));
-  return `nn.${type.type}(${values.join(", ")})`;
 }
 
 /**

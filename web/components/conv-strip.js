@@ -202,7 +202,7 @@ export class ConvStrip extends LitElement {
       </p>`;
     const scale = scaleOf(report, this.playground?.analysis?.spatial ?? 1);
     const chosen = this.playground?.chosen;
-    const encoded = encodedOf(report);
+    const encoded = report.encoded;
     const last = report.layers.length - 1;
     const apart = Boolean(this.playground?.analysis?.mismatch);
     const failedAt = report.error ? last : -1;
@@ -276,11 +276,6 @@ export class ConvStrip extends LitElement {
 
 /** @param {string} path */
 const lastName = (path) => path.slice(path.lastIndexOf(".") + 1);
-
-/** The layer whose output goes into the first transposed one. @param {Report} report */
-function encodedOf({ layers }) {
-  return layers.findIndex((layer) => layer.type.startsWith("ConvTranspose")) - 1;
-}
 
 /**
  * Pixels for a shape, all tensors of a report on one scale.

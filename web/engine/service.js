@@ -1,4 +1,4 @@
-/** @import { AnalyseRequest, Analysis, Catalogue, CoreError, Edit, Edited, Kernel, LayerType, OutlineEntry, Report, RunRequest, RunResult, Tensor } from "./types.js" */
+/** @import { AnalyseRequest, Analysis, Catalogue, CoreError, Edit, Edited, Kernel, Report, RunRequest, RunResult, Tensor } from "./types.js" */
 import { renames } from "../state/renames.js";
 
 /**
@@ -42,16 +42,12 @@ const isTransposed = (/** @type {string} */ type) => type.startsWith("ConvTransp
 
 /** @param {any} cs the facade, see API.md */
 export function createService(cs) {
-  const axes = new Map(cs.layerTypes().map((/** @type {LayerType} */ row) => [row.type, row.spatial]));
-
   /**
-   * Number of spatial axes: the first layer that has them says it; without one the input's rank does.
-   * @param {OutlineEntry[]} outline
+   * Number of spatial axes: what the core says of the model; without it the input's rank does.
+   * @param {Report | null} report
    * @param {number[] | null} shape
    */
-  const spatialOf = (outline, shape) =>
-    outline.map((entry) => (entry.container ? 0 : axes.get(entry.type))).find(Boolean) ??
-    Math.min(Math.max((shape?.length ?? 3) - 2, 1), 3);
+  const spatialOf = (report, shape) => report?.spatial || Math.min(Math.max((shape?.length ?? 3) - 2, 1), 3);
 
   /** @param {string | undefined} text */
   const sizes = (text) => (text?.trim() ? cs.parseShape(text) : undefined);
@@ -87,7 +83,7 @@ export function createService(cs) {
         outputSizeError: target.error,
         report,
         mismatch,
-        spatial: spatialOf(outline.value ?? [], shape.value),
+        spatial: spatialOf(report, shape.value),
       };
     },
 
@@ -96,7 +92,9 @@ export function createService(cs) {
      * @returns {Edited}
      */
     edit({ model, edit }) {
-      const text = cs.edit(model, edit);
+      const { begin } = edit;
+      const value = begin ? cs.starter(begin.type, begin.arriving) : edit.value;
+      const text = cs.edit(model, { ...edit, value });
       return { text, moved: renames(cs.outline(model), cs.outline(text), edit) };
     },
 
@@ -113,10 +111,9 @@ export function createService(cs) {
         const weights = module.stateDict();
         const kernelErrors = applyKernels(module, weights, kernels);
         const output = module.forward(x, { outputSize: sizes(outputSize) });
-        const transposed = report.layers.findIndex((layer) => isTransposed(layer.type));
-        const index = transposed < 0 ? report.layers.length - 1 : transposed - 1;
+        const index = report.encoded ?? report.layers.length - 1;
         // Only a model that is meant to bring its input back, or keeps its shape, is measured by how near it comes.
-        const back = transposed >= 0 || output.shape.join() === x.shape.join();
+        const back = report.encoded !== null || output.shape.join() === x.shape.join();
         const encoded = index < 0 ? x : module.activation(index);
         return {
           spatial,

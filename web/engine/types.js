@@ -1,69 +1,26 @@
 /**
  * The shapes of what crosses the worker's border, for the type checker only.
  *
- * @typedef {{ shape: number[], data: Float32Array }} Tensor
+ * What the core says has the core's own types.
  *
- * @typedef {object} CoreError What PyTorch says, and our hint.
+ * @typedef {import("../../wasm/js/index.js").Tensor} Tensor
+ * @typedef {import("../../wasm/js/index.js").Report} Report
+ * @typedef {import("../../wasm/js/index.js").LayerReport} LayerReport
+ * @typedef {import("../../wasm/js/index.js").OutlineEntry} OutlineEntry
+ * @typedef {import("../../wasm/js/index.js").OutlineParameter} Parameter
+ * @typedef {import("../../wasm/js/index.js").LayerType} LayerType
+ * @typedef {import("../../wasm/js/index.js").Choice} Choice
+ * @typedef {import("../../wasm/js/index.js").Fix} Fix
+ * @typedef {import("../../wasm/js/index.js").Mismatch} Mismatch
+ *
+ * @typedef {object} CoreError An error that crossed the border; one that is not the core's has a type and a message only.
  * @property {string} type         "RuntimeError", "ValueError", "SyntaxError", ...
  * @property {string} message
  * @property {string} [stage]      "text", "init" or "call"
- * @property {string} [layer]      path of the failing module
+ * @property {string | null} [layer]   path of the failing module
  * @property {string} [hint]
- * @property {number} [line]       from 1
- * @property {number} [column]     from 1
- *
- * @typedef {object} LayerReport
- * @property {string} name
- * @property {string} type
- * @property {string} text
- * @property {number[]} input
- * @property {number[] | null} output
- * @property {number} parameters
- * @property {number} macs
- * @property {{ axis: string, symbolic: string, numeric: string }[]} formula
- * @property {{ size: number, jump: number, start: number }[]} receptiveField
- * @property {{ count: number, ranges: [number, number][] }[]} unread
- *
- * @typedef {object} Report
- * @property {number[]} input
- * @property {number[] | null} output
- * @property {CoreError | null} error
- * @property {number} parameters
- * @property {number} macs
- * @property {LayerReport[]} layers
- * @property {string} [repr]
- *
- * @typedef {object} Parameter
- * @property {string} name
- * @property {string} text
- * @property {boolean} [given]
- * @property {boolean} required
- * @property {string} kind
- * @property {string[]} choices
- *
- * @typedef {object} OutlineEntry
- * @property {string} path
- * @property {string} type
- * @property {number} depth
- * @property {boolean} container
- * @property {boolean} known
- * @property {string} text
- * @property {number} line
- * @property {number} column
- * @property {Parameter[]} parameters
- *
- * @typedef {{ type: string, spatial: number, parameters: Parameter[] }} LayerType
- * @typedef {{ name: string, label: string }} Choice
- *
- * @typedef {object} Fix
- * @property {string} label
- * @property {string} layer
- * @property {string} explanation
- * @property {string} model
- * @property {number[]} input
- * @property {number[]} output
- *
- * @typedef {{ sentence: string, fixes: Fix[] }} Mismatch
+ * @property {number | null} [line]    from 1
+ * @property {number | null} [column]  from 1
  *
  * @typedef {object} Edit
  * @property {"set" | "insert" | "remove" | "duplicate" | "move" | "replace"} action
@@ -71,6 +28,7 @@
  * @property {string} [name]
  * @property {string} [value]
  * @property {number} [index]
+ * @property {{ type: string, arriving: number[] }} [begin]   instead of `value`: a layer that fits what arrives
  *
  * @typedef {object} Edited
  * @property {string} text                              the new model text
@@ -101,7 +59,7 @@
  * @property {string} signal       empty: the first the core offers
  * @property {Record<string, Kernel>} kernels
  * @property {number} spatial
- * @property {{ layers: { name: string, type: string }[] }} report
+ * @property {{ layers: { name: string, type: string }[], encoded: number | null }} report
  *
  * @typedef {object} Quality
  * @property {number[]} compared

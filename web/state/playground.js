@@ -298,7 +298,7 @@ export class Playground extends EventTarget {
         signal: this.#offered(spatial, signal),
         kernels,
         spatial,
-        report: { layers },
+        report: { layers, encoded: report.encoded },
       });
       this.runStatus = "idle";
       this.runMessage = "";

@@ -21,7 +21,7 @@ namespace convscope {
 /// `{type, message, stage, layer, hint, line, column}`; layer, line and column are null where unknown.
 [[nodiscard]] std::string to_json(const Error& error);
 
-/// `{input, output, inputs, outputs, error, parameters, macs, layers, repr}`; a layer is `{name, type, text, input, output,
+/// `{input, output, inputs, outputs, error, parameters, macs, layers, spatial, encoded, repr}`; a layer is `{name, type, text, input, output,
 /// inputs, outputs, parameters, macs, formula: [{axis, symbolic, numeric}], receptiveField: [{size, jump, start}], unread: [{count, ranges: [[begin,
 /// end]]}], line, column}`.
 [[nodiscard]] std::string to_json(const Report& report);

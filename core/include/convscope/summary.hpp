@@ -54,6 +54,8 @@ struct Report {
   std::int64_t parameters = 0;
   std::int64_t macs = 0;
   std::vector<LayerReport> layers{};  ///< every call, up to and including the one that failed
+  int spatial = 0;                    ///< trailing spatial axes of the input; 0 where nothing says it
+  std::optional<std::size_t> encoded{};  ///< the call whose result the decoder begins with; absent without a decoder
   std::string repr{};               ///< print(model); empty when the model could not be made
 };
 

@@ -74,6 +74,8 @@ static void write(Writer& json, const Report& report) {
     json.member("parameters", report.parameters);
     json.member("macs", report.macs);
     json.member("layers", report.layers);
+    json.member("spatial", report.spatial);
+    json.member("encoded", report.encoded);
     json.member("repr", report.repr);
   });
 }
