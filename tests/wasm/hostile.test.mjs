@@ -128,13 +128,13 @@ await forEachBuild("hostile arguments", (cs) => {
     [
       "a shape",
       () => cs.summary(model, /** @type {any} */ ("1, 2")),
-      'inputShape is "1, 2"; it must be an array of integers',
+      'inputShape is "1, 2"; it must be an array of integers, or an array of input shapes',
     ],
     ["a size", () => cs.signal("chirp", [1, 1.5], { spatial: 1 }), "inputShape[1] is 1.5; it must be an integer"],
     [
       "many sizes",
       () => cs.summary(model, new Array(65).fill(1)),
-      "inputShape is an array of 65; it must be an array of integers, at most 64",
+      "inputShape is an array of 65; it must be an array of integers, or an array of input shapes, at most 64",
     ],
     [
       "a seed",
@@ -170,7 +170,7 @@ await forEachBuild("hostile arguments", (cs) => {
     [
       "a state dict",
       () => using(cs.module(model), (m) => m.loadStateDict(/** @type {any} */ ({ weight: [1] }))),
-      'dict["weight"].shape is undefined; it must be an array of integers',
+      'dict["weight"].shape is undefined; it must be an array of integers, or an array of input shapes',
     ],
   ])) {
     test(`the message names ${what}`, () => assert.throws(call, { name: "TypeError", message }));

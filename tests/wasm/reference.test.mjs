@@ -6,7 +6,7 @@ import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { forEachBuild, relativeError, tensor, using } from "./support.mjs";
 
-/** @import { Generator, IntegerTensor, OutputSize, Tensor } from "../../wasm/js/index.js" */
+/** @import { ConvscopeError, Generator, IntegerTensor, OutputSize, Tensor } from "../../wasm/js/index.js" */
 
 /** @param {string} name */
 const read = (name) => readFile(new URL(`../data/${name}`, import.meta.url), "utf8");
@@ -29,6 +29,12 @@ const firstLine = (text) => text.split("\n", 1)[0];
 const sha256 = (data) => createHash("sha256").update(new Uint8Array(data.buffer)).digest("hex");
 
 const shapes = (await read("shapes.jsonl"))
+  .trim()
+  .split("\n")
+  .slice(1)
+  .map((line) => JSON.parse(line));
+/** @type {any[]} */
+const modules = (await read("modules.jsonl"))
   .trim()
   .split("\n")
   .slice(1)
@@ -63,6 +69,85 @@ await forEachBuild("PyTorch's shapes and errors", (cs) => {
     assert.ok(run > 11_000, `${run} cases`);
   });
 });
+
+/**
+ * "(lambda p, u: u(*p(x), output_size=[7, 9]))(m, nn.MaxUnpool2d(2))" as a graph.
+ * @param {string} src
+ * @param {string} call
+ */
+function unpooling(src, call) {
+  const unpool = call.slice(call.indexOf("nn.MaxUnpool"), -1);
+  const size = /output_size=(.*)\)\)\(m, /.exec(call)?.[1];
+  /** @type {{ name: string, call: string, args: unknown[], kwargs?: object }[]} */
+  const nodes = [
+    { name: "size", call: "Tensor.size", args: ["$x"] },
+    { name: "both", call: "pool", args: ["$x"] },
+    { name: "pooled", call: "operator.getitem", args: ["$both", 0] },
+    { name: "indices", call: "operator.getitem", args: ["$both", 1] },
+    { name: "y", call: "unpool", args: ["$pooled", "$indices"] },
+  ];
+  if (size === "x.size()") nodes[4].kwargs = { output_size: "$size" };
+  else if (size?.startsWith("[")) nodes[4].kwargs = { output_size: JSON.parse(size) };
+  else if (size) nodes[4].kwargs = { output_size: { tuple: size.split(/\D+/).filter(Boolean).map(Number) } };
+  return JSON.stringify({ inputs: ["x"], modules: { pool: src, unpool }, nodes, output: "$y" });
+}
+
+await forEachBuild("PyTorch's other layers", (cs) => {
+  test("through summary", () => {
+    const failures = [];
+    let run = 0;
+    for (const { group, src, inputs, dtypes, call = "m(x)", out, err, loose } of modules) {
+      if (dtypes?.includes("float64")) continue;
+      run++;
+      const model = call.startsWith("(lambda") ? unpooling(src, call) : src;
+      const types = inputs.map((/** @type {number[]} */ shape, /** @type {number} */ i) => ({
+        shape,
+        dtype: dtypes?.[i] ?? "float32",
+      }));
+      // A lone layer takes one tensor in the text; MaxUnpool and Bilinear with two are a graph.
+      const several = inputs.length > 1;
+      const report = cs.summary(several ? twoInputs(model) : model, types);
+      // Which index is wrong is known only once there are values.
+      if (!report.error && err) {
+        const values = inputs.map((/** @type {number[]} */ shape) =>
+          tensor(shape, new Array(shape.reduce((a, b) => a * b, 1)).fill(0)),
+        );
+        report.error = using(cs.module(model), (m) => raised(() => m.forward(values)));
+      }
+      const wanted = out ?? err;
+      const got = report.error
+        ? [report.error.type, loose ? err?.[1] : firstLine(report.error.message), report.error.stage]
+        : Array.isArray(out?.[0])
+          ? report.outputs
+          : report.output;
+      if (String(got) !== String(wanted) || Boolean(report.error) !== Boolean(err)) {
+        failures.push({ group, src, inputs, call, wanted, got });
+      }
+    }
+    assert.deepEqual(failures.slice(0, 10), [], `${failures.length} of ${run} cases differ`);
+    assert.ok(run > 3_600, `${run} cases`);
+  });
+});
+
+/**
+ * What a call throws, as a report has it; null where it works.
+ * @param {() => unknown} call
+ */
+function raised(call) {
+  try {
+    call();
+    return null;
+  } catch (reason) {
+    const { name, message, stage, layer, hint, line, column } = /** @type {ConvscopeError} */ (reason);
+    return { type: name, message, stage, layer, hint, line, column };
+  }
+}
+
+/** @param {string} src */
+function twoInputs(src) {
+  const nodes = [{ name: "z", call: "m", args: ["$x", "$y"] }];
+  return JSON.stringify({ inputs: ["x", "y"], modules: { m: src }, nodes, output: "$z" });
+}
 
 await forEachBuild("PyTorch's values", (cs) => {
   test("forward and backward", () => {

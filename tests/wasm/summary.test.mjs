@@ -10,10 +10,14 @@ await forEachBuild("summary", (cs) => {
       {
         input: [1, 1, 32, 32],
         output: [1, 16, 16, 16],
+        inputs: [[1, 1, 32, 32]],
+        outputs: [[1, 16, 16, 16]],
         error: null,
         parameters: 160,
         macs: 36864,
         layers: [],
+        spatial: 2,
+        encoded: null,
         repr: "Conv2d(1, 16, kernel_size=(3, 3), stride=(2, 2), padding=(1, 1))",
       },
     );
@@ -24,6 +28,8 @@ await forEachBuild("summary", (cs) => {
       text: "Conv2d(1, 16, kernel_size=(3, 3), stride=(2, 2), padding=(1, 1))",
       input: [1, 1, 32, 32],
       output: [1, 16, 16, 16],
+      inputs: [[1, 1, 32, 32]],
+      outputs: [[1, 16, 16, 16]],
       parameters: 160,
       macs: 36864,
       receptiveField: [

@@ -237,6 +237,109 @@ const chirp = {
   expect: { output: [1, 1, 99] },
 };
 
+/** A skip connection: the decoder's output meets what the encoder had at that size. */
+const skip = {
+  type: "SkipNet",
+  inputs: ["x"],
+  modules: {
+    enc: "nn.Conv2d(1, 8, 3, padding=1)",
+    down: "nn.MaxPool2d(2)",
+    mid: "nn.Conv2d(8, 8, 3, padding=1)",
+    up: "nn.ConvTranspose2d(8, 8, 2, stride=2)",
+    out: "nn.Conv2d(16, 1, 1)",
+  },
+  nodes: [
+    { name: "e", call: "enc", args: ["$x"] },
+    { name: "d", call: "down", args: ["$e"] },
+    { name: "m", call: "mid", args: ["$d"] },
+    { name: "a", call: "F.relu", args: ["$m"] },
+    { name: "u", call: "up", args: ["$a"] },
+    { name: "c", call: "torch.cat", args: [["$u", "$e"]], kwargs: { dim: 1 } },
+    { name: "y", call: "out", args: ["$c"] },
+  ],
+  output: "$y",
+};
+
+/** @type {Group} */
+const whole = {
+  title: "Whole models",
+  examples: [
+    {
+      id: "pool-upsample",
+      title: "Pooling down, upsampling up, 28 × 28",
+      model: autoencoder(
+        [
+          "nn.Conv2d(1, 16, 3, padding=1)",
+          "nn.BatchNorm2d(16)",
+          "nn.ReLU()",
+          "nn.MaxPool2d(2)",
+          "nn.Conv2d(16, 8, 3, padding=1)",
+          "nn.ReLU()",
+          "nn.MaxPool2d(2)",
+        ],
+        [
+          "nn.Upsample(scale_factor=2, mode='bilinear')",
+          "nn.Conv2d(8, 16, 3, padding=1)",
+          "nn.ReLU()",
+          "nn.Upsample(scale_factor=2, mode='bilinear')",
+          "nn.Conv2d(16, 1, 3, padding=1)",
+          "nn.Sigmoid()",
+        ],
+      ),
+      input: "1, 1, 28, 28",
+      gives: "[1, 1, 28, 28], by way of 14 and 7. Upsample multiplies sizes, so only multiples of 4 come back.",
+      wrong: null,
+      expect: { output: [1, 1, 28, 28] },
+    },
+    {
+      id: "vector-in-the-middle",
+      title: "A vector in the middle: Flatten, Linear, Unflatten",
+      model: autoencoder(
+        [
+          "nn.Conv2d(1, 8, 3, stride=2, padding=1)",
+          "nn.ReLU()",
+          "nn.Conv2d(8, 16, 3, stride=2, padding=1)",
+          "nn.ReLU()",
+          "nn.Flatten()",
+          "nn.Linear(16 * 7 * 7, 32)",
+        ],
+        [
+          "nn.Linear(32, 16 * 7 * 7)",
+          "nn.Unflatten(1, (16, 7, 7))",
+          "nn.ConvTranspose2d(16, 8, 3, stride=2, padding=1, output_padding=1)",
+          "nn.ReLU()",
+          "nn.ConvTranspose2d(8, 1, 3, stride=2, padding=1, output_padding=1)",
+        ],
+      ),
+      input: "1, 1, 28, 28",
+      gives: "[1, 1, 28, 28]. Linear fixes the size: any other input fails there with mat1 and mat2.",
+      wrong: null,
+      expect: { output: [1, 1, 28, 28] },
+    },
+    {
+      id: "skip-odd",
+      title: "A skip connection and an odd size: 27 × 27",
+      model: JSON.stringify(skip, null, 2),
+      input: "1, 1, 27, 27",
+      gives: "An error in torch.cat: 27 pools to 13, which comes back as 26. Even sizes fit.",
+      wrong: null,
+      expect: {
+        error:
+          "RuntimeError: Sizes of tensors must match except in dimension 1. Expected size 26 but got size 27 for tensor number 1 in the list.",
+      },
+    },
+    {
+      id: "skip-even",
+      title: "The same with 28 × 28",
+      model: JSON.stringify(skip, null, 2),
+      input: "1, 1, 28, 28",
+      gives: "[1, 1, 28, 28]. A model that branches is a graph, written as JSON: see the PyTorch code tab.",
+      wrong: null,
+      expect: { output: [1, 1, 28, 28] },
+    },
+  ],
+};
+
 /** @type {Group} */
 const signals = {
   title: "Signals",
@@ -349,7 +452,7 @@ const images = {
 };
 
 /** The menu, the four questions first. */
-export const groups = [autoencoderShape, convOutput, transposedSize, differentSizes, signals, images];
+export const groups = [autoencoderShape, convOutput, transposedSize, differentSizes, whole, signals, images];
 
 /** What the page opens with. */
 export const firstExample = chirp;

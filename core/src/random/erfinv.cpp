@@ -1,6 +1,8 @@
 #include "random/erfinv.hpp"
 
+#include <bit>
 #include <cmath>
+#include <cstdint>
 #include <limits>
 #include <numbers>
 #include <span>
@@ -18,9 +20,40 @@ float polynomial(std::span<const float> coefficients, float z) {
   return sum;
 }
 
+float plain_polynomial(std::span<const float> coefficients, float z) {
+  float sum = coefficients[0];
+  for (const float coefficient : coefficients.subspan(1)) sum = sum * z + coefficient;
+  return sum;
+}
+
+/// erf of 1.25 and above as glibc rounds it: exp(−x²) times a rational function of 1/x², after Sun's s_erff.c, with x² split
+/// after twelve bits of x. The C library of WebAssembly splits elsewhere, and is off by a bit for every sixtieth value.
+float erf_of_large(float x) {
+  constexpr float near_r[] = {-9.8143291473F,   -81.287437439F,   -184.60508728F,   -162.39666748F,
+                              -62.375331879F,   -10.558626175F,   -0.69385856390F,  -9.8649440333e-3F};
+  constexpr float near_s[] = {-6.0424413532e-2F, 6.5702495575F, 108.63500214F, 429.00814819F, 645.38726807F,
+                              434.56588745F,     137.65776062F, 19.651271820F, 1.0F};
+  constexpr float far_r[] = {-483.51919556F, -1025.0950928F,  -637.56646729F,  -160.63638306F,
+                             -17.757955551F, -0.79928326607F, -9.8649431020e-3F};
+  constexpr float far_s[] = {-22.440952301F, 474.52853394F, 2553.0502930F, 3199.8581543F,
+                             1536.7296143F,  325.79251099F, 30.338060379F, 1.0F};
+  constexpr float meeting = 1.0F / 0.35F;
+  const float s = 1.0F / (x * x);
+  const float ratio = x < meeting ? plain_polynomial(near_r, s) / plain_polynomial(near_s, s)
+                                  : plain_polynomial(far_r, s) / plain_polynomial(far_s, s);
+  const float z = std::bit_cast<float>(std::bit_cast<std::uint32_t>(x) & 0xfffff000U);
+  return 1.0F - std::exp(-z * z - 0.5625F) * std::exp((z - x) * (z + x) + ratio) / x;
+}
+
+float erf_as_glibc(float x) {
+  const float magnitude = std::abs(x);
+  if (magnitude < 1.25F) return std::erf(x);
+  return std::copysign(magnitude < 6.0F ? erf_of_large(magnitude) : 1.0F, x);
+}
+
 float newton_step(float x, float y) {
   constexpr float slope = 2.0F / static_cast<float>(1.0 / std::numbers::inv_sqrtpi);
-  return x - (std::erf(x) - y) / (slope * std::exp(-x * x));
+  return x - (erf_as_glibc(x) - y) / (slope * std::exp(-x * x));
 }
 
 }  // namespace
