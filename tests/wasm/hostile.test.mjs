@@ -170,7 +170,7 @@ await forEachBuild("hostile arguments", (cs) => {
     [
       "a state dict",
       () => using(cs.module(model), (m) => m.loadStateDict(/** @type {any} */ ({ weight: [1] }))),
-      'dict["weight"].shape is undefined; it must be an array of integers, or an array of input shapes',
+      'dict["weight"].shape is undefined; it must be an array of integers',
     ],
   ])) {
     test(`the message names ${what}`, () => assert.throws(call, { name: "TypeError", message }));

@@ -57,7 +57,7 @@ std::string starter_call(const LayerEntry& entry, const Shape& arriving) {
     if (!parameter.default_text.empty()) continue;
     arguments += concat(arguments.empty() ? "" : ", ", start_of(entry, parameter.name, arriving));
   }
-  if (entry.type == "Upsample") arguments = "scale_factor=2";
+  if (entry.type.starts_with("Upsampl")) arguments = "scale_factor=2";
   return concat("nn.", entry.type, "(", arguments, ")");
 }
 
