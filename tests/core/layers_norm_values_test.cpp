@@ -265,10 +265,11 @@ TEST_CASE("dependencies of normalisations") {
     for (const AxisDependency& d : layer_of(source)->dependencies(shape, shape, options)) text += std::to_string(d.to);
     return text;
   };
-  CHECK(axes("nn.BatchNorm2d(3)", {2, 3, 4, 5}, true) == "1");
+  CHECK(axes("nn.BatchNorm2d(3)", {2, 3, 4, 5}, true) == "0123");  // batch statistics are left aside
   CHECK(axes("nn.BatchNorm2d(3)", {2, 3, 4, 5}, false) == "0123");
   CHECK(axes("nn.BatchNorm2d(3, track_running_stats=False)", {2, 3, 4, 5}, false) == "1");
-  CHECK(axes("nn.BatchNorm1d(3)", {2, 3}, true) == "1");
+  CHECK(axes("nn.BatchNorm2d(3, track_running_stats=False)", {2, 3, 4, 5}, true) == "1");
+  CHECK(axes("nn.BatchNorm1d(3)", {2, 3}, true) == "01");
   CHECK(axes("nn.InstanceNorm2d(3)", {2, 3, 4, 5}, false) == "01");
   CHECK(axes("nn.InstanceNorm2d(3)", {3, 4, 5}, true) == "0");
   CHECK(axes("nn.GroupNorm(2, 4)", {2, 4, 3}, true) == "01");

@@ -25,6 +25,7 @@ export class ConvLayer extends LitElement {
     open: { type: Boolean, reflect: true },
     chosen: { type: Boolean, reflect: true },
     first: { type: Boolean },
+    fixed: { type: Boolean },
     last: { type: Boolean },
   };
 
@@ -181,6 +182,7 @@ export class ConvLayer extends LitElement {
     this.open = false;
     this.chosen = false;
     this.first = false;
+    this.fixed = false; // in a graph: its place is in the calls
     this.last = false;
   }
 
@@ -222,12 +224,16 @@ export class ConvLayer extends LitElement {
             </div>`
           : nothing
       }
-      <div class="actions" role="group" aria-label="Change layer ${entry.path || entry.type}">
-        ${this.#action("Move up", icons.arrowUp, () => this.#move(-1), this.first)}
-        ${this.#action("Move down", icons.arrowDown, () => this.#move(1), this.last)}
-        ${this.#action("Duplicate", icons.copy, () => this.#edit("duplicate"))}
-        ${this.#action("Remove", icons.remove, () => this.#edit("remove"), entry.path === "")}
-      </div>
+      ${
+        this.fixed
+          ? nothing
+          : html`<div class="actions" role="group" aria-label="Change layer ${entry.path || entry.type}">
+              ${this.#action("Move up", icons.arrowUp, () => this.#move(-1), this.first)}
+              ${this.#action("Move down", icons.arrowDown, () => this.#move(1), this.last)}
+              ${this.#action("Duplicate", icons.copy, () => this.#edit("duplicate"))}
+              ${this.#action("Remove", icons.remove, () => this.#edit("remove"), entry.path === "")}
+            </div>`
+      }
     `;
   }
 

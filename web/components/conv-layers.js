@@ -106,7 +106,7 @@ export class ConvLayers extends LitElement {
         ${repeat(
           outline.filter((entry) => !(entry.container && entry.depth === 0)),
           (entry) => entry.path,
-          (entry) => this.#entry(entry, families, reports, failing, chosen),
+          (entry) => this.#entry(entry, families, reports, failing, chosen, isGraph(outline)),
         )}
       </ol>
       ${
@@ -127,8 +127,9 @@ export class ConvLayers extends LitElement {
    * @param {Map<string, import("../engine/types.js").LayerReport>} reports
    * @param {import("../engine/types.js").CoreError | null} failing
    * @param {string | null} chosen
+   * @param {boolean} fixed      its place can't be changed
    */
-  #entry(entry, families, reports, failing, chosen) {
+  #entry(entry, families, reports, failing, chosen, fixed) {
     const { path } = entry;
     const inner = entry.depth > 1 ? "depth" : "";
     if (entry.container) return html`<li class="container ${inner}"><b>${path}</b> ${entry.type}</li>`;
@@ -144,6 +145,7 @@ export class ConvLayers extends LitElement {
         .chosen=${chosen === path}
         .first=${at === 0}
         .last=${at >= brothers.length - 1}
+        .fixed=${fixed}
         @toggle-layer=${() => this.#toggle(path)}
         @move-layer=${(/** @type {CustomEvent<number>} */ event) => this.#move(path, at, event.detail, brothers)}
         @edit-layer=${(/** @type {CustomEvent<"duplicate" | "remove">} */ event) => this.#edit({ action: event.detail, path })}
@@ -154,6 +156,9 @@ export class ConvLayers extends LitElement {
   /** @param {OutlineEntry[]} outline */
   #foot(outline) {
     const { playground } = this;
+    if (isGraph(outline)) {
+      return html`<p class="foot muted small">The calls of a graph are edited in its text, under PyTorch code.</p>`;
+    }
     const types = playground?.catalogue?.layerTypes ?? [];
     const spatial = playground?.analysis?.spatial ?? 1;
     const offered = types.filter((type) => !type.spatial || type.spatial === spatial);
@@ -270,6 +275,9 @@ export class ConvLayers extends LitElement {
     playground.announce(`${type.type} added at the end.`);
   }
 }
+
+/** Whether the model is a graph: its modules stand apart from the calls. @param {OutlineEntry[]} outline */
+const isGraph = (outline) => outline[0]?.type === "GraphModule";
 
 /**
  * For each module the paths in its container, and its place among them.

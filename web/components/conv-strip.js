@@ -283,7 +283,10 @@ const lastName = (path) => path.slice(path.lastIndexOf(".") + 1);
  * @param {number} spatial
  */
 function scaleOf(report, spatial) {
-  const shapes = [report.input, ...report.layers.flatMap((layer) => (layer.output ? [layer.output] : []))];
+  // A vector has no sizes to scale by; its features would dwarf every signal.
+  const isVector = (/** @type {number[]} */ shape) => shape.length <= spatial;
+  const all = [report.input, ...report.layers.flatMap((layer) => (layer.output ? [layer.output] : []))];
+  const shapes = all.filter((shape) => !isVector(shape));
   const parts = (/** @type {number[]} */ shape) => {
     const space = shape.slice(-spatial);
     return {
@@ -299,6 +302,7 @@ function scaleOf(report, spatial) {
     Math.sqrt(Math.max(0, size) / limit) * pixels;
   const deep = spatial > 1;
   return (/** @type {number[]} */ shape) => {
+    if (isVector(shape)) return { height: picture.tallest, depth: 0, width: 3 };
     const { height, depth, width } = parts(shape);
     const tallest = deep ? picture.tallest - picture.deepest : picture.tallest;
     return {

@@ -171,15 +171,21 @@ class Tracer {
   static Result<std::unique_ptr<Operation>> call_function(std::string_view callee, const FunctionArguments& arguments,
                                                           bool& gives_tuple) {
     const FunctionEntry* const entry = find_function(callee);
-    if (entry == nullptr) return unknown_function(callee);
+    if (entry == nullptr) return unknown_function(callee, arguments);
     gives_tuple = entry->gives_tuple;
     return entry->make(callee, arguments);
   }
 
-  static std::unexpected<Error> unknown_function(std::string_view callee) {
+  static std::unexpected<Error> unknown_function(std::string_view callee, const FunctionArguments& arguments) {
     const std::size_t dot = callee.rfind('.');
     const std::string_view owner = callee.substr(0, dot == std::string_view::npos ? 0 : dot);
     const std::string_view name = callee.substr(dot == std::string_view::npos ? 0 : dot + 1);
+    const bool of_value = owner == "Tensor" && !arguments.positional.empty() && arguments.positional[0].is(Operand::Kind::value);
+    if (of_value) {
+      return fail_call(ErrorType::attribute_error,
+                       concat("'", arguments.positional[0].value.type_name(), "' object has no attribute '", name, "'"),
+                       "Methods of a tensor need a tensor: this is a number or a size.");
+    }
     std::vector<std::string_view> known;
     for (const FunctionEntry& entry : function_table()) known.insert(known.end(), entry.callees.begin(), entry.callees.end());
     const std::string_view near = layers::nearest_name(callee, known);

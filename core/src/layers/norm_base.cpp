@@ -115,8 +115,13 @@ Result<Shape> NormBase::output_shape(const Shape& input, const CallOptions& opti
 
 std::vector<AxisDependency> NormBase::dependencies(const Shape& input, const Shape& output,
                                                    const CallOptions& options) const {
-  if (!batch_statistics(options)) return Layer::dependencies(input, output, options);
-  if (groups(input).across_items) return {{.from = 1, .to = 1}};
+  // The statistics of a batch tie everything to everything, other items included, but in training only: what a position
+  // sees of its signal is told as in use (docs/decisions/0005-batch-statistics.md).
+  const bool across_items = groups(input).across_items;
+  CallOptions in_use = options;
+  if (across_items) in_use.training = false;
+  if (!batch_statistics(in_use)) return Layer::dependencies(input, output, options);
+  if (across_items) return {{.from = 1, .to = 1}};
   std::vector<AxisDependency> found;
   const std::size_t leading = input.size() - static_cast<std::size_t>(settings_.spatial);
   for (std::size_t axis = 0; axis < leading; ++axis) found.push_back({.from = axis, .to = axis});

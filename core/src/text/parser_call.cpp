@@ -2,6 +2,7 @@
 
 #include <charconv>
 #include <limits>
+#include <optional>
 #include <set>
 #include <utility>
 
@@ -162,7 +163,24 @@ bool Parser::repeated_child(Value& call, Argument& pattern, std::int64_t first, 
   return true;
 }
 
-/// int(12/2), float(3), tuple([1, 2]), list((1, 2)). torch.Size([1, 2]) stays a call, as PyTorch's messages print it; what
+/// What `float('-inf')` means; nothing for texts that are no such name.
+static std::optional<double> named_real(const Value& value) {
+  if (!value.is(Value::Kind::string)) return std::nullopt;
+  const bool negative = value.string.starts_with('-');
+  const bool sign = negative || value.string.starts_with('+');
+  const std::string_view name = std::string_view(value.string).substr(sign ? 1 : 0);
+  double number = 0.0;
+  if (name == "inf" || name == "infinity") {
+    number = std::numeric_limits<double>::infinity();
+  } else if (name == "nan") {
+    number = std::numeric_limits<double>::quiet_NaN();
+  } else {
+    return std::nullopt;
+  }
+  return negative ? -number : number;
+}
+
+/// int(12/2), float(3), float('inf'), tuple([1, 2]), list((1, 2)). torch.Size([1, 2]) stays a call, as PyTorch's messages print it; what
 /// it holds becomes a list.
 bool Parser::evaluate_builtin(Value& call) {
   const std::string_view callee = call.string;
@@ -178,6 +196,9 @@ bool Parser::evaluate_builtin(Value& call) {
     Result<Value> number = callee == "int" ? to_integer(*given) : to_real(*given);
     if (!number) return fail(std::move(number.error()));
     out = std::move(*number);
+  } else if (const auto number = callee == "float" && given != nullptr ? named_real(*given) : std::nullopt) {
+    out.kind = Value::Kind::real;
+    out.real = *number;
   } else if (given != nullptr && !to_number && (given->is(Value::Kind::tuple) || given->is(Value::Kind::list))) {
     if (to_size) {
       given->kind = Value::Kind::list;
