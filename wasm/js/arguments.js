@@ -128,12 +128,15 @@ export function tensors(name, value) {
   const several = Array.isArray(value);
   const all = several ? list(name, value, "a tensor or an array of tensors") : [value];
   const place = (/** @type {number} */ index) => (several ? `${name}[${index}]` : name);
-  return {
-    tensors: all.map((item, index) => tensor(place(index), item)),
-    integers: all.map((item, index) =>
-      isInteger(`${place(index)}.dtype`, /** @type {{ dtype?: unknown }} */ (item).dtype),
-    ),
-  };
+  const checked = all.map((item, index) => tensor(place(index), item));
+  const integers = all.map((item, index) =>
+    isInteger(`${place(index)}.dtype`, /** @type {{ dtype?: unknown }} */ (item).dtype),
+  );
+  for (const [index, { data }] of checked.entries()) {
+    const fraction = integers[index] ? data.findIndex((value) => !Number.isInteger(value)) : -1;
+    if (fraction >= 0) throw wrong(`${place(index)}.data[${fraction}]`, data[fraction], "a whole number: int64");
+  }
+  return { tensors: checked, integers };
 }
 
 /**
@@ -215,13 +218,28 @@ export function boolean(name, value) {
 }
 
 /**
+ * What typed arrays have of the engine, whatever a subclass or a disguised object says of itself.
+ * @param {string | symbol} key
+ */
+function typedArrayGetter(key) {
+  const descriptor = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(Float32Array.prototype), key);
+  return /** @type {() => any} */ (descriptor?.get);
+}
+const tagOf = typedArrayGetter(Symbol.toStringTag);
+const lengthOf = typedArrayGetter("length");
+const bufferOf = typedArrayGetter("buffer");
+const offsetOf = typedArrayGetter("byteOffset");
+
+/**
  * @param {string} name
  * @param {unknown} value
  * @returns {Float32Array | number[]}
  */
 function numbers(name, value) {
-  if (value instanceof Float32Array || Object.prototype.toString.call(value) === "[object Float32Array]") {
-    return /** @type {Float32Array} */ (value);
+  if (tagOf.call(value) === "Float32Array") {
+    const length = lengthOf.call(value);
+    // A detached array has length 0, and can't be read even so.
+    return length === 0 ? new Float32Array(0) : new Float32Array(bufferOf.call(value), offsetOf.call(value), length);
   }
   if (Array.isArray(value)) return value;
   throw wrong(name, value, "a Float32Array or an array of numbers");

@@ -37,7 +37,6 @@ struct NamedOperand {
 struct FunctionArguments {
   std::vector<Operand> positional;
   std::vector<NamedOperand> keywords;
-  bool training = true;  ///< as CallOptions::training, for F.dropout(x, training=self.training)
 };
 
 /// One row of the function table.

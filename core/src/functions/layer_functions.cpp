@@ -136,6 +136,7 @@ std::vector<RowParameter> parameters_of(const Row& row) {
     RowParameter parameter{.parameter = {word.substr(0, end)}};
     parameter.parameter.required = marks.contains('!');
     parameter.tensor = marks.contains('@');
+    if (parameter.tensor) parameter.parameter.kind = Kind::tensor;
     parameter.ignored = marks.contains('~');
     found.push_back(parameter);
   }
@@ -149,11 +150,10 @@ const Row& row_of(std::string_view callee) {
   });
 }
 
-/// Whether F.dropout(x, training=...) drops. What the caller says holds for a model in training only, whose mode it
-/// takes from: self.training.
-bool training_of(const Operand* given, const Row& row, const FunctionArguments& arguments) {
-  if (given == nullptr) return row.training;
-  return layers::python::truthy(given->value) && arguments.training;
+/// PyTorch's functions take lists where a module's constructor takes tuples.
+Value as_tuple(Value value) {
+  if (value.is(Value::Kind::list)) value.kind = Value::Kind::tuple;
+  return value;
 }
 
 Made make(std::string_view name, const FunctionArguments& arguments) {
@@ -180,7 +180,10 @@ Made make(std::string_view name, const FunctionArguments& arguments) {
       }
       call.inputs.push_back(operand->tensor);
     } else if (parameter == "training") {
-      call.options.training = training_of(operand, row, arguments);
+      call.options.training = operand == nullptr ? row.training : layers::python::truthy(operand->value);
+    } else if (parameter == "antialias" && operand != nullptr && layers::python::truthy(operand->value)) {
+      return fail_call(ErrorType::not_implemented_error, "interpolate with antialias=True is not computed by Convscope",
+                       "Leave antialias out: the values differ, the sizes do not.");
     } else if (operand == nullptr || rules[i].ignored) {
       continue;
     } else if (!operand->is(Operand::Kind::value)) {
@@ -189,7 +192,8 @@ Made make(std::string_view name, const FunctionArguments& arguments) {
     } else if (parameter == "output_size" && row.layer.starts_with("MaxUnpool")) {
       call.options.output_size = operand->value;
     } else {
-      call.arguments.push_back(named_argument(parameter, operand->value));
+      const bool sizes = row.layer.starts_with("Upsampl") && parameter != "mode";
+      call.arguments.push_back(named_argument(parameter, sizes ? as_tuple(operand->value) : operand->value));
     }
   }
   return call_layer(std::move(call), bound->tensors());

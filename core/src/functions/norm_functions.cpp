@@ -184,7 +184,7 @@ Made make_batch_norm(std::string_view callee, const FunctionArguments& arguments
     return std::unexpected(std::move(status).error());
   }
   const Shape& shape = bound->type(0).shape;
-  const bool training = bound->flag(5) && arguments.training;
+  const bool training = bound->flag(5);
   if (training && shape.size() >= 2) {
     std::int64_t values = shape[0];
     for (std::size_t i = 2; i < shape.size(); ++i) values *= std::min<std::int64_t>(shape[i], 2);

@@ -103,6 +103,7 @@ class Binder {
     for (std::size_t i = 0; i < positional_.size(); ++i) values_[i] = positional_[i];
     if (Result<void> status = place_keywords(); !status) return std::unexpected(std::move(status).error());
     if (Result<void> status = check_missing(); !status) return std::unexpected(std::move(status).error());
+    if (Result<void> status = check_tensor_places(); !status) return std::unexpected(std::move(status).error());
     if (signature_.parser == Parser::python) return std::move(values_);
     for (std::size_t i = 0; i < values_.size(); ++i) {
       if (Result<void> status = check_kind(i); !status) return std::unexpected(std::move(status).error());
@@ -206,6 +207,22 @@ class Binder {
     return fail_type(concat(signature_.name, "() missing ", missing.size(), " required positional argument",
                             missing.size() == 1 ? "s" : "", ": ", names),
                      hint);
+  }
+
+  static bool holds_tensor(const Operand& operand) {
+    return operand.is(Operand::Kind::tensor) || std::ranges::any_of(operand.items, holds_tensor);
+  }
+
+  /// A tensor where nothing reads it would be an operand of the call all the same.
+  Result<void> check_tensor_places() const {
+    for (std::size_t i = 0; i < values_.size(); ++i) {
+      const Parameter& parameter = signature_.parameters[i];
+      if (parameter.kind != Kind::any || !values_[i] || !holds_tensor(*values_[i])) continue;
+      if (signature_.parser == Parser::overloaded) return invalid_combination();
+      return fail_type(concat(signature_.name, "(): argument '", parameter.name, "' must not be ", type_name(*values_[i])),
+                       concat("Give ", parameter.name, " as a value."));
+    }
+    return {};
   }
 
   Result<void> check_kind(std::size_t i) {

@@ -79,6 +79,14 @@ class Subscript {
       source_ += open;
       return {};
     }
+    // A second Ellipsis moves past the axes that are left.
+    const std::size_t end = view_.axes.size() + (is_none(item) ? 1 : 0);
+    if (axis_ >= end) {
+      const auto rank = static_cast<std::int64_t>(end);
+      return fail_index(concat("Dimension out of range (expected to be in range of [", -rank, ", ", rank - 1,
+                               "], but got ", axis_, ")"),
+                        "Write ... at most once.");
+    }
     if (is_none(item)) {
       view_.axes.insert(view_.axes.begin() + static_cast<std::ptrdiff_t>(axis_), ViewAxis{});
       ++axis_;

@@ -1,6 +1,7 @@
 #include "convscope/network.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <span>
 #include <string>
 
@@ -49,6 +50,14 @@ Error at(Error error, const Step& step) {
 /// gets too much.
 Result<void> check_memory(const Trace& trace, std::size_t inputs, long double state_bytes, bool backward) {
   const auto limit = static_cast<long double>(max_bytes);
+  // An axis may be longer than the machine counts where another one is empty.
+  for (const TensorType& type : trace.tensors) {
+    for (const std::int64_t size : type.shape) {
+      if (size > static_cast<std::int64_t>(std::numeric_limits<std::ptrdiff_t>::max())) {
+        return std::unexpected(out_of_memory(static_cast<long double>(size) * float_bytes));
+      }
+    }
+  }
   // Backward makes a gradient of each parameter; the caller gets copies of the outputs.
   long double kept = (backward ? 2 : 1) * state_bytes;
   for (std::size_t i = 0; i < inputs; ++i) kept += 2 * bytes_of(trace.tensors[i].shape);

@@ -114,6 +114,22 @@ std::optional<Result<Operand>> item_of(const Operand& from, const Operand& index
   return tensors ? from.items[*at] : operand_of((*sizes)[*at]);
 }
 
+/// `x.shape[:2] + (-1,)`: two tuples (torch.Size is one), or two lists, one after the other.
+std::optional<Value> concatenation(const Value& left, const Value& right) {
+  const auto is_list = [](const Value& value) { return value.is(Value::Kind::list); };
+  const auto is_tuple = [](const Value& value) { return value.is(Value::Kind::tuple) || value.is(Value::Kind::call); };
+  if (!(is_list(left) && is_list(right)) && !(is_tuple(left) && is_tuple(right))) return std::nullopt;
+  const auto a = layers::python::items_of(left);
+  const auto b = layers::python::items_of(right);
+  constexpr std::size_t longest = 1024;
+  if (!a || !b || a->size() + b->size() > longest) return std::nullopt;
+  Value joined;
+  joined.kind = is_list(left) ? Value::Kind::list : Value::Kind::tuple;
+  joined.items = *a;
+  joined.items.insert(joined.items.end(), b->begin(), b->end());
+  return joined;
+}
+
 struct Operator {
   std::string_view callee;
   char symbol;
@@ -158,6 +174,9 @@ std::optional<Result<Operand>> evaluate_size(std::string_view callee, const Func
   }
   const auto* const found = std::ranges::find(operators, callee, &Operator::callee);
   if (found == operators.end() || call.positional.size() != 2) return std::nullopt;
+  if (found->symbol == '+') {
+    if (auto joined = concatenation(first.value, call.positional[1].value)) return operand_of(*std::move(joined));
+  }
   return evaluated(text::apply_binary(found->symbol, first.value, call.positional[1].value));
 }
 

@@ -7,6 +7,7 @@
 #include "graph/size_functions.hpp"
 #include "layers/errors.hpp"
 #include "layers/no_output_size.hpp"
+#include "layers/python.hpp"
 #include "layers/suggestion.hpp"
 #include "text/concat.hpp"
 
@@ -68,6 +69,9 @@ class Tracer {
     return {};
   }
 
+  /// The most tensors a graph may have; torch.unbind makes one for each row.
+  static constexpr std::size_t max_tensors = std::size_t{1} << 16;
+
   Operand tensor_operand(const TensorType& type) {
     trace_.tensors.push_back(type);
     return Operand{.kind = Operand::Kind::tensor, .tensor = trace_.tensors.size() - 1, .type = type};
@@ -120,6 +124,11 @@ class Tracer {
     if (!operation) return std::unexpected(std::move(operation.error()));
     placed.operation = *std::move(operation);
     const std::vector<TensorType> results = placed.operation->results();
+    if (results.size() > max_tensors - std::min(max_tensors, trace_.tensors.size())) {
+      placed.operation.reset();
+      return fail_call(ErrorType::not_implemented_error, concat("a graph of more than ", max_tensors, " tensors is not computed by Convscope"),
+                       "Take fewer pieces.");
+    }
     Operand value{.kind = Operand::Kind::tuple};
     for (const TensorType& type : results) {
       if (Result<std::int64_t> count = element_count(type.shape); !count) {
@@ -129,8 +138,28 @@ class Tracer {
       value.items.push_back(tensor_operand(type));
     }
     if (results.size() == 1 && !tuple) value = Operand(value.items.front());
+    if (results.size() == 1 && is_in_place(node, arguments)) overwrite(placed.operands.front(), value);
     values_.push_back(std::move(value));
     return {};
+  }
+
+  /// True for a call that writes its result into its first operand: nn.ReLU(inplace=True), x.add_(1), x += 1.
+  static bool is_in_place(const Node& node, const FunctionArguments& arguments) {
+    const bool on_tensor = !arguments.positional.empty() && arguments.positional[0].is(Operand::Kind::tensor);
+    if (!on_tensor) return false;
+    if (node.module != nullptr) return node.module->layer->extra_repr().ends_with("inplace=True");
+    const auto says_so = [](const NamedOperand& keyword) {
+      return keyword.name == "inplace" && layers::python::truthy(keyword.operand.value);
+    };
+    return node.callee.ends_with('_') || node.callee.starts_with("operator.i") ||
+           std::ranges::any_of(arguments.keywords, says_so);
+  }
+
+  /// Nodes from here on that name the tensor get what was written into it.
+  void overwrite(std::size_t tensor, const Operand& result) {
+    for (Operand& value : values_) {
+      if (value.is(Operand::Kind::tensor) && value.tensor == tensor) value = result;
+    }
   }
 
   Result<std::unique_ptr<Operation>> call_module(const Module& module, const FunctionArguments& arguments) {

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 
 #include "layers/axis_split.hpp"
 #include "layers/conv_hints.hpp"
@@ -60,6 +61,11 @@ class LocalResponseNorm final : public Layer {
   Value beta_;
   Value k_;
 };
+
+/// No tensor has more channels than that, and every machine counts that far.
+std::size_t reach(std::int64_t channels) {
+  return static_cast<std::size_t>(std::min<std::int64_t>(channels, std::numeric_limits<std::int32_t>::max()));
+}
 
 /// For every channel c of one item the sum over the channels c − before … c + after, those that exist.
 std::vector<double> window_sums(const kernels::AxisSplit& block, const std::vector<double>& values, std::size_t before,
@@ -141,11 +147,11 @@ Result<Shape> LocalResponseNorm::output_shape(const Shape& input, const CallOpti
 
 /// k + alpha·mean(x²) for one item. Channels beyond the border count as zeros.
 std::vector<double> LocalResponseNorm::divisors(const kernels::AxisSplit& block, const float* x) const {
-  const auto size = static_cast<std::size_t>(python::as_int(size_).value_or(1));
+  const std::int64_t size = python::as_int(size_).value_or(1);
   std::vector<double> squares(block.size * block.inner);
   std::ranges::transform(x, x + squares.size(), squares.begin(),
                          [](float value) { return static_cast<double>(value) * static_cast<double>(value); });
-  std::vector<double> sums = window_sums(block, squares, size / 2, (size - 1) / 2);
+  std::vector<double> sums = window_sums(block, squares, reach(size / 2), reach((size - 1) / 2));
   const double factor = number(alpha_) / static_cast<double>(size);
   for (double& sum : sums) sum = number(k_) + factor * sum;
   return sums;
@@ -176,7 +182,7 @@ Result<LayerGradients> LocalResponseNorm::backward(const Tensor& input, const Te
   gradients.input = uninitialized(shape);
   const kernels::AxisSplit block = split_at(shape, 1);
   const std::size_t length = block.size * block.inner;
-  const auto size = static_cast<std::size_t>(python::as_int(size_).value_or(1));
+  const std::int64_t size = python::as_int(size_).value_or(1);
   const double beta = number(beta_);
   const double factor = 2.0 * number(alpha_) * beta / static_cast<double>(size);
   for (std::size_t begin = 0; begin < input.size(); begin += length) {
@@ -189,7 +195,7 @@ Result<LayerGradients> LocalResponseNorm::backward(const Tensor& input, const Te
       scaled[i] = static_cast<double>(grad[i]) * std::pow(terms[i], -beta);
       terms[i] = scaled[i] * static_cast<double>(x[i]) / terms[i];
     }
-    const std::vector<double> sums = window_sums(block, terms, (size - 1) / 2, size / 2);
+    const std::vector<double> sums = window_sums(block, terms, reach((size - 1) / 2), reach(size / 2));
     for (std::size_t i = 0; i < length; ++i) {
       out[i] = static_cast<float>(scaled[i] - factor * static_cast<double>(x[i]) * sums[i]);
     }

@@ -37,9 +37,21 @@ struct Windows {
   std::array<std::vector<kernels::Stretch>, 3> tables;
 };
 
+/// What each position reads is listed for every axis before anything is computed. Errors: out_of_memory where the lists
+/// alone would take half of what a run may take.
+Result<void> check_lists(const PoolPlan& plan) {
+  long double bytes = 0;
+  for (std::size_t i = 0; i < plan.axes.size(); ++i) {
+    bytes += static_cast<long double>(plan.output[plan.output.size() - 1 - i]) * sizeof(kernels::Stretch);
+  }
+  if (bytes > static_cast<long double>(max_bytes) / 2) return std::unexpected(out_of_memory(bytes));
+  return {};
+}
+
 }  // namespace
 
 Result<Tensor> pool_largest(const PoolPlan& plan, const Tensor& x, Tensor* indices) {
+  if (Result<void> fits = check_lists(plan); !fits) return std::unexpected(std::move(fits).error());
   Result<Tensor> y = allocate(plan.output);
   if (!y) return y;
   if (indices != nullptr) *indices = zeros(plan.output);
@@ -58,6 +70,7 @@ Tensor pool_largest_backward(const PoolPlan& plan, const Tensor& x, const Tensor
 }
 
 Result<Tensor> pool_mean(const PoolPlan& plan, const Tensor& x) {
+  if (Result<void> fits = check_lists(plan); !fits) return std::unexpected(std::move(fits).error());
   Result<Tensor> y = allocate(plan.output);
   if (!y || y->size() == 0) return y;
   const Windows windows(plan);

@@ -334,6 +334,10 @@ Result<std::shared_ptr<const Layer>> reparametrize(const Value& call, std::strin
   if (!bound) return std::unexpected(std::move(bound).error());
   const Call bound_call{*function, *std::move(bound), type, module.get()};
 
+  if (type == "Embedding" || type == "Bilinear") {
+    return fail_init(ErrorType::not_implemented_error, concat(function->name, " of ", type, " is not computed by Convscope"),
+                     "Put it around a layer that takes one float tensor, such as a convolution or Linear.");
+  }
   const Parameter found = module != nullptr ? find_parameter(*module, bound_call.name()) : Parameter{};
   const Result<Parameter> target =
       function->spectral() ? spectral_norm_parameter(bound_call, found) : weight_norm_parameter(bound_call, found);

@@ -64,6 +64,7 @@ std::array<kernels::Tap, 4> ResizeAxisPlan::taps(std::int64_t position) const {
     case Interpolation::nearest_exact:
       return {{{inside(floored(at + 0.5F)), 1.0F}}};
     case Interpolation::linear: {
+      if (input == output) return {{{position, 1.0F}, {position, 0.0F}}};  // copied, whatever the scale says
       const std::int64_t index = inside(first);
       const float t = std::clamp(at - static_cast<float>(index), 0.0F, 1.0F);
       return {{{index, 1.0F - t}, {inside(index + 1), t}}};
@@ -96,7 +97,8 @@ SpatialReads ResizeAxisPlan::reads() const {
   found.reads = [axis = *this](std::int64_t position) {
     const std::array<kernels::Tap, 4> taps = axis.taps(position);
     const std::int64_t begin = taps[0].index;
-    return Reads{.begin = begin, .length = taps[axis.tap_count() - 1].index - begin + 1};
+    const std::size_t last = axis.interpolation == Interpolation::linear && taps[1].weight == 0.0F ? 0 : axis.tap_count() - 1;
+    return Reads{.begin = begin, .length = taps[last].index - begin + 1};
   };
   return found;
 }
@@ -157,7 +159,12 @@ std::int64_t ResizePlan::scratch_bytes() const {
   for (std::size_t i = 0; i < between.size(); ++i) {
     most = std::max(most, between[i] + (i + 1 < between.size() ? between[i + 1] : 0));
   }
-  return saturate(most * static_cast<Wide>(sizeof(float)));
+  Wide taps = 0;
+  for (std::size_t i = 0; i < axes.size(); ++i) {
+    const std::int64_t positions = output[output.size() - axes.size() + i];
+    taps = std::max(taps, static_cast<Wide>(positions) * static_cast<Wide>(axes[i].tap_count() * sizeof(kernels::Tap)));
+  }
+  return saturate(most * static_cast<Wide>(sizeof(float)) + taps);
 }
 
 Result<Tensor> resize(const ResizePlan& plan, const Tensor& x) {

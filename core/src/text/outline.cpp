@@ -2,6 +2,7 @@
 
 #include "convscope/layer.hpp"
 #include "convscope/text.hpp"
+#include "layers/reparametrize.hpp"
 #include "text/concat.hpp"
 #include "text/module_tree.hpp"
 
@@ -58,7 +59,8 @@ void add_entries(std::string_view text, const Node& node, int depth, std::vector
   row.type = node.type();
   row.depth = depth;
   row.container = node.container;
-  row.known = node.container || entry != nullptr;
+  // weight_norm(nn.Conv1d(...)) is a layer too, though no row of the table.
+  row.known = node.container || entry != nullptr || layers::is_reparametrization(node.value->string);
   row.text = slice(text, node.value->range);
   row.position = node.value->position;
   if (node.is_call() && !node.container) row.parameters = parameters_of(text, *node.value, entry);
