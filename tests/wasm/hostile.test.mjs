@@ -168,6 +168,19 @@ await forEachBuild("hostile arguments", (cs) => {
       "b.data is an object ([object Float64Array]); it must be a Float32Array or an array of numbers",
     ],
     [
+      "an array in disguise",
+      () =>
+        using(cs.module(model), (m) =>
+          m.forward(/** @type {any} */ ({ shape: [1], data: { [Symbol.toStringTag]: "Float32Array", length: 1 } })),
+        ),
+      "x.data is an object ([object Float32Array]); it must be a Float32Array or an array of numbers",
+    ],
+    [
+      "a fraction among indices",
+      () => using(cs.module("nn.Embedding(3, 1)"), (m) => m.forward({ shape: [2], data: [1, 1.5], dtype: "int64" })),
+      "x.data[1] is 1.5; it must be a whole number: int64",
+    ],
+    [
       "a state dict",
       () => using(cs.module(model), (m) => m.loadStateDict(/** @type {any} */ ({ weight: [1] }))),
       'dict["weight"].shape is undefined; it must be an array of integers',
@@ -175,6 +188,16 @@ await forEachBuild("hostile arguments", (cs) => {
   ])) {
     test(`the message names ${what}`, () => assert.throws(call, { name: "TypeError", message }));
   }
+
+  test("a detached array is empty, not a trap", () => {
+    const data = new Float32Array(4);
+    structuredClone(data.buffer, { transfer: [data.buffer] });
+    using(cs.module("nn.ReLU()"), (m) => {
+      assert.deepEqual(m.forward({ shape: [0], data }).shape, [0]);
+      assert.throws(() => m.forward({ shape: [4], data }), TypeError);
+    });
+    assert.equal(cs.alive, true);
+  });
 });
 
 await forEachBuild("hostile texts", (cs) => {
