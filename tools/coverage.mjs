@@ -91,7 +91,8 @@ export function coverage(cs) {
 <!-- Written by \`npm run docs\` (tools/coverage.mjs); don't edit. -->
 
 PyTorch 2.6, by Convscope's own tables. "Computed" means shapes, errors, values and gradients, as PyTorch gives them on a
-CPU in float32. What is not computed is refused with an error that says what to do instead.
+CPU in float32. Layers that are not computed are refused with
+an error that says what to do instead; functions that are not, as names that do not exist.
 
 ## torch.nn
 

@@ -54,6 +54,12 @@ TEST_CASE("graphs: a tensor where no tensor is read is refused") {
   CHECK(error_of(one_call("F.normalize", R"(["$x", 2.0, ["$x"]])"), {2, 2}).starts_with("TypeError: normalize()"));
 }
 
+TEST_CASE("graphs: a call of nothing that exists") {
+  CHECK(error_of(one_call("lin", R"(["$x"])"), {2}) == "NameError: name 'lin' is not defined");
+  CHECK(error_of(one_call("F.relo", R"(["$x"])"), {2}) == "AttributeError: module 'torch.nn.functional' has no attribute 'relo'");
+  CHECK(error_of(one_call("Tensor.foo", R"(["$x"])"), {2}) == "AttributeError: 'Tensor' object has no attribute 'foo'");
+}
+
 TEST_CASE("graphs: subscripts that go too far") {
   CHECK(error_of(one_call("operator.getitem", R"(["$x", {"tuple": [null, "...", "...", null]}])"), {1, 1, 4})
             .starts_with("IndexError: Dimension out of range"));

@@ -266,3 +266,27 @@ test("no text ends in a blank page", async ({ page }) => {
   await write(page, "nn.Conv1d(1, 1, 3)");
   await expect(row(page, /^Conv1d/)).toContainText("[1, 1, 98]");
 });
+
+test("a pasted model begins with PyTorch's kernels, not with those chosen before", async ({ page }) => {
+  await open(page);
+  const band = page.locator("conv-band");
+  await expect(band).toContainText("Kernels set by hand: Identity");
+  await page.getByRole("tab", { name: "PyTorch code" }).click();
+  await page.getByRole("textbox", { name: /A module/ }).fill("nn.Sequential(nn.Conv1d(1, 4, 3), nn.BatchNorm1d(4))");
+  await expect(band).toContainText("Kernels: PyTorch's random start from this seed.");
+});
+
+test("layers added one after another are taken back one by one", async ({ page }) => {
+  await open(page);
+  const layers = page.getByRole("list", { name: "Layers" }).getByRole("listitem");
+  const before = await layers.count();
+  for (const [at, type] of ["ReLU", "Tanh"].entries()) {
+    await page.getByRole("combobox", { name: "Layer to add" }).selectOption(type);
+    await page.getByRole("button", { name: "Add layer" }).click();
+    await expect(layers).toHaveCount(before + at + 1);
+  }
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect(layers).toHaveCount(before + 1);
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect(layers).toHaveCount(before);
+});

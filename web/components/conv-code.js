@@ -127,7 +127,7 @@ export class ConvCode extends LitElement {
     const numbers = Array.from({ length: lines }, (_, at) => at + 1).join("\n");
     const problem = this.#problem;
     return html`
-      <label for="text" class="muted small">A module, or what print(model) shows</label>
+      <label for="text" class="muted small">A module, what print(model) shows, or a graph as JSON</label>
       <div class="editor">
         <pre class="numbers" aria-hidden="true">${numbers}</pre>
         <div class="page">

@@ -61,6 +61,9 @@ export class Playground extends EventTarget {
   /** @type {Partial<State>[]} */
   #future = [];
   #lastKind = "";
+  /** The modules of the last text that could be read, and whether its successor was typed. */
+  #modules = "";
+  #typed = false;
   #notified = false;
 
   /** Costs nothing before: the worker starts here. */
@@ -137,6 +140,7 @@ export class Playground extends EventTarget {
     this.refused = null;
     this.note = null;
     this.#changed();
+    if (changed.includes("model")) this.#typed = typing;
     const matters = changed.some((key) => key === "model" || key === "input" || key === "outputSize");
     if (matters) this.#schedule(typing ? typingPause : 0);
     else if (changed.some((key) => key === "seed" || key === "signal" || key === "kernels")) this.#run();
@@ -155,7 +159,11 @@ export class Playground extends EventTarget {
         const { text, moved } = await this.#session.edit(model, edit);
         if (this.state.model !== model) return null; // the text was typed over meanwhile
         const kernels = follow(this.state.kernels, moved);
-        this.set({ model: text, kernels }, { kind: `${edit.action}:${edit.path}:${edit.name ?? ""}` });
+        // Steps of one parameter are one thing to take back; layers come and go one by one.
+        this.set(
+          { model: text, kernels },
+          { kind: edit.action === "set" ? `set:${edit.path}:${edit.name ?? ""}` : "" },
+        );
         return moved;
       } catch (reason) {
         if (reason instanceof Refused) this.refused = { path: edit.path, error: reason.error };
@@ -263,6 +271,7 @@ export class Playground extends EventTarget {
       const analysis = await this.#session.analyse({ model, input, outputSize });
       this.analysis = analysis;
       this.failure = null;
+      this.#forgetKernels();
       this.#say();
       this.dispatchEvent(new Event("report"));
       this.#changed();
@@ -270,6 +279,17 @@ export class Playground extends EventTarget {
     } catch (reason) {
       this.#stopped(reason);
     }
+  }
+
+  /** Kernels were chosen for the modules that were there: a text typed or pasted over them begins with PyTorch's own. */
+  #forgetKernels() {
+    const { outline } = this.analysis ?? {};
+    if (!outline) return; // not readable, perhaps half typed
+    const modules = outline.map(({ path, type }) => `${path}:${type}`).join();
+    const other = this.#modules !== "" && this.#modules !== modules;
+    if (this.#typed && other) this.state = { ...this.state, kernels: {} };
+    this.#modules = modules;
+    this.#typed = false;
   }
 
   async #run() {

@@ -209,6 +209,10 @@ class Tracer {
     const std::size_t dot = callee.rfind('.');
     const std::string_view owner = callee.substr(0, dot == std::string_view::npos ? 0 : dot);
     const std::string_view name = callee.substr(dot == std::string_view::npos ? 0 : dot + 1);
+    if (owner.empty()) {
+      return fail_call(ErrorType::name_error, concat("name '", name, "' is not defined"),
+                       "A call names a module of the graph by its path, or a function such as torch.cat, F.relu, Tensor.view.");
+    }
     const bool of_value = owner == "Tensor" && !arguments.positional.empty() && arguments.positional[0].is(Operand::Kind::value);
     if (of_value) {
       return fail_call(ErrorType::attribute_error,
