@@ -234,12 +234,7 @@ await forEachBuild("PyTorch's random numbers", (cs) => {
       });
     }
     // Tensors of parameters, and what is no draw, are not offered here; the sequence ends at the first of them.
-    assert.deepEqual([...left].sort(), [
-      "bernoulli of a tensor",
-      "constant",
-      "module",
-      "normal of tensors",
-    ]);
+    assert.deepEqual([...left].sort(), ["bernoulli of a tensor", "constant", "module", "normal of tensors"]);
   });
 
   test("parameters after manual_seed, bit for bit", () => {
