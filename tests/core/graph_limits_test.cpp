@@ -96,6 +96,13 @@ TEST_CASE("tables that would not fit are refused before they are made") {
   }
 }
 
+TEST_CASE("a plan is made only for tensors that can exist") {
+  Network network = Network::make(Model::parse("nn.ConvTranspose1d(1, 1, 1, stride=2**31)").value(), 0).value();
+  const auto output = network.forward(zeros({1, 1, 2}));
+  REQUIRE_FALSE(output.has_value());
+  CHECK(output.error().message.starts_with("DefaultCPUAllocator"));
+}
+
 TEST_CASE("linear resizing to the same size copies, whatever the scale") {
   Network network = Network::make(Model::parse("nn.Upsample(scale_factor=1.118, mode='linear')").value(), 0).value();
   Tensor x = zeros({1, 1, 4});

@@ -40,7 +40,11 @@ Tensor conv_forward(const ConvArguments& layer, const ConvGeometry& geometry, co
 
 std::int64_t conv_scratch_bytes(const ConvArguments& layer, const ConvGeometry& geometry, const Shape& input,
                                 bool backward) {
-  if (element_count(geometry.output).value_or(0) == 0) return 0;
+  // The plan lists phases and positions: only for tensors that can exist is it worked out.
+  constexpr std::int64_t most_elements = max_bytes / static_cast<std::int64_t>(sizeof(float));
+  const std::int64_t results = element_count(geometry.output).value_or(max_bytes);
+  if (results == 0) return 0;
+  if (results > most_elements || element_count(input).value_or(max_bytes) > most_elements) return max_bytes;
   const plan::ConvolutionSpec spec = spec_of(layer, geometry);
   if (!pads_channels(geometry)) {
     return backward ? plan::backward_scratch_bytes(spec, input, layer.weight, geometry.output)
