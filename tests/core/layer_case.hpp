@@ -123,8 +123,10 @@ inline bool is_small(const Layer& layer, std::int64_t most) {
 
 inline bool is_small(const std::vector<TensorType>& types, std::int64_t most) {
   return std::ranges::all_of(types, [most](const TensorType& type) {
+    Shape filled = type.shape;  // beside an empty axis others may be longer than strides can count
+    for (std::int64_t& size : filled) size = std::max<std::int64_t>(size, 1);
     const Result<std::int64_t> count = element_count(type.shape);
-    return count && *count <= most;
+    return count && *count <= most && element_count(filled).has_value();
   });
 }
 

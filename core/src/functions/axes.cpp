@@ -4,6 +4,7 @@
 
 #include "functions/errors.hpp"
 #include "layers/dimension.hpp"
+#include "layers/wide.hpp"
 
 namespace convscope::functions {
 
@@ -30,7 +31,7 @@ Shape dense_strides(const Shape& shape) {
   std::int64_t step = 1;
   for (std::size_t i = shape.size(); i-- > 0;) {
     strides[i] = step;
-    step *= std::max<std::int64_t>(shape[i], 1);
+    step = layers::saturating_product(step, std::max<std::int64_t>(shape[i], 1));  // beside an empty axis any size goes
   }
   return strides;
 }

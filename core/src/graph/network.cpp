@@ -50,12 +50,12 @@ Error at(Error error, const Step& step) {
 /// gets too much.
 Result<void> check_memory(const Trace& trace, std::size_t inputs, long double state_bytes, bool backward) {
   const auto limit = static_cast<long double>(max_bytes);
-  // An axis may be longer than the machine counts where another one is empty.
+  // Beside an empty axis others may be longer than strides can count.
   for (const TensorType& type : trace.tensors) {
-    for (const std::int64_t size : type.shape) {
-      if (size > static_cast<std::int64_t>(std::numeric_limits<std::ptrdiff_t>::max())) {
-        return std::unexpected(out_of_memory(static_cast<long double>(size) * float_bytes));
-      }
+    long double reach = 1;
+    for (const std::int64_t size : type.shape) reach *= static_cast<long double>(std::max<std::int64_t>(size, 1));
+    if (reach > static_cast<long double>(std::numeric_limits<std::ptrdiff_t>::max())) {
+      return std::unexpected(out_of_memory(reach * float_bytes));
     }
   }
   // Backward makes a gradient of each parameter; the caller gets copies of the outputs.
