@@ -43,7 +43,9 @@ class PixelLayer : public Rearranging {
   /// The factor, after the checks that both make of it and of the input.
   [[nodiscard]] Result<std::int64_t> check(const Shape& input, const CallOptions& options) const;
   [[nodiscard]] std::int64_t factor() const { return factor_.integer; }
-  [[nodiscard]] std::string_view name() const { return name_; }
+  /// "C_in/upscale_factor²", "H_in·upscale_factor", ...: what the factor does to the channels, and to each side.
+  [[nodiscard]] std::vector<AxisFormula> formulas(const Shape& input, const Shape& output, std::string_view channels,
+                                                  std::string_view sides) const;
 
  private:
   Value factor_;
@@ -66,6 +68,20 @@ Result<std::int64_t> PixelLayer::check(const Shape& input, const CallOptions& op
                      concat("Write ", name_, "=1 or more."));
   }
   return factor;
+}
+
+std::vector<AxisFormula> PixelLayer::formulas(const Shape& input, const Shape& output, std::string_view channels,
+                                              std::string_view sides) const {
+  std::vector<AxisFormula> formulas;
+  for (std::size_t i = 0; i < 3; ++i) {
+    const std::string_view axis = std::string_view("CHW").substr(i, 1);
+    const std::string_view operation = i == 0 ? channels : sides;
+    const std::string_view power = i == 0 ? "²" : "";
+    const std::size_t at = input.size() - 3 + i;
+    formulas.push_back({std::string(axis), concat(axis, "_in", operation, name_, power),
+                        concat(input[at], operation, factor(), power, " = ", output[at])});
+  }
+  return formulas;
 }
 
 /// A size and the size next to it that a factor divides.
@@ -106,16 +122,7 @@ class PixelShuffle final : public PixelLayer {
   }
   [[nodiscard]] std::vector<AxisFormula> formula(const Shape& input, const Shape& output,
                                                  const CallOptions& /*options*/) const override {
-    std::vector<AxisFormula> formulas;
-    for (std::size_t i = 0; i < 3; ++i) {
-      const std::string_view axis = std::string_view("CHW").substr(i, 1);
-      const std::string_view operation = i == 0 ? "/" : "·";
-      const std::string_view power = i == 0 ? "²" : "";
-      const std::size_t at = input.size() - 3 + i;
-      formulas.push_back({std::string(axis), concat(axis, "_in", operation, name(), power),
-                          concat(input[at], operation, factor(), power, " = ", output[at])});
-    }
-    return formulas;
+    return formulas(input, output, "/", "·");
   }
   [[nodiscard]] std::vector<AxisDependency> dependencies(const Shape& input, const Shape& output,
                                                          const CallOptions& /*options*/) const override {
@@ -180,17 +187,8 @@ class PixelUnshuffle final : public PixelLayer {
   }
   [[nodiscard]] std::vector<AxisFormula> formula(const Shape& input, const Shape& output,
                                                  const CallOptions& /*options*/) const override {
-    std::vector<AxisFormula> formulas;
-    if (is_empty(input)) return formulas;
-    for (std::size_t i = 0; i < 3; ++i) {
-      const std::string_view axis = std::string_view("CHW").substr(i, 1);
-      const std::string_view operation = i == 0 ? "·" : "/";
-      const std::string_view power = i == 0 ? "²" : "";
-      const std::size_t at = input.size() - 3 + i;
-      formulas.push_back({std::string(axis), concat(axis, "_in", operation, name(), power),
-                          concat(input[at], operation, factor(), power, " = ", output[at])});
-    }
-    return formulas;
+    if (is_empty(input)) return {};
+    return formulas(input, output, "·", "/");
   }
   [[nodiscard]] std::vector<AxisDependency> dependencies(const Shape& input, const Shape& output,
                                                          const CallOptions& options) const override {
