@@ -129,7 +129,7 @@ int main(int argc, char** argv) {
     std::fprintf(stderr, "cannot read %s; say where it is with --workloads=\n", path.c_str());
     return 1;
   }
-  benchmark::AddCustomContext("instructions", std::string(kernels::architecture()));
+  benchmark::AddCustomContext("instructions", std::string(kernels::table().architecture));
   benchmark::Initialize(&argc, argv);
 
   bool wrong = false;
@@ -143,7 +143,7 @@ int main(int argc, char** argv) {
       continue;
     }
     std::vector<std::string> names{""};
-    for (const auto& kernel : kernels::convolution_kernels()) {
+    for (const auto& kernel : kernels::table().convolution) {
       if (kernel.family != kernels::ConvolutionKernel::Family::dot) names.emplace_back(kernel.name);
     }
     for (const std::string& name : names) {

@@ -5,8 +5,8 @@
 #include <set>
 #include <string>
 
+#include "architectures.hpp"
 #include "convolution_case.hpp"
-#include "kernels/batch.hpp"
 #include "kernels/table.hpp"
 #include "plan/run.hpp"
 
@@ -15,11 +15,17 @@ using namespace convscope::test;
 
 namespace {
 
-constexpr auto n = static_cast<std::int64_t>(kernels::lanes);
+std::int64_t lanes() { return static_cast<std::int64_t>(kernels::table().lanes); }
 
 /// Sizes at which vector code breaks: around the vector and its multiples, and primes.
-const std::vector<std::int64_t> sizes{1, 2, n - 1, n, n + 1, std::max<std::int64_t>(2 * n / 3, 1), 8 * n + 2, 13, 31};
-const std::vector<std::int64_t> channels{1, 2, 3, 4, 5, n - 1, n, n + 1, 2 * n, 2 * n + 1, 17};
+std::vector<std::int64_t> sizes() {
+  const std::int64_t n = lanes();
+  return {1, 2, n - 1, n, n + 1, std::max<std::int64_t>(2 * n / 3, 1), 8 * n + 2, 13, 31};
+}
+std::vector<std::int64_t> channels() {
+  const std::int64_t n = lanes();
+  return {1, 2, 3, 4, 5, n - 1, n, n + 1, 2 * n, 2 * n + 1, 17};
+}
 
 struct Forced {
   explicit Forced(std::string_view name) { REQUIRE(plan::force_kernel(name)); }
@@ -28,51 +34,52 @@ struct Forced {
 
 std::vector<std::string_view> names() {
   std::vector<std::string_view> all{"", "reference"};
-  for (const auto& kernel : kernels::convolution_kernels()) all.push_back(kernel.name);
+  for (const auto& kernel : kernels::table().convolution) all.push_back(kernel.name);
   return all;
 }
 
 }  // namespace
 
-TEST_CASE("every kernel agrees with the reference") {
-  const std::string architecture(kernels::architecture());
-  for (const std::string_view name : names()) {
-    const Forced forced(name);
-    const kernels::ConvolutionKernel* kernel = kernels::find_convolution_kernel(name);
-    using Family = kernels::ConvolutionKernel::Family;
-    int convolutions = 0;
-    int gradients = 0;
-    for (std::uint64_t seed = 1; seed <= 150; ++seed) {
-      Random random(seed);
-      const ConvolutionCase c = any_case(random, sizes, channels, 60'000);
-      const Errors errors = compare_with_reference(c, random);
-      CAPTURE(architecture);
-      CAPTURE(name);
-      CAPTURE(seed);
-      CAPTURE(c.text());
-      CHECK(errors.output <= 1.0);
-      CHECK(errors.input <= 1.0);
-      CHECK(errors.weight <= 1.0);
-      CHECK(errors.bias <= 1.0);
-      if (kernel == nullptr) continue;
-      convolutions += plan::last_kernel() == name;
-      gradients += plan::last_weight_gradient_kernel() == name;
-      if (kernel->family != Family::dot && !plan::last_kernel().empty()) CHECK(plan::last_kernel() == name);
-      if (kernel->family != Family::direct && !plan::last_weight_gradient_kernel().empty()) {
-        CHECK(plan::last_weight_gradient_kernel() == name);
+TEST_CASE("every kernel of every instruction set agrees with the reference") {
+  for_architectures([&](const std::string& architecture) {
+    for (const std::string_view name : names()) {
+      const Forced forced(name);
+      const kernels::ConvolutionKernel* kernel = kernels::table().find(name);
+      using Family = kernels::ConvolutionKernel::Family;
+      int convolutions = 0;
+      int gradients = 0;
+      for (std::uint64_t seed = 1; seed <= 150; ++seed) {
+        Random random(seed);
+        const ConvolutionCase c = any_case(random, sizes(), channels(), 60'000);
+        const Errors errors = compare_with_reference(c, random);
+        CAPTURE(architecture);
+        CAPTURE(name);
+        CAPTURE(seed);
+        CAPTURE(c.text());
+        CHECK(errors.output <= 1.0);
+        CHECK(errors.input <= 1.0);
+        CHECK(errors.weight <= 1.0);
+        CHECK(errors.bias <= 1.0);
+        if (kernel == nullptr) continue;
+        convolutions += plan::last_kernel() == name;
+        gradients += plan::last_weight_gradient_kernel() == name;
+        if (kernel->family != Family::dot && !plan::last_kernel().empty()) CHECK(plan::last_kernel() == name);
+        if (kernel->family != Family::direct && !plan::last_weight_gradient_kernel().empty()) {
+          CHECK(plan::last_weight_gradient_kernel() == name);
+        }
       }
+      if (kernel == nullptr) continue;
+      if (kernel->family != Family::dot) CHECK(convolutions > 100);
+      if (kernel->family != Family::direct) CHECK(gradients > 100);
     }
-    if (kernel == nullptr) continue;
-    if (kernel->family != Family::dot) CHECK(convolutions > 100);
-    if (kernel->family != Family::direct) CHECK(gradients > 100);
-  }
+  });
 }
 
 TEST_CASE("the planner uses every kernel") {
   std::set<std::string_view> used;
   for (std::uint64_t seed = 1; seed <= 400; ++seed) {
     Random random(seed);
-    const ConvolutionCase c = any_case(random, sizes, channels, 20'000);
+    const ConvolutionCase c = any_case(random, sizes(), channels(), 20'000);
     const Tensor input = random_tensor(random, c.input);
     const Tensor weight = random_tensor(random, c.weight);
     (void)convolve(c.spec, input, weight, nullptr, c.output);
@@ -80,10 +87,10 @@ TEST_CASE("the planner uses every kernel") {
     (void)convolve_backward(c.spec, input, weight, false, zeros(c.output));
     used.insert(plan::last_weight_gradient_kernel());
   }
-  for (const auto& kernel : kernels::convolution_kernels()) {
+  for (const auto& kernel : kernels::table().convolution) {
     CAPTURE(kernel.name);
     // As many channels as a vector has go into the vector: such a direct kernel is for wider hardware.
-    if (kernel.family == kernels::ConvolutionKernel::Family::direct && kernel.width >= kernels::lanes) continue;
+    if (kernel.family == kernels::ConvolutionKernel::Family::direct && kernel.width >= kernels::table().lanes) continue;
     CHECK(used.contains(kernel.name));
   }
   CHECK_FALSE(plan::force_kernel("no_such_kernel"));
@@ -92,47 +99,50 @@ TEST_CASE("the planner uses every kernel") {
 TEST_CASE("nothing is written beside the output, wherever it begins") {
   constexpr float guard = 12345.0F;
   constexpr std::size_t margin = 67;
-  for (const std::string_view name : names()) {
-    if (name == "reference") continue;
-    const Forced forced(name);
-    for (std::uint64_t seed = 1; seed <= 60; ++seed) {
-      Random random(seed);
-      const ConvolutionCase c = any_case(random, sizes, channels, 20'000);
-      const plan::Geometry g = make_geometry(c.spec, c.input, c.weight, c.output);
-      const Tensor input = random_tensor(random, c.input);
-      const Tensor weight = random_tensor(random, c.weight);
+  for_architectures([&](const std::string& architecture) {
+    for (const std::string_view name : names()) {
+      if (name == "reference") continue;
+      const Forced forced(name);
+      for (std::uint64_t seed = 1; seed <= 60; ++seed) {
+        Random random(seed);
+        const ConvolutionCase c = any_case(random, sizes(), channels(), 20'000);
+        const plan::Geometry g = make_geometry(c.spec, c.input, c.weight, c.output);
+        const Tensor input = random_tensor(random, c.input);
+        const Tensor weight = random_tensor(random, c.weight);
 
-      // NaN around what is read: it would show in the result.
-      const auto surrounded = [&](const Tensor& tensor, float with, std::size_t offset) {
-        std::vector<float> memory(margin * 2 + tensor.size() + offset, with);
-        std::copy_n(tensor.data(), tensor.size(), memory.data() + margin + offset);
-        return memory;
-      };
-      const auto offset = static_cast<std::size_t>(random.in(0, n - 1));
-      const auto x = surrounded(input, std::numeric_limits<float>::quiet_NaN(), offset);
-      const auto w = surrounded(weight, std::numeric_limits<float>::quiet_NaN(), offset);
-      std::vector<float> y(margin * 2 + offset + static_cast<std::size_t>(g.out_size()), guard);
-      run_convolution(g, x.data() + margin + offset, w.data() + margin + offset, nullptr, y.data() + margin + offset);
+        // NaN around what is read: it would show in the result.
+        const auto surrounded = [&](const Tensor& tensor, float with, std::size_t offset) {
+          std::vector<float> memory(margin * 2 + tensor.size() + offset, with);
+          std::copy_n(tensor.data(), tensor.size(), memory.data() + margin + offset);
+          return memory;
+        };
+        const auto offset = static_cast<std::size_t>(random.in(0, lanes() - 1));
+        const auto x = surrounded(input, std::numeric_limits<float>::quiet_NaN(), offset);
+        const auto w = surrounded(weight, std::numeric_limits<float>::quiet_NaN(), offset);
+        std::vector<float> y(margin * 2 + offset + static_cast<std::size_t>(g.out_size()), guard);
+        run_convolution(g, x.data() + margin + offset, w.data() + margin + offset, nullptr, y.data() + margin + offset);
 
-      CAPTURE(name);
-      CAPTURE(seed);
-      CAPTURE(c.text());
-      CHECK(std::ranges::count(y, guard) == static_cast<std::ptrdiff_t>(2 * margin + offset));
-      CHECK(std::all_of(y.begin(), y.begin() + static_cast<std::ptrdiff_t>(margin + offset),
-                        [](float v) { return v == guard; }));
-      const Tensor want = convolve(c.spec, input, weight, nullptr, c.output);
-      CHECK(std::equal(want.data(), want.data() + want.size(), y.data() + margin + offset));
+        CAPTURE(architecture);
+        CAPTURE(name);
+        CAPTURE(seed);
+        CAPTURE(c.text());
+        CHECK(std::ranges::count(y, guard) == static_cast<std::ptrdiff_t>(2 * margin + offset));
+        CHECK(std::all_of(y.begin(), y.begin() + static_cast<std::ptrdiff_t>(margin + offset),
+                          [&](float v) { return v == guard; }));
+        const Tensor want = convolve(c.spec, input, weight, nullptr, c.output);
+        CHECK(std::equal(want.data(), want.data() + want.size(), y.data() + margin + offset));
 
-      if (g.transposed) continue;
-      const Tensor grad = random_tensor(random, c.output);
-      const auto dy = surrounded(grad, std::numeric_limits<float>::quiet_NaN(), offset);
-      std::vector<float> dw(margin * 2 + offset + weight.size(), guard);
-      run_weight_gradient(g, x.data() + margin + offset, dy.data() + margin + offset, dw.data() + margin + offset);
-      CHECK(std::ranges::count(dw, guard) == static_cast<std::ptrdiff_t>(2 * margin + offset));
-      const Tensor want_dw = convolve_backward(c.spec, input, weight, false, grad).weight;
-      CHECK(std::equal(want_dw.data(), want_dw.data() + want_dw.size(), dw.data() + margin + offset));
+        if (g.transposed) continue;
+        const Tensor grad = random_tensor(random, c.output);
+        const auto dy = surrounded(grad, std::numeric_limits<float>::quiet_NaN(), offset);
+        std::vector<float> dw(margin * 2 + offset + weight.size(), guard);
+        run_weight_gradient(g, x.data() + margin + offset, dy.data() + margin + offset, dw.data() + margin + offset);
+        CHECK(std::ranges::count(dw, guard) == static_cast<std::ptrdiff_t>(2 * margin + offset));
+        const Tensor want_dw = convolve_backward(c.spec, input, weight, false, grad).weight;
+        CHECK(std::equal(want_dw.data(), want_dw.data() + want_dw.size(), dw.data() + margin + offset));
+      }
     }
-  }
+  });
 }
 
 TEST_CASE("the gradient is the adjoint") {
@@ -145,7 +155,7 @@ TEST_CASE("the gradient is the adjoint") {
   };
   for (std::uint64_t seed = 1000; seed < 1300; ++seed) {
     Random random(seed);
-    const ConvolutionCase c = any_case(random, sizes, channels, 60'000);
+    const ConvolutionCase c = any_case(random, sizes(), channels(), 60'000);
     const Tensor x = random_tensor(random, c.input);
     const Tensor w = random_tensor(random, c.weight);
     const Tensor y = random_tensor(random, c.output);
@@ -210,7 +220,8 @@ TEST_CASE("arguments that need enormous scratch memory still work") {
   Random random(3);
   CHECK(compare_with_reference(c, random).worst() <= 1.0);
   CHECK(plan::last_kernel() == "reference");
-  CHECK(plan::scratch_bytes(c.spec, c.input, c.weight, c.output) == element_count(c.output).value() * 8);  // the reference sums in double
+  CHECK(plan::scratch_bytes(c.spec, c.input, c.weight, c.output) ==
+        element_count(c.output).value() * 8);  // the reference sums in double
 
   ConvolutionCase lone;
   lone.spec.spatial = 1;

@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-#include "kernels/batch.hpp"
+#include "kernels/table.hpp"
 
 using namespace convscope;
 
@@ -148,7 +148,7 @@ TEST_CASE("activations and their gradients against double") {
 }
 
 TEST_CASE("every length, in place, nothing beside") {
-  const std::size_t n = kernels::lanes;
+  const std::size_t n = kernels::table().lanes;
   for (const Activation& a : activations()) {
     CAPTURE(a.name);
     for (const std::size_t size :

@@ -58,7 +58,7 @@ TEST_CASE("values and gradients are PyTorch's, by the reference and by every ker
   REQUIRE(file);
   const auto data = nlohmann::json::parse(file);
   std::vector<std::string_view> names{"reference", ""};
-  for (const auto& kernel : kernels::convolution_kernels()) names.push_back(kernel.name);
+  for (const auto& kernel : kernels::table().convolution) names.push_back(kernel.name);
 
   for (const auto& test : data["cases"]) {
     const auto source = test["src"].get<std::string>();

@@ -7,7 +7,6 @@
 #include <cstring>
 
 #include "../core/convolution_case.hpp"
-#include "kernels/batch.hpp"
 #include "kernels/table.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -16,11 +15,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   std::uint64_t seed = 0;
   std::memcpy(&seed, data, size < sizeof seed ? size : sizeof seed);
 
-  constexpr auto n = static_cast<std::int64_t>(kernels::lanes);
+  static const auto n = static_cast<std::int64_t>(kernels::table().lanes);
   static const std::vector<std::int64_t> sizes{1, 2, 3, n - 1, n, n + 1, 7, 13, 8 * n + 2};
   static const std::vector<std::int64_t> channels{1, 2, 3, 4, n - 1, n, n + 1, 2 * n, 2 * n + 1};
   Random random(seed);
-  const auto kernels = kernels::convolution_kernels();
+  const auto kernels = kernels::table().convolution;
   const auto pick = static_cast<std::size_t>(random.in(0, static_cast<std::int64_t>(kernels.size())));
   const std::string_view name = pick == kernels.size() ? std::string_view() : kernels[pick].name;
   plan::force_kernel(name);

@@ -5,11 +5,21 @@
 #include <utility>
 #include <xsimd/xsimd.hpp>
 
-/// What the kernels share: the vector of this build, and loops that are unrolled for certain.
+/// What the kernels share: the vector of an instruction set, and loops that are unrolled for certain. Only sources in
+/// kernels/arch/, and what they alone include, may use it: there every function that is not inlined for certain is a
+/// template on `Arch`, so that the linker never takes one instruction set's code for another's.
 namespace convscope::kernels {
 
-using Batch = xsimd::batch<float>;
-inline constexpr std::size_t lanes = Batch::size;
+template <class Arch>
+using Batch = xsimd::batch<float, Arch>;
+
+template <class Arch>
+inline constexpr std::size_t lanes = Batch<Arch>::size;
+
+/// Vector registers: how many sums a kernel can keep.
+template <class Arch>
+inline constexpr std::size_t registers =
+    std::is_base_of_v<xsimd::avx512f, Arch> || std::is_base_of_v<xsimd::neon64, Arch> ? 32 : 16;
 
 /// Calls f with std::integral_constant 0 … Count−1: a loop whose index is a constant, so that an array it indexes can
 /// live in registers at every optimisation level.
@@ -22,10 +32,11 @@ template <std::size_t Count, class F>
 }
 
 /// True in the first `count` lanes.
-[[nodiscard]] inline xsimd::batch_bool<float> first_lanes(std::size_t count) {
-  alignas(Batch::arch_type::alignment()) float index[lanes];
-  for (std::size_t i = 0; i < lanes; ++i) index[i] = static_cast<float>(i);
-  return Batch::load_aligned(index) < Batch(static_cast<float>(count));
+template <class Arch>
+[[nodiscard, gnu::always_inline]] inline xsimd::batch_bool<float, Arch> first_lanes(std::size_t count) {
+  alignas(Arch::alignment()) float index[lanes<Arch>];
+  for (std::size_t i = 0; i < lanes<Arch>; ++i) index[i] = static_cast<float>(i);
+  return Batch<Arch>::load_aligned(index) < Batch<Arch>(static_cast<float>(count));
 }
 
 }  // namespace convscope::kernels

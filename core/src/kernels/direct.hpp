@@ -20,9 +20,4 @@ struct DirectArguments {
 
 using DirectKernel = void (*)(const DirectArguments&);
 
-void f32_direct_8vx1(const DirectArguments& arguments);
-void f32_direct_4vx2(const DirectArguments& arguments);
-void f32_direct_3vx3(const DirectArguments& arguments);
-void f32_direct_2vx4(const DirectArguments& arguments);
-
 }  // namespace convscope::kernels

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstddef>
-#include <span>
 
 /// Sums along pixels: gradients of weights with few channels, gradients of biases.
 namespace convscope::kernels {
@@ -22,9 +21,7 @@ struct DotArguments {
 
 using DotKernel = void (*)(const DotArguments&);
 
-void f32_dot_8x1v(const DotArguments& arguments);
-
 /// Σ values, in blocks, so that the error grows with the block and not with the length.
-[[nodiscard]] double f32_sum_4v(std::span<const float> values);
+using Sum = double (*)(const float* values, std::size_t count);
 
 }  // namespace convscope::kernels

@@ -1,6 +1,8 @@
 #pragma once
 
-#include <xsimd/xsimd.hpp>
+#include <type_traits>
+
+#include "kernels/batch.hpp"
 
 #if defined(__wasm_relaxed_simd__)
 #include <wasm_simd128.h>
@@ -8,17 +10,27 @@
 
 namespace convscope::kernels {
 
-/// a·b + c in the fewest instructions of this build: one rounding where the hardware fuses, else two. Only for sums
-/// whose last bit does not matter; arithmetic that must round once is in random/fused.hpp.
-[[nodiscard]] inline xsimd::batch<float> multiply_add(xsimd::batch<float> a, xsimd::batch<float> b,
-                                                      xsimd::batch<float> c) {
+/// a·b + c in the fewest instructions of this instruction set: one rounding where the hardware fuses, else two. Only
+/// for sums whose last bit does not matter; arithmetic that must round once is in random/fused.hpp.
+template <class Arch>
+[[nodiscard, gnu::always_inline]] inline Batch<Arch> multiply_add(Batch<Arch> a, Batch<Arch> b, Batch<Arch> c) {
 #if defined(__wasm_relaxed_simd__)
   return wasm_f32x4_relaxed_madd(a, b, c);
-#elif defined(__FMA__)
-  return xsimd::fma(a, b, c);
 #else
-  return a * b + c;
+  if constexpr (std::is_same_v<Arch, xsimd::fma3<xsimd::avx2>> || registers<Arch> == 32) {
+    return xsimd::fma(a, b, c);
+  } else {
+    return a * b + c;
+  }
 #endif
 }
+
+/// How the instruction set is called: for WebAssembly xsimd has one name, whatever multiply_add compiles to.
+template <class Arch>
+inline constexpr const char* architecture_name = Arch::name();
+#if defined(__wasm_relaxed_simd__)
+template <>
+inline constexpr const char* architecture_name<xsimd::wasm> = "wasm-relaxed";
+#endif
 
 }  // namespace convscope::kernels

@@ -19,7 +19,4 @@ struct IgemmArguments {
 
 using IgemmKernel = void (*)(const IgemmArguments&);
 
-void f32_igemm_6x2v(const IgemmArguments& arguments);
-void f32_igemm_12x1v(const IgemmArguments& arguments);
-
 }  // namespace convscope::kernels

@@ -4,10 +4,13 @@
 #include <array>
 #include <numbers>
 
-#include "kernels/batch.hpp"
+#include <xsimd/xsimd.hpp>
 
 namespace convscope::kernels {
 namespace {
+
+using Batch = xsimd::batch<float>;
+constexpr std::size_t lanes = Batch::size;
 
 constexpr float sqrt_2_over_pi = 0.79788456080286535588F;
 constexpr float sqrt_half = 0.70710678118654752440F;

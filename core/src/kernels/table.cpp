@@ -1,76 +1,64 @@
 #include "kernels/table.hpp"
 
-#include <array>
+#include <algorithm>
+#include <vector>
 
-#include "kernels/batch.hpp"
+#include "kernels/make_table.hpp"
 
 namespace convscope::kernels {
 namespace {
 
-using enum ConvolutionKernel::Family;
+template <class... Families>
+constexpr bool none = (std::is_same_v<Families, xsimd::unavailable> && ...);
 
-constexpr std::array table{
-    ConvolutionKernel{.name = "f32_igemm_6x2v",
-                      .family = igemm,
-                      .width = 2 * lanes,
-                      .speed = 1.0,
-                      .use = "many output channels",
-                      .igemm = f32_igemm_6x2v},
-    ConvolutionKernel{.name = "f32_igemm_12x1v",
-                      .family = igemm,
-                      .width = lanes,
-                      .speed = 0.8,
-                      .use = "about one vector of output channels",
-                      .igemm = f32_igemm_12x1v},
-    ConvolutionKernel{.name = "f32_direct_8vx1",
-                      .family = direct,
-                      .width = 1,
-                      .speed = 0.5,
-                      .use = "one output channel, depthwise",
-                      .direct = f32_direct_8vx1},
-    ConvolutionKernel{.name = "f32_direct_4vx2",
-                      .family = direct,
-                      .width = 2,
-                      .speed = 0.6,
-                      .use = "two output channels",
-                      .direct = f32_direct_4vx2},
-    ConvolutionKernel{.name = "f32_direct_3vx3",
-                      .family = direct,
-                      .width = 3,
-                      .speed = 0.65,
-                      .use = "three output channels: colours",
-                      .direct = f32_direct_3vx3},
-    ConvolutionKernel{.name = "f32_direct_2vx4",
-                      .family = direct,
-                      .width = 4,
-                      .speed = 0.65,
-                      .use = "four output channels",
-                      .direct = f32_direct_2vx4},
-    ConvolutionKernel{.name = "f32_dot_8x1v",
-                      .family = dot,
-                      .width = 1,
-                      .speed = 0.5,
-                      .use = "gradients of weights with few channels on one side",
-                      .dot = f32_dot_8x1v},
-};
+/// Best first. Of the processor that is compiled for, whatever instruction sets the compiler may use by default.
+using Architectures = std::conditional_t<
+    !none<xsimd::x86_arch>, xsimd::arch_list<xsimd::avx512bw, xsimd::fma3<xsimd::avx2>, xsimd::sse4_2>,
+    std::conditional_t<!none<xsimd::arm_arch>, xsimd::arch_list<xsimd::neon64>, xsimd::arch_list<xsimd::wasm>>>;
+
+const Table& best() { return xsimd::dispatch<Architectures>(MakeTable{})(); }
+
+const Table*& picked() {
+  static const Table* instance = &best();
+  return instance;
+}
+
+std::vector<const Table*> available_tables() {
+  std::vector<const Table*> tables;
+  Architectures::for_each([&](auto architecture) {
+    if (xsimd::available_architectures().has(architecture)) tables.push_back(&MakeTable{}(architecture));
+  });
+  return tables;
+}
 
 }  // namespace
 
-std::span<const ConvolutionKernel> convolution_kernels() { return table; }
-
-const ConvolutionKernel* find_convolution_kernel(std::string_view name) {
-  for (const ConvolutionKernel& kernel : table) {
-    if (kernel.name == name) return &kernel;
-  }
-  return nullptr;
+const ConvolutionKernel* Table::find(std::string_view name) const {
+  const auto row = std::ranges::find(convolution, name, &ConvolutionKernel::name);
+  return row == convolution.end() ? nullptr : &*row;
 }
 
-std::string_view architecture() {
-#if defined(__wasm_relaxed_simd__)
-  return "wasm-relaxed";
-#else
-  return xsimd::default_arch::name();
-#endif
+const Table& table() { return *picked(); }
+
+std::span<const std::string_view> available_architectures() {
+  static const std::vector<std::string_view> names = [] {
+    std::vector<std::string_view> all;
+    for (const Table* table : available_tables()) all.push_back(table->architecture);
+    return all;
+  }();
+  return names;
+}
+
+bool force_architecture(std::string_view name) {
+  if (name.empty()) {
+    picked() = &best();
+    return true;
+  }
+  const std::vector<const Table*> tables = available_tables();
+  const auto found = std::ranges::find(tables, name, [](const Table* table) { return table->architecture; });
+  if (found == tables.end()) return false;
+  picked() = *found;
+  return true;
 }
 
 }  // namespace convscope::kernels

@@ -6,6 +6,7 @@
 #include "kernels/direct.hpp"
 #include "kernels/dot.hpp"
 #include "kernels/igemm.hpp"
+#include "kernels/transpose.hpp"
 
 namespace convscope::kernels {
 
@@ -26,11 +27,27 @@ struct ConvolutionKernel {
   DotKernel dot = nullptr;
 };
 
-[[nodiscard]] std::span<const ConvolutionKernel> convolution_kernels();
-/// The row of that name, or nullptr.
-[[nodiscard]] const ConvolutionKernel* find_convolution_kernel(std::string_view name);
+/// All kernels, compiled for one instruction set.
+struct Table {
+  std::string_view architecture;  ///< "sse4.2", "fma3+avx2", "avx512bw", "arm64+neon", "wasm", "wasm-relaxed"
+  std::size_t lanes;              ///< floats in a vector
+  std::span<const ConvolutionKernel> convolution;
+  PlanesToColumns planes_to_columns;
+  ColumnsToPlanes columns_to_planes;
+  Sum sum;
 
-/// Instruction set of this build: "fma3+avx2", "sse4.1", "wasm", "wasm-relaxed".
-[[nodiscard]] std::string_view architecture();
+  /// The row of that name, or nullptr.
+  [[nodiscard]] const ConvolutionKernel* find(std::string_view name) const;
+};
+
+/// The kernels of the best instruction set that this processor has, or of the one that is forced.
+[[nodiscard]] const Table& table();
+
+/// The instruction sets that this build has kernels for and this processor has, best first.
+[[nodiscard]] std::span<const std::string_view> available_architectures();
+
+/// From now on `table()` is that instruction set's; "" for the best. For tests and benches, while no kernel runs: what
+/// was packed for other vectors does not fit. False: not available, nothing changed.
+[[nodiscard]] bool force_architecture(std::string_view name);
 
 }  // namespace convscope::kernels

@@ -7,11 +7,11 @@ namespace convscope::kernels {
 
 /// columns[i·width + r] = planes[r·plane + i] for i < count and r < rows; zero for the rows up to `width`, a multiple
 /// of the vector.
-void f32_planes_to_columns(const float* planes, std::ptrdiff_t plane, std::size_t rows, std::size_t count,
-                           float* columns, std::size_t width);
+using PlanesToColumns = void (*)(const float* planes, std::ptrdiff_t plane, std::size_t rows, std::size_t count,
+                                 float* columns, std::size_t width);
 
 /// planes[r·plane + i·step] = columns[i·width + r] for i < count and r < rows.
-void f32_columns_to_planes(const float* columns, std::size_t width, std::size_t rows, std::size_t count, float* planes,
-                           std::ptrdiff_t plane, std::ptrdiff_t step);
+using ColumnsToPlanes = void (*)(const float* columns, std::size_t width, std::size_t rows, std::size_t count,
+                                 float* planes, std::ptrdiff_t plane, std::ptrdiff_t step);
 
 }  // namespace convscope::kernels

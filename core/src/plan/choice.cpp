@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "kernels/batch.hpp"
-
 namespace convscope::plan {
 namespace {
 
@@ -34,9 +32,9 @@ const ConvolutionKernel& choose_convolution(const Geometry& geometry, const Phas
   const ConvolutionKernel* best = state().forced;
   if (best != nullptr && best->family != Family::dot) return *best;
 
-  const double in_row = filled(std::ranges::max(phases.axis[2], {}, &AxisPhase::count).count, kernels::lanes);
+  const double in_row = filled(std::ranges::max(phases.axis[2], {}, &AxisPhase::count).count, kernels::table().lanes);
   double best_speed = -1.0;
-  for (const ConvolutionKernel& kernel : kernels::convolution_kernels()) {
+  for (const ConvolutionKernel& kernel : kernels::table().convolution) {
     if (kernel.family == Family::dot) continue;
     double speed = kernel.speed * filled(geometry.out_channels, kernel.width);
     if (kernel.family == Family::direct) speed *= in_row;
@@ -53,9 +51,9 @@ const ConvolutionKernel& choose_weight_gradient(const Geometry& geometry) {
   if (best != nullptr && best->family != Family::direct) return *best;
 
   double best_speed = -1.0;
-  for (const ConvolutionKernel& kernel : kernels::convolution_kernels()) {
+  for (const ConvolutionKernel& kernel : kernels::table().convolution) {
     if (kernel.family == Family::direct) continue;
-    const double used = kernel.family == Family::dot ? filled(geometry.out[2], kernels::lanes)
+    const double used = kernel.family == Family::dot ? filled(geometry.out[2], kernels::table().lanes)
                                                      : filled(geometry.out_channels, kernel.width);
     if (kernel.speed * used > best_speed) {
       best_speed = kernel.speed * used;
@@ -70,7 +68,7 @@ void note_convolution(std::string_view name) { state().convolution = name; }
 void note_weight_gradient(std::string_view name) { state().weight_gradient = name; }
 
 bool force_kernel(std::string_view name) {
-  const ConvolutionKernel* kernel = kernels::find_convolution_kernel(name);
+  const ConvolutionKernel* kernel = kernels::table().find(name);
   if (kernel == nullptr && !name.empty() && name != "reference") return false;
   state().forced = kernel;
   state().reference = name == "reference";

@@ -3,7 +3,7 @@
 #include <array>
 #include <vector>
 
-#include "kernels/dot.hpp"
+#include "kernels/table.hpp"
 #include "plan/choice.hpp"
 #include "plan/geometry.hpp"
 #include "plan/run.hpp"
@@ -123,7 +123,7 @@ ConvolutionGradients convolve_backward(const ConvolutionSpec& spec, const Tensor
   for (std::int64_t channel = 0; channel < channels; ++channel) {
     double sum = 0.0;
     for (std::int64_t n = 0; n < g.batch; ++n) {
-      sum += kernels::f32_sum_4v({grad_output.data() + (n * channels + channel) * g.out_pixels(), pixels});
+      sum += kernels::table().sum(grad_output.data() + (n * channels + channel) * g.out_pixels(), pixels);
     }
     gradients.bias.data()[channel] = static_cast<float>(sum);
   }

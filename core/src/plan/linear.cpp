@@ -2,9 +2,7 @@
 
 #include <algorithm>
 
-#include "kernels/batch.hpp"
-#include "kernels/dot.hpp"
-#include "kernels/transpose.hpp"
+#include "kernels/table.hpp"
 #include "plan/geometry.hpp"
 #include "plan/run.hpp"
 
@@ -15,7 +13,7 @@ bool empty(const LinearSizes& s) { return s.rows == 0 || s.in == 0 || s.out == 0
 
 /// Rows up to a whole number of vectors, as the transposed matrices have them: zeros behind the last row.
 std::int64_t padded_rows(const LinearSizes& s) {
-  constexpr auto vector = static_cast<std::int64_t>(kernels::lanes);
+  const auto vector = static_cast<std::int64_t>(kernels::table().lanes);
   return (s.rows + vector - 1) / vector * vector;
 }
 
@@ -31,14 +29,14 @@ Geometry geometry_of(const LinearSizes& s) {
 /// [rows][features] as [features][padded rows].
 Scratch<float> transposed(const LinearSizes& s, std::int64_t features, const float* values) {
   Scratch<float> columns(features * padded_rows(s));
-  kernels::f32_planes_to_columns(values, static_cast<std::ptrdiff_t>(features), static_cast<std::size_t>(s.rows),
+  kernels::table().planes_to_columns(values, static_cast<std::ptrdiff_t>(features), static_cast<std::size_t>(s.rows),
                                  static_cast<std::size_t>(features), columns.data(),
                                  static_cast<std::size_t>(padded_rows(s)));
   return columns;
 }
 
 void transpose_back(const LinearSizes& s, std::int64_t features, const Scratch<float>& columns, float* values) {
-  kernels::f32_columns_to_planes(columns.data(), static_cast<std::size_t>(padded_rows(s)),
+  kernels::table().columns_to_planes(columns.data(), static_cast<std::size_t>(padded_rows(s)),
                                  static_cast<std::size_t>(s.rows), static_cast<std::size_t>(features), values,
                                  static_cast<std::ptrdiff_t>(features), 1);
 }
@@ -70,7 +68,7 @@ void linear_backward(const LinearSizes& s, const float* input, const float* weig
   if (to.bias != nullptr) {
     for (std::int64_t o = 0; o < s.out; ++o) {
       const float* sums = grad_columns.data() + o * padded_rows(s);
-      to.bias[o] = static_cast<float>(kernels::f32_sum_4v({sums, static_cast<std::size_t>(s.rows)}));
+      to.bias[o] = static_cast<float>(kernels::table().sum(sums, static_cast<std::size_t>(s.rows)));
     }
   }
   if (s.in == 0) return;

@@ -2,8 +2,7 @@
 #include <array>
 #include <vector>
 
-#include "kernels/batch.hpp"
-#include "kernels/transpose.hpp"
+#include "kernels/table.hpp"
 #include "plan/choice.hpp"
 #include "plan/extend.hpp"
 #include "plan/run.hpp"
@@ -12,13 +11,14 @@ namespace convscope::plan {
 namespace {
 
 using kernels::ConvolutionKernel;
-using kernels::lanes;
 
 /// Pixels of one igemm call: its sums stay in the first-level cache beside the weights of one block of the depth.
 constexpr std::int64_t pixel_block = 96;
 constexpr std::int64_t depth_block = 256;
 /// Vectors that a direct call should have to do, where rows can be joined.
 constexpr std::int64_t flat_vectors = 32;
+
+std::int64_t lanes() { return static_cast<std::int64_t>(kernels::table().lanes); }
 
 /// One dense part of the convolution: where it writes, what it reads, its weights.
 struct Phase {
@@ -68,8 +68,8 @@ void pack(const Geometry& g, Phase& phase, const float* weight, std::int64_t wid
     const std::int64_t first = block * width;
     const std::int64_t some = std::min(width, g.out_channels - first);
     float* to = phase.weights.data() + block * depth * width;
-    if (!g.transposed && width % static_cast<std::int64_t>(lanes) == 0) {
-      kernels::f32_planes_to_columns(weight + first * depth, static_cast<std::ptrdiff_t>(depth),
+    if (!g.transposed && width % lanes() == 0) {
+      kernels::table().planes_to_columns(weight + first * depth, static_cast<std::ptrdiff_t>(depth),
                                      static_cast<std::size_t>(some), static_cast<std::size_t>(depth), to,
                                      static_cast<std::size_t>(width));
       continue;
@@ -156,7 +156,7 @@ void run_igemm(const Run& run, const Phase& phase, const float* image, float* ou
         const std::int64_t length = joined ? count : std::min(count - p, columns - at % columns);
         const std::int64_t to =
             joined ? at : run.out_row(phase, at / columns / rows, at / columns % rows) + at % columns * step;
-        kernels::f32_columns_to_planes(sums.data() + p * width, static_cast<std::size_t>(width), some,
+        kernels::table().columns_to_planes(sums.data() + p * width, static_cast<std::size_t>(width), some,
                                        static_cast<std::size_t>(length), plane + to,
                                        static_cast<std::ptrdiff_t>(g.out_pixels()), static_cast<std::ptrdiff_t>(step));
         p += length;
@@ -173,7 +173,7 @@ void run_direct(const Run& run, const Phase& phase, const float* image, float* o
   const std::int64_t rows = phase.axis[1]->count;
   const std::int64_t step = phase.axis[2]->out_step;
   const std::int64_t row_step = phase.axis[1]->in_step * run.layout.row;
-  constexpr auto n = static_cast<std::int64_t>(lanes);
+  const std::int64_t n = lanes();
 
   // Short rows leave vectors half empty and wait for their own sums: several rows, with what stands between them, then
   // go as one.
@@ -286,7 +286,7 @@ Count convolution_scratch(const Geometry& g) {
   if (g.out_size() == 0 || g.in_size() == 0) return 0;
   const Phases phases = make_phases(g);
   if (phases.empty()) return 0;
-  constexpr std::int64_t widest = 2 * static_cast<std::int64_t>(lanes);
+  const std::int64_t widest = 2 * lanes();
   const Count image = ImageLayout::size(phases.read, phases.axis[2].front().in_step, g.in_channels);
   const Count weights = Count(blocks_of(g.out_channels, widest) * widest) * g.in_channels * g.taps();
   const Count lines = Count(widest) * (Count(g.out[2]) + flat_vectors * widest + pixel_block);

@@ -1,8 +1,7 @@
 #include <algorithm>
 #include <vector>
 
-#include "kernels/batch.hpp"
-#include "kernels/transpose.hpp"
+#include "kernels/table.hpp"
 #include "plan/choice.hpp"
 #include "plan/extend.hpp"
 #include "plan/run.hpp"
@@ -14,11 +13,12 @@ namespace convscope::plan {
 namespace {
 
 using kernels::ConvolutionKernel;
-using kernels::lanes;
 
 constexpr std::int64_t depth_block = 256;
 /// Vectors of one sum of the dot kernel, so that rounding errors do not grow with the image.
 constexpr std::int64_t dot_block = 512;
+
+std::int64_t lanes() { return static_cast<std::int64_t>(kernels::table().lanes); }
 
 std::int64_t blocks_of(std::int64_t count, std::int64_t block) { return (count + block - 1) / block; }
 
@@ -69,7 +69,7 @@ void by_igemm(const Geometry& g, const Phases& phases, const ConvolutionKernel& 
         const auto some = static_cast<std::size_t>(std::min(depth_block, outs - q));
         for (std::int64_t block = 0; block < blocks; ++block) {
           const std::int64_t channel = block * width;
-          kernels::f32_planes_to_columns(
+          kernels::table().planes_to_columns(
               grad + (item * g.out_channels + channel) * outs + q, static_cast<std::ptrdiff_t>(outs),
               static_cast<std::size_t>(std::min(width, g.out_channels - channel)), some, packed.data(), kernel.width);
           kernel.igemm({extended, pairs.data(), pairs.size(), depth.data() + q, some, packed.data(),
@@ -79,7 +79,7 @@ void by_igemm(const Geometry& g, const Phases& phases, const ConvolutionKernel& 
     }
     float* to = weight_gradient + group * g.out_channels * pair_count;
     for (std::int64_t channel = 0; channel < g.out_channels; channel += width) {
-      kernels::f32_columns_to_planes(sums.data() + channel * pair_count, kernel.width,
+      kernels::table().columns_to_planes(sums.data() + channel * pair_count, kernel.width,
                                      static_cast<std::size_t>(std::min(width, g.out_channels - channel)), pairs.size(),
                                      to + channel * pair_count, static_cast<std::ptrdiff_t>(pair_count), 1);
     }
@@ -92,7 +92,7 @@ void by_dot(const Geometry& g, const Phases& phases, const ConvolutionKernel& ke
   const ImageLayout& layout = image.layout();
   const std::vector<std::ptrdiff_t> pairs = pair_places(g, phases, layout);
   const std::int64_t rows_together =
-      std::max<std::int64_t>(1, dot_block * static_cast<std::int64_t>(lanes) / std::max<std::int64_t>(g.out[2], 1));
+      std::max<std::int64_t>(1, dot_block * lanes() / std::max<std::int64_t>(g.out[2], 1));
   for (std::int64_t n = 0; n < g.batch; ++n) {
     for (std::int64_t group = 0; group < g.groups; ++group) {
       const std::int64_t item = n * g.groups + group;
@@ -133,7 +133,7 @@ void run_weight_gradient(const Geometry& g, const float* input, const float* gra
 Count weight_gradient_scratch(const Geometry& g) {
   if (g.out_size() == 0 || g.in_size() == 0 || g.weight_size() == 0) return 0;
   const Phases phases = make_phases(g);
-  constexpr std::int64_t widest = 2 * static_cast<std::int64_t>(lanes);
+  const std::int64_t widest = 2 * lanes();
   const Count pairs = Count(g.in_channels) * g.taps();
   const Count image = ImageLayout::size(phases.read, phases.axis[2].front().in_step, g.in_channels);
   const Count sums = Count(blocks_of(g.out_channels, widest) * widest) * pairs;

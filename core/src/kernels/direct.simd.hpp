@@ -1,0 +1,72 @@
+#pragma once
+
+#include <algorithm>
+#include <array>
+
+#include "kernels/batch.hpp"
+#include "kernels/direct.hpp"
+#include "kernels/fma.hpp"
+
+namespace convscope::kernels {
+
+template <class Arch, std::size_t Vectors, std::size_t Channels>
+void direct_tile(const DirectArguments& a, std::size_t first, std::size_t count) {
+  using Vector = Batch<Arch>;
+  constexpr std::size_t n = lanes<Arch>;
+  std::array<std::array<Vector, Vectors>, Channels> sum;
+  unroll<Channels>([&](auto c) __attribute__((always_inline)) { sum[c].fill(Vector(a.bias[c])); });
+
+  const float* input = a.input + first;
+  const float* weights = a.weights;
+  for (std::size_t k = 0; k < a.depth_count; ++k, weights += Channels) {
+    const float* at = input + a.depth[k];
+    std::array<Vector, Vectors> x;
+    unroll<Vectors>([&](auto v) __attribute__((always_inline)) { x[v] = Vector::load_unaligned(at + v * n); });
+    unroll<Channels>([&](auto c) __attribute__((always_inline)) {
+      const Vector w(weights[c]);
+      unroll<Vectors>([&](auto v) __attribute__((always_inline)) { sum[c][v] = multiply_add(x[v], w, sum[c][v]); });
+    });
+  }
+
+  float* output = a.output + first;
+  const std::size_t whole = count / n;
+  unroll<Channels>([&](auto c) __attribute__((always_inline)) {
+    float* place = output + static_cast<std::ptrdiff_t>(c()) * a.plane;
+    unroll<Vectors>([&](auto v) __attribute__((always_inline)) {
+      if (v < whole) {
+        sum[c][v].store_unaligned(place + v * n);
+      } else if (v == whole) {
+        float rest[n];
+        sum[c][v].store_unaligned(rest);
+        std::copy_n(rest, count - whole * n, place + v * n);
+      }
+    });
+  });
+}
+
+template <class Arch, std::size_t Vectors, std::size_t Channels>
+void direct_tile_of(std::size_t vectors, const DirectArguments& a, std::size_t first, std::size_t count) {
+  if constexpr (Vectors > 1) {
+    if (vectors < Vectors) return direct_tile_of<Arch, Vectors - 1, Channels>(vectors, a, first, count);
+  }
+  direct_tile<Arch, Vectors, Channels>(a, first, count);
+}
+
+/// The kernel f32_direct_<Vectors>vx<Channels>. Splits the pixels into the fewest tiles and makes those as equal as can
+/// be: a lone last vector would wait for its own sums.
+template <class Arch, std::size_t Vectors, std::size_t Channels>
+void direct(const DirectArguments& a) {
+  constexpr std::size_t n = lanes<Arch>;
+  std::size_t vectors = (a.count + n - 1) / n;
+  std::size_t tiles = (vectors + Vectors - 1) / Vectors;
+  std::size_t first = 0;
+  for (; tiles > 0; --tiles) {
+    const std::size_t now = (vectors + tiles - 1) / tiles;
+    const std::size_t count = std::min(now * n, a.count - first);
+    direct_tile_of<Arch, Vectors, Channels>(now, a, first, count);
+    first += count;
+    vectors -= now;
+  }
+}
+
+}  // namespace convscope::kernels

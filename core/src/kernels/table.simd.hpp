@@ -1,0 +1,87 @@
+#pragma once
+
+#include <array>
+
+#include "kernels/batch.hpp"
+#include "kernels/direct.simd.hpp"
+#include "kernels/dot.simd.hpp"
+#include "kernels/igemm.simd.hpp"
+#include "kernels/make_table.hpp"
+#include "kernels/transpose.simd.hpp"
+
+namespace convscope::kernels {
+
+/// As many pixels as leave registers for a row of weights and a pixel.
+template <class Arch>
+constexpr ConvolutionKernel wide_igemm() {
+  ConvolutionKernel row{.name = "f32_igemm_6x2v",
+                        .family = ConvolutionKernel::Family::igemm,
+                        .width = 2 * lanes<Arch>,
+                        .speed = 1.0,
+                        .use = "many output channels"};
+  if constexpr (registers<Arch> == 32) {
+    row.name = "f32_igemm_14x2v";
+    row.igemm = igemm<Arch, 14, 2>;
+  } else {
+    row.igemm = igemm<Arch, 6, 2>;
+  }
+  return row;
+}
+
+template <class Arch>
+inline constexpr std::array convolution_kernels{
+    wide_igemm<Arch>(),
+    ConvolutionKernel{.name = "f32_igemm_12x1v",
+                      .family = ConvolutionKernel::Family::igemm,
+                      .width = lanes<Arch>,
+                      .speed = 0.8,
+                      .use = "about one vector of output channels",
+                      .igemm = igemm<Arch, 12, 1>},
+    ConvolutionKernel{.name = "f32_direct_8vx1",
+                      .family = ConvolutionKernel::Family::direct,
+                      .width = 1,
+                      .speed = 0.5,
+                      .use = "one output channel, depthwise",
+                      .direct = direct<Arch, 8, 1>},
+    ConvolutionKernel{.name = "f32_direct_4vx2",
+                      .family = ConvolutionKernel::Family::direct,
+                      .width = 2,
+                      .speed = 0.6,
+                      .use = "two output channels",
+                      .direct = direct<Arch, 4, 2>},
+    ConvolutionKernel{.name = "f32_direct_3vx3",
+                      .family = ConvolutionKernel::Family::direct,
+                      .width = 3,
+                      .speed = 0.65,
+                      .use = "three output channels: colours",
+                      .direct = direct<Arch, 3, 3>},
+    ConvolutionKernel{.name = "f32_direct_2vx4",
+                      .family = ConvolutionKernel::Family::direct,
+                      .width = 4,
+                      .speed = 0.65,
+                      .use = "four output channels",
+                      .direct = direct<Arch, 2, 4>},
+    ConvolutionKernel{.name = "f32_dot_8x1v",
+                      .family = ConvolutionKernel::Family::dot,
+                      .width = 1,
+                      .speed = 0.5,
+                      .use = "gradients of weights with few channels on one side",
+                      .dot = dot<Arch>},
+};
+
+template <class Arch>
+inline constexpr Table table_of{
+    .architecture = architecture_name<Arch>,
+    .lanes = lanes<Arch>,
+    .convolution = convolution_kernels<Arch>,
+    .planes_to_columns = planes_to_columns<Arch>,
+    .columns_to_planes = columns_to_planes<Arch>,
+    .sum = sum<Arch>,
+};
+
+template <class Arch>
+const Table& MakeTable::operator()(Arch /*architecture*/) const noexcept {
+  return table_of<Arch>;
+}
+
+}  // namespace convscope::kernels
