@@ -10,6 +10,14 @@
 
 namespace convscope::kernels {
 
+/// Whether multiply_add is one instruction.
+template <class Arch>
+inline constexpr bool fused = std::is_same_v<Arch, xsimd::fma3<xsimd::avx2>> || registers<Arch> == 32;
+#if defined(__wasm_relaxed_simd__)
+template <>
+inline constexpr bool fused<xsimd::wasm> = true;
+#endif
+
 /// a·b + c in the fewest instructions of this instruction set: one rounding where the hardware fuses, else two. Only
 /// for sums whose last bit does not matter; arithmetic that must round once is in random/fused.hpp.
 template <class Arch>
@@ -17,7 +25,7 @@ template <class Arch>
 #if defined(__wasm_relaxed_simd__)
   return wasm_f32x4_relaxed_madd(a, b, c);
 #else
-  if constexpr (std::is_same_v<Arch, xsimd::fma3<xsimd::avx2>> || registers<Arch> == 32) {
+  if constexpr (fused<Arch>) {
     return xsimd::fma(a, b, c);
   } else {
     return a * b + c;

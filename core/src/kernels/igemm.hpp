@@ -5,15 +5,17 @@
 /// Implicit matrix product: output channels in the vector, pixels splat-loaded where they stand. Names: core/README.md.
 namespace convscope::kernels {
 
-/// output[p·width + c] += Σ_k input[pixels[p] + depth[k]] · weights[k·width + c], width as the kernel's row in the
-/// table says. Offsets count floats.
+/// output[p·width + c] = start[c] + Σ_k input[place(p) + depth[k]] · weights[k·width + c], width as the kernel's row in
+/// the table says. Offsets count floats.
 struct IgemmArguments {
   const float* input;
-  const std::ptrdiff_t* pixels;
+  const std::ptrdiff_t* pixels;  ///< place of each pixel; null: they are `step` apart, which is faster for 1 and 2
+  std::ptrdiff_t step;
   std::size_t pixel_count;
   const std::ptrdiff_t* depth;
   std::size_t depth_count;
   const float* weights;  ///< [depth_count][width]
+  const float* start;    ///< [width]; null: the sums are added to what the output holds
   float* output;         ///< [pixel_count][width]
 };
 

@@ -3,27 +3,34 @@
 #include <span>
 #include <string_view>
 
+#include "kernels/depthwise.hpp"
 #include "kernels/direct.hpp"
 #include "kernels/dot.hpp"
 #include "kernels/igemm.hpp"
 #include "kernels/transpose.hpp"
+#include "kernels/winograd.hpp"
 
 namespace convscope::kernels {
 
 /// One convolution kernel. What is not in the table does not exist; tests and benches walk it.
 struct ConvolutionKernel {
   enum class Family {
-    igemm,   ///< convolutions both ways and gradients of weights
-    direct,  ///< convolutions both ways
-    dot,     ///< gradients of weights
+    igemm,      ///< convolutions both ways and gradients of weights
+    direct,     ///< convolutions both ways
+    depthwise,  ///< convolutions both ways of single channels, 3×3, stride 1
+    winograd,   ///< convolutions both ways, 3×3, stride 1
+    dot,        ///< gradients of weights
   };
   std::string_view name;
   Family family;
   std::size_t width;  ///< output channels of one call: the packed weights' innermost size
-  double speed;       ///< products a cycle relative to the fastest kernel, when nothing is left over
+  double speed;       ///< products relative to the fastest igemm, when nothing is left over; winograd: of its own
   std::string_view use;
-  IgemmKernel igemm = nullptr;
+  IgemmKernel igemm = nullptr;  ///< winograd: of the products between its transforms
   DirectKernel direct = nullptr;
+  DepthwiseKernel depthwise = nullptr;
+  winograd::InputKernel winograd_input = nullptr;
+  winograd::OutputKernel winograd_output = nullptr;
   DotKernel dot = nullptr;
 };
 
@@ -34,6 +41,8 @@ struct Table {
   std::span<const ConvolutionKernel> convolution;
   PlanesToColumns planes_to_columns;
   ColumnsToPlanes columns_to_planes;
+  Interleave interleave;
+  Split split;
   Sum sum;
 
   /// The row of that name, or nullptr.

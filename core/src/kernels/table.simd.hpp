@@ -3,27 +3,31 @@
 #include <array>
 
 #include "kernels/batch.hpp"
+#include "kernels/depthwise.simd.hpp"
 #include "kernels/direct.simd.hpp"
 #include "kernels/dot.simd.hpp"
 #include "kernels/igemm.simd.hpp"
 #include "kernels/make_table.hpp"
 #include "kernels/transpose.simd.hpp"
+#include "kernels/winograd.simd.hpp"
 
 namespace convscope::kernels {
 
-/// As many pixels as leave registers for a row of weights and a pixel.
+/// As many pixels as leave registers for a row of weights, a pixel and, where nothing fuses, a product.
 template <class Arch>
 constexpr ConvolutionKernel wide_igemm() {
   ConvolutionKernel row{.name = "f32_igemm_6x2v",
                         .family = ConvolutionKernel::Family::igemm,
                         .width = 2 * lanes<Arch>,
                         .speed = 1.0,
-                        .use = "many output channels"};
+                        .use = "many output channels",
+                        .igemm = igemm<Arch, 6, 2>};
   if constexpr (registers<Arch> == 32) {
     row.name = "f32_igemm_14x2v";
     row.igemm = igemm<Arch, 14, 2>;
-  } else {
-    row.igemm = igemm<Arch, 6, 2>;
+  } else if constexpr (!fused<Arch>) {
+    row.name = "f32_igemm_5x2v";
+    row.igemm = igemm<Arch, 5, 2>;
   }
   return row;
 }
@@ -61,6 +65,20 @@ inline constexpr std::array convolution_kernels{
                       .speed = 0.65,
                       .use = "four output channels",
                       .direct = direct<Arch, 2, 4>},
+    ConvolutionKernel{.name = "f32_depthwise_2x1v",
+                      .family = ConvolutionKernel::Family::depthwise,
+                      .width = 1,
+                      .speed = 0.9,
+                      .use = "depthwise, 3×3, stride 1",
+                      .depthwise = depthwise<Arch>},
+    ConvolutionKernel{.name = "f32_winograd_4x4_3x3",
+                      .family = ConvolutionKernel::Family::winograd,
+                      .width = 2 * lanes<Arch>,
+                      .speed = 1.0,
+                      .use = "many channels, 3×3, stride 1",
+                      .igemm = wide_igemm<Arch>().igemm,
+                      .winograd_input = winograd::input<Arch>,
+                      .winograd_output = winograd::output<Arch>},
     ConvolutionKernel{.name = "f32_dot_8x1v",
                       .family = ConvolutionKernel::Family::dot,
                       .width = 1,
@@ -76,6 +94,8 @@ inline constexpr Table table_of{
     .convolution = convolution_kernels<Arch>,
     .planes_to_columns = planes_to_columns<Arch>,
     .columns_to_planes = columns_to_planes<Arch>,
+    .interleave = interleave<Arch>,
+    .split = split<Arch>,
     .sum = sum<Arch>,
 };
 

@@ -14,4 +14,10 @@ using PlanesToColumns = void (*)(const float* planes, std::ptrdiff_t plane, std:
 using ColumnsToPlanes = void (*)(const float* columns, std::size_t width, std::size_t rows, std::size_t count,
                                  float* planes, std::ptrdiff_t plane, std::ptrdiff_t step);
 
+/// to[2·i] = even[i], to[2·i + 1] = odd[i], for as many as make `count` values.
+using Interleave = void (*)(const float* even, const float* odd, std::size_t count, float* to);
+
+/// parts[(i mod split)·part + i/split] = from[i] for i < count; `split` is 2 or 4.
+using Split = void (*)(const float* from, std::size_t count, std::size_t split, float* parts, std::ptrdiff_t part);
+
 }  // namespace convscope::kernels

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 
 #include "kernels/batch.hpp"
 #include "kernels/transpose.hpp"
@@ -59,6 +60,61 @@ void columns_to_planes(const float* columns, std::size_t width, std::size_t rows
         place[static_cast<std::ptrdiff_t>(at) * step] = columns[at * width + r + j];
       }
     }
+  }
+}
+
+template <class Arch>
+void interleave(const float* even, const float* odd, std::size_t count, float* to) {
+  using Vector = Batch<Arch>;
+  constexpr std::size_t n = lanes<Arch>;
+  std::size_t i = 0;
+  for (; 2 * (i + n) <= count; i += n) {
+    const Vector a = Vector::load_unaligned(even + i);
+    const Vector b = Vector::load_unaligned(odd + i);
+    xsimd::zip_lo(a, b).store_unaligned(to + 2 * i);
+    xsimd::zip_hi(a, b).store_unaligned(to + 2 * i + n);
+  }
+  for (std::size_t at = 2 * i; at < count; ++at) to[at] = (at % 2 == 0 ? even : odd)[at / 2];
+}
+
+/// The values at even places of two vectors, and those at odd ones. Interleaving two vectors is a perfect shuffle of
+/// their values, which repeated log₂ of their number brings every value back: once less is the inverse.
+template <class Arch>
+[[gnu::always_inline]] inline void unzip(Batch<Arch>& a, Batch<Arch>& b) {
+  unroll<std::bit_width(lanes<Arch>) - 1>([&](auto) __attribute__((always_inline)) {
+    const Batch<Arch> low = xsimd::zip_lo(a, b);
+    b = xsimd::zip_hi(a, b);
+    a = low;
+  });
+}
+
+template <class Arch>
+void split(const float* from, std::size_t count, std::size_t split, float* parts, std::ptrdiff_t part) {
+  using Vector = Batch<Arch>;
+  constexpr std::size_t n = lanes<Arch>;
+  std::size_t i = 0;
+  for (; split == 2 && i + 2 * n <= count; i += 2 * n) {
+    std::array v{Vector::load_unaligned(from + i), Vector::load_unaligned(from + i + n)};
+    unzip<Arch>(v[0], v[1]);
+    float* const to = parts + i / 2;
+    v[0].store_unaligned(to);
+    v[1].store_unaligned(to + part);
+  }
+  for (; split == 4 && i + 4 * n <= count; i += 4 * n) {
+    std::array<Vector, 4> v;
+    unroll<4>([&](auto j) __attribute__((always_inline)) { v[j] = Vector::load_unaligned(from + i + j() * n); });
+    unzip<Arch>(v[0], v[1]);
+    unzip<Arch>(v[2], v[3]);
+    unzip<Arch>(v[0], v[2]);
+    unzip<Arch>(v[1], v[3]);
+    float* const to = parts + i / 4;
+    v[0].store_unaligned(to);
+    v[1].store_unaligned(to + part);
+    v[2].store_unaligned(to + 2 * part);
+    v[3].store_unaligned(to + 3 * part);
+  }
+  for (; i < count; ++i) {
+    parts[static_cast<std::ptrdiff_t>(i % split) * part + static_cast<std::ptrdiff_t>(i / split)] = from[i];
   }
 }
 

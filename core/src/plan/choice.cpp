@@ -26,18 +26,73 @@ double filled(std::int64_t count, std::size_t unit) {
   return static_cast<double>(count) / static_cast<double>((count + u - 1) / u * u);
 }
 
+/// Three taps that read neighbours, with outputs that do, too.
+bool three_in_order(const std::vector<AxisPhase>& phases) {
+  if (phases.size() != 1 || phases[0].in_step != 1 || phases[0].out_step != 1 || phases[0].taps.size() != 3) return false;
+  const auto [low, high] = std::ranges::minmax(phases[0].taps, {}, &Tap::offset);
+  return high.offset - low.offset == 2;
+}
+
+bool three_by_three(const Geometry& g, const Phases& phases) {
+  return g.kernel[0] == 1 && g.in[0] == 1 && g.out[0] == 1 && three_in_order(phases.axis[1]) &&
+         three_in_order(phases.axis[2]);
+}
+
+/// How many times fewer operations Winograd's filtering takes than one product after the other. A tile's transforms
+/// cost about as much as 350 products for each channel, measured.
+double winograd_gain(const Geometry& g, std::size_t width) {
+  constexpr double transform = 350.0;
+  const auto tile = static_cast<std::int64_t>(kernels::winograd::outputs);
+  const auto channels = static_cast<double>(g.in_channels * g.out_channels);
+  const double products = kernels::winograd::places * channels / filled(g.out_channels, width);
+  const double transforms = transform * static_cast<double>(g.in_channels + g.out_channels);
+  const double used = filled(g.out[1], kernels::winograd::outputs) * filled(g.out[2], kernels::winograd::outputs);
+  return used * 9.0 * static_cast<double>(tile * tile) * channels / (products + transforms);
+}
+
+/// Products in the time of one of the fastest igemm.
+double expected_speed(const ConvolutionKernel& kernel, const Geometry& g, const Phases& phases) {
+  switch (kernel.family) {
+    case Family::igemm:
+      return kernel.speed * filled(g.out_channels, kernel.width);
+    case Family::direct:
+      return kernel.speed * filled(g.out_channels, kernel.width) *
+             filled(std::ranges::max(phases.axis[2], {}, &AxisPhase::count).count, kernels::table().lanes);
+    case Family::depthwise:
+      return kernel.speed * filled(g.out[2], kernels::table().lanes);
+    case Family::winograd:
+      return kernel.speed * winograd_gain(g, kernel.width);
+    case Family::dot:
+      break;
+  }
+  return 0.0;
+}
+
 }  // namespace
+
+bool can_run(const ConvolutionKernel& kernel, const Geometry& g, const Phases& phases) {
+  switch (kernel.family) {
+    case Family::igemm:
+    case Family::direct:
+      return true;
+    case Family::depthwise:
+      return g.in_channels == 1 && g.out_channels == 1 && three_by_three(g, phases);
+    case Family::winograd:
+      return three_by_three(g, phases);
+    case Family::dot:
+      break;
+  }
+  return false;
+}
 
 const ConvolutionKernel& choose_convolution(const Geometry& geometry, const Phases& phases) {
   const ConvolutionKernel* best = state().forced;
-  if (best != nullptr && best->family != Family::dot) return *best;
+  if (best != nullptr && can_run(*best, geometry, phases)) return *best;
 
-  const double in_row = filled(std::ranges::max(phases.axis[2], {}, &AxisPhase::count).count, kernels::table().lanes);
   double best_speed = -1.0;
   for (const ConvolutionKernel& kernel : kernels::table().convolution) {
-    if (kernel.family == Family::dot) continue;
-    double speed = kernel.speed * filled(geometry.out_channels, kernel.width);
-    if (kernel.family == Family::direct) speed *= in_row;
+    if (!can_run(kernel, geometry, phases)) continue;
+    const double speed = expected_speed(kernel, geometry, phases);
     if (speed > best_speed) {
       best_speed = speed;
       best = &kernel;
@@ -48,11 +103,14 @@ const ConvolutionKernel& choose_convolution(const Geometry& geometry, const Phas
 
 const ConvolutionKernel& choose_weight_gradient(const Geometry& geometry) {
   const ConvolutionKernel* best = state().forced;
-  if (best != nullptr && best->family != Family::direct) return *best;
+  const auto sums_pixels = [](const ConvolutionKernel& kernel) {
+    return kernel.family == Family::igemm || kernel.family == Family::dot;
+  };
+  if (best != nullptr && sums_pixels(*best)) return *best;
 
   double best_speed = -1.0;
   for (const ConvolutionKernel& kernel : kernels::table().convolution) {
-    if (kernel.family == Family::direct) continue;
+    if (!sums_pixels(kernel)) continue;
     const double used = kernel.family == Family::dot ? filled(geometry.out[2], kernels::table().lanes)
                                                      : filled(geometry.out_channels, kernel.width);
     if (kernel.speed * used > best_speed) {

@@ -6,7 +6,9 @@
 /// The one place that picks kernels for the hardware.
 namespace convscope::plan {
 
-/// The kernel for a convolution, forced or picked by the share of its products that are wanted.
+/// Whether a kernel can carry out a convolution of these sizes at all.
+[[nodiscard]] bool can_run(const kernels::ConvolutionKernel& kernel, const Geometry& geometry, const Phases& phases);
+/// The kernel for a convolution: the forced one where it can, else the one that is expected to take least time.
 [[nodiscard]] const kernels::ConvolutionKernel& choose_convolution(const Geometry& geometry, const Phases& phases);
 /// The kernel for the gradient of a weight of a convolution that is not transposed.
 [[nodiscard]] const kernels::ConvolutionKernel& choose_weight_gradient(const Geometry& geometry);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -8,6 +9,9 @@
 #include "plan/scratch.hpp"
 
 namespace convscope::plan {
+
+/// What kernels may read behind the last value.
+inline constexpr std::int64_t slack = 64;
 
 /// Where an extended image's values stand. `split` = s > 1: the innermost axis is sorted by remainder modulo s, so that
 /// places s apart are neighbours.
@@ -27,18 +31,28 @@ struct ImageLayout {
   [[nodiscard]] static Count size(const std::array<ReadRange, 3>& read, std::int64_t split, std::int64_t channels);
 };
 
-/// Images with everything that a convolution reads, border included, so that kernels need no checks.
-class ExtendedImage {
+/// Place of every (channel, tap) of phases along z, y and x, relative to an output's own place.
+[[nodiscard]] std::vector<std::ptrdiff_t> read_places(std::int64_t channels, const AxisPhase& z, const AxisPhase& y,
+                                                      const AxisPhase& x, const ImageLayout& layout);
+
+/// How images become ones with everything that a convolution reads, border included, so that kernels need no checks.
+class Extension {
  public:
   /// For planes of the geometry's input. `in_place`: use the tensor itself where nothing is to be added.
-  ExtendedImage(const Geometry& geometry, const std::array<ReadRange, 3>& read, std::int64_t channels,
-                std::int64_t split, bool in_place);
+  Extension(const Geometry& geometry, const std::array<ReadRange, 3>& read, std::int64_t channels, std::int64_t split,
+            bool in_place);
 
   [[nodiscard]] const ImageLayout& layout() const { return layout_; }
-  /// Takes the planes that begin at `input`. The result holds until the next call.
-  const float* set(const float* input);
+  /// False where the tensor itself serves.
+  [[nodiscard]] bool copies() const { return copies_; }
+  /// Floats that the copy takes: 0 where there is none.
+  [[nodiscard]] std::int64_t size() const { return copies_ ? layout_.plane * channels_ + slack : 0; }
+  /// Copies the planes [begin, end) of those that begin at `input`.
+  void copy(const float* input, std::int64_t begin, std::int64_t end, float* image) const;
 
  private:
+  void copy_row(const float* from, float* row) const;
+
   Sizes in_;
   std::int64_t channels_;
   bool copies_;
@@ -46,10 +60,6 @@ class ExtendedImage {
   std::array<std::vector<std::int64_t>, 3> source_;  ///< per axis and place: which input, −1 for zero
   std::int64_t inner_begin_ = 0;  ///< [inner_begin_, inner_end_): places along x that hold inputs in order
   std::int64_t inner_end_ = 0;
-  Scratch<float> values_;
 };
-
-/// What kernels may read behind the last value.
-inline constexpr std::int64_t slack = 64;
 
 }  // namespace convscope::plan

@@ -12,6 +12,12 @@ std::int64_t floor_modulo(std::int64_t a, std::int64_t b) { return a - floor_div
 
 }  // namespace
 
+double operations(const Geometry& g) {
+  const std::int64_t pixels = g.transposed ? g.in_pixels() : g.out_pixels();
+  return static_cast<double>(g.batch * g.groups) * static_cast<double>(pixels) *
+         static_cast<double>(g.in_channels * g.out_channels) * static_cast<double>(g.taps());
+}
+
 Geometry make_geometry(const ConvolutionSpec& spec, const Shape& input, const Shape& weight, const Shape& output) {
   Geometry g;
   const auto spatial = static_cast<std::size_t>(spec.spatial);
@@ -31,6 +37,20 @@ Geometry make_geometry(const ConvolutionSpec& spec, const Shape& input, const Sh
   }
   g.transposed = spec.transposed;
   g.border = spec.transposed ? AxisWindow::Border::zeros : spec.border;
+  return g;
+}
+
+Geometry joined_axes(const Geometry& given) {
+  Geometry g = given;
+  const auto walked = [&g](std::size_t axis) {
+    return g.kernel[axis] == 1 && g.stride[axis] == 1 && g.pad[axis] == 0 && g.in[axis] == g.out[axis];
+  };
+  for (const std::size_t axis : {std::size_t{1}, std::size_t{0}}) {
+    if (!walked(2) || !walked(axis)) continue;
+    g.in[2] *= g.in[axis];
+    g.out[2] *= g.out[axis];
+    g.in[axis] = g.out[axis] = 1;
+  }
   return g;
 }
 
@@ -69,6 +89,16 @@ std::vector<AxisPhase> axis_phases(const Geometry& geometry, std::size_t axis) {
     phases[known->second].taps.push_back({k, (start - shift) / stride});
   }
   return phases;
+}
+
+std::vector<std::int64_t> tap_places(const Geometry& g, const AxisPhase& z, const AxisPhase& y, const AxisPhase& x) {
+  std::vector<std::int64_t> places;
+  for (const Tap& tz : z.taps) {
+    for (const Tap& ty : y.taps) {
+      for (const Tap& tx : x.taps) places.push_back((tz.index * g.kernel[1] + ty.index) * g.kernel[2] + tx.index);
+    }
+  }
+  return places;
 }
 
 ReadRange read_range(std::span<const AxisPhase> phases) {

@@ -34,8 +34,17 @@ struct Geometry {
   [[nodiscard]] std::int64_t weight_size() const { return groups * in_channels * out_channels * taps(); }
 };
 
+/// Multiply-accumulates, about: of an output for every tap and input channel.
+[[nodiscard]] double operations(const Geometry& geometry);
+
+/// Quotient of positive numbers, rounded up.
+[[nodiscard]] constexpr std::int64_t ceil_divide(std::int64_t a, std::int64_t b) { return (a + b - 1) / b; }
+
 [[nodiscard]] Geometry make_geometry(const ConvolutionSpec& spec, const Shape& input, const Shape& weight,
                                      const Shape& output);
+
+/// The same convolution with as few axes as can be: those that a kernel of 1 only walks along are one.
+[[nodiscard]] Geometry joined_axes(const Geometry& geometry);
 
 /// The convolution that takes the gradient of the output to the gradient of the input: the same weights the other way
 /// round. Only for zeros at the border.
@@ -59,6 +68,10 @@ struct AxisPhase {
 
 /// The phases that have outputs and taps. What no phase covers receives the bias alone.
 [[nodiscard]] std::vector<AxisPhase> axis_phases(const Geometry& geometry, std::size_t axis);
+
+/// Place in the whole kernel of every tap of phases along z, y and x.
+[[nodiscard]] std::vector<std::int64_t> tap_places(const Geometry& geometry, const AxisPhase& z, const AxisPhase& y,
+                                                   const AxisPhase& x);
 
 /// The inputs that the phases of an axis read: [begin, end), beyond the input included.
 struct ReadRange {

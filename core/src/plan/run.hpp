@@ -1,10 +1,35 @@
 #pragma once
 
+#include <memory>
+
+#include "plan/epilogue.hpp"
 #include "plan/geometry.hpp"
 #include "plan/scratch.hpp"
 
 /// Convolutions on memory, once all sizes are known: what convolution.cpp puts together.
 namespace convscope::plan {
+
+class Algorithm;
+
+/// A convolution of known sizes, ready to run on any values: planned once, packed when its weights change.
+class Convolution {
+ public:
+  /// `convolution_scratch` of the geometry must fit.
+  explicit Convolution(const Geometry& geometry);
+  Convolution(Convolution&&) noexcept;
+  Convolution& operator=(Convolution&&) noexcept;
+  ~Convolution();
+
+  /// Takes the weights and biases (null: none). They are copied.
+  void pack(const float* weight, const float* bias);
+  /// Floats of scratch memory that a run needs.
+  [[nodiscard]] std::int64_t scratch() const;
+  /// Writes the output. `scratch` need not hold anything; `epilogue` (may be null) is applied to every value.
+  void run(const float* input, float* output, float* scratch, const Epilogue* epilogue = nullptr) const;
+
+ private:
+  std::unique_ptr<Algorithm> algorithm_;
+};
 
 /// Writes every output. `bias` may be null. `input` holds batch × groups × in_channels planes, and so on.
 void run_convolution(const Geometry& geometry, const float* input, const float* weight, const float* bias,

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <cstddef>
+
+/// Convolution of one channel with a 3×3 kernel, stride 1: pixels in the vector, the weights in registers.
+namespace convscope::kernels {
+
+/// output[y·output_row + x] = bias + Σ_{i,j<3} input[(y+i)·input_row + x+j] · weights[3i+j] for y < rows, x < columns.
+/// Reads the input up to `columns` rounded up to whole vectors.
+struct DepthwiseArguments {
+  const float* input;
+  std::ptrdiff_t input_row;
+  const float* weights;  ///< [9]
+  float bias;
+  float* output;
+  std::ptrdiff_t output_row;
+  std::size_t rows;
+  std::size_t columns;
+};
+
+using DepthwiseKernel = void (*)(const DepthwiseArguments&);
+
+}  // namespace convscope::kernels

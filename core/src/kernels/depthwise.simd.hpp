@@ -1,0 +1,56 @@
+#pragma once
+
+#include <algorithm>
+#include <array>
+
+#include "kernels/batch.hpp"
+#include "kernels/depthwise.hpp"
+#include "kernels/fma.hpp"
+
+namespace convscope::kernels {
+
+/// `Rows` rows at once, since neighbours share what they read.
+template <class Arch, std::size_t Rows>
+void depthwise_rows(const DepthwiseArguments& a, std::size_t y, const std::array<Batch<Arch>, 9>& weights) {
+  using Vector = Batch<Arch>;
+  constexpr std::size_t n = lanes<Arch>;
+  const float* const input = a.input + static_cast<std::ptrdiff_t>(y) * a.input_row;
+  float* const output = a.output + static_cast<std::ptrdiff_t>(y) * a.output_row;
+  for (std::size_t x = 0; x < a.columns; x += n) {
+    std::array<Vector, Rows> sum;
+    sum.fill(Vector(a.bias));
+    unroll<Rows + 2>([&](auto row) __attribute__((always_inline)) {
+      unroll<3>([&](auto j) __attribute__((always_inline)) {
+        const Vector value = Vector::load_unaligned(input + static_cast<std::ptrdiff_t>(row()) * a.input_row + x + j());
+        unroll<Rows>([&](auto r) __attribute__((always_inline)) {
+          if constexpr (row() >= r() && row() - r() < 3) {
+            sum[r] = multiply_add(value, weights[(row() - r()) * 3 + j()], sum[r]);
+          }
+        });
+      });
+    });
+    unroll<Rows>([&](auto r) __attribute__((always_inline)) {
+      float* const place = output + static_cast<std::ptrdiff_t>(r()) * a.output_row + x;
+      if (x + n <= a.columns) {
+        sum[r].store_unaligned(place);
+      } else {
+        std::array<float, n> rest;
+        sum[r].store_unaligned(rest.data());
+        std::copy_n(rest.data(), a.columns - x, place);
+      }
+    });
+  }
+}
+
+/// The kernel f32_depthwise_2x1v.
+template <class Arch>
+void depthwise(const DepthwiseArguments& arguments) {
+  const DepthwiseArguments a = arguments;
+  std::array<Batch<Arch>, 9> weights;
+  unroll<9>([&](auto i) __attribute__((always_inline)) { weights[i] = Batch<Arch>(a.weights[i]); });
+  std::size_t y = 0;
+  for (; y + 2 <= a.rows; y += 2) depthwise_rows<Arch, 2>(a, y, weights);
+  if (y < a.rows) depthwise_rows<Arch, 1>(a, y, weights);
+}
+
+}  // namespace convscope::kernels

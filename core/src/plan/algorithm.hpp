@@ -1,0 +1,59 @@
+#pragma once
+
+#include <memory>
+#include <string_view>
+
+#include "kernels/table.hpp"
+#include "plan/epilogue.hpp"
+#include "plan/geometry.hpp"
+#include "plan/scratch.hpp"
+
+namespace convscope::plan {
+
+/// What a run reads and writes: batch × groups × channels planes each.
+struct Operands {
+  const float* input;
+  float* output;
+  float* scratch;  ///< Algorithm::scratch() floats, whose contents do not matter
+  const Epilogue* epilogue = nullptr;
+};
+
+/// One way to carry out a convolution of known sizes: everything that does not depend on values is worked out when it
+/// is made, everything that depends on the weights alone when it packs them.
+class Algorithm {
+ public:
+  explicit Algorithm(const kernels::ConvolutionKernel& kernel) : table_(kernels::table()), kernel_(kernel) {}
+  Algorithm(const Algorithm&) = delete;
+  Algorithm& operator=(const Algorithm&) = delete;
+  virtual ~Algorithm() = default;
+
+  [[nodiscard]] const kernels::ConvolutionKernel& kernel() const { return kernel_; }
+  /// Takes weights in PyTorch's layout, and biases (null: none), into the order that the kernel reads them in.
+  virtual void pack(const float* weight, const float* bias) = 0;
+  /// Floats of scratch memory that a run needs.
+  [[nodiscard]] virtual std::int64_t scratch() const = 0;
+  /// Writes every output.
+  virtual void run(const Operands& operands) const = 0;
+
+ protected:
+  /// Of the instruction set that the kernel belongs to.
+  [[nodiscard]] const kernels::Table& table() const { return table_; }
+
+ private:
+  const kernels::Table& table_;
+  kernels::ConvolutionKernel kernel_;
+};
+
+[[nodiscard]] std::unique_ptr<Algorithm> make_implicit_gemm(const Geometry& geometry,
+                                                            const kernels::ConvolutionKernel& kernel);
+[[nodiscard]] std::unique_ptr<Algorithm> make_direct(const Geometry& geometry,
+                                                     const kernels::ConvolutionKernel& kernel);
+[[nodiscard]] std::unique_ptr<Algorithm> make_depthwise(const Geometry& geometry,
+                                                        const kernels::ConvolutionKernel& kernel);
+/// Floats that a task of Winograd's filtering works on at most, where it can: the second-level cache.
+inline constexpr std::int64_t task_floats = 192 * 1024;
+
+[[nodiscard]] std::unique_ptr<Algorithm> make_winograd(const Geometry& geometry,
+                                                       const kernels::ConvolutionKernel& kernel);
+
+}  // namespace convscope::plan

@@ -1,0 +1,78 @@
+#include <algorithm>
+#include <vector>
+
+#include "plan/algorithm.hpp"
+#include "plan/extend.hpp"
+#include "plan/parallel.hpp"
+
+/// Convolution of single channels with 3×3 kernels, a plane at a time: its image stays in the cache.
+namespace convscope::plan {
+namespace {
+
+constexpr std::int64_t taps = 9;
+
+class Depthwise final : public Algorithm {
+ public:
+  Depthwise(const Geometry& geometry, const kernels::ConvolutionKernel& kernel)
+      : Algorithm(kernel),
+        g_(geometry),
+        phases_(make_phases(g_)),
+        image_(g_, phases_.read, 1, 1, false),
+        workers_(static_cast<std::int64_t>(workers_for(operations(g_)))) {
+    // The kernel takes the taps in the order in which they read.
+    const auto order = [](const AxisPhase& phase) {
+      std::vector<Tap> taps = phase.taps;
+      std::ranges::sort(taps, {}, &Tap::offset);
+      return taps;
+    };
+    for (const Tap& y : order(phases_.axis[1].front())) {
+      for (const Tap& x : order(phases_.axis[2].front())) places_.push_back(y.index * g_.kernel[2] + x.index);
+    }
+  }
+
+  void pack(const float* weight, const float* bias) override {
+    weights_.clear();
+    for (std::int64_t group = 0; group < g_.groups; ++group) {
+      for (const std::int64_t place : places_) weights_.push_back(weight[group * taps + place]);
+    }
+    biases_.assign(static_cast<std::size_t>(g_.groups), 0.0F);
+    if (bias != nullptr) std::copy_n(bias, g_.groups, biases_.begin());
+  }
+
+  [[nodiscard]] std::int64_t scratch() const override { return workers_ * image_.size(); }
+
+  void run(const Operands& o) const override {
+    parallel(static_cast<std::size_t>(workers_), g_.batch * g_.groups, [&](std::int64_t item, std::size_t worker) {
+      float* const image = o.scratch + static_cast<std::int64_t>(worker) * image_.size();
+      float* const plane = o.output + item * g_.out_pixels();
+      const std::int64_t group = item % g_.groups;
+      image_.copy(o.input + item * g_.in_pixels(), 0, 1, image);
+      kernel().depthwise({.input = image,
+                          .input_row = static_cast<std::ptrdiff_t>(image_.layout().row),
+                          .weights = weights_.data() + group * taps,
+                          .bias = biases_[static_cast<std::size_t>(group)],
+                          .output = plane,
+                          .output_row = static_cast<std::ptrdiff_t>(g_.out[2]),
+                          .rows = static_cast<std::size_t>(g_.out[1]),
+                          .columns = static_cast<std::size_t>(g_.out[2])});
+      if (o.epilogue != nullptr) (*o.epilogue)(plane, static_cast<std::size_t>(g_.out_pixels()));
+    });
+  }
+
+ private:
+  Geometry g_;
+  Phases phases_;
+  Extension image_;
+  std::int64_t workers_;
+  std::vector<std::int64_t> places_;  ///< in the weights, of the taps in the kernel's order
+  std::vector<float> weights_;
+  std::vector<float> biases_;
+};
+
+}  // namespace
+
+std::unique_ptr<Algorithm> make_depthwise(const Geometry& geometry, const kernels::ConvolutionKernel& kernel) {
+  return std::make_unique<Depthwise>(geometry, kernel);
+}
+
+}  // namespace convscope::plan

@@ -1,0 +1,82 @@
+#include <algorithm>
+
+#include "plan/phased.hpp"
+
+/// Convolution with pixels in the vector: for few output channels.
+namespace convscope::plan {
+namespace {
+
+/// Vectors that a call should have to do, where rows can be joined.
+constexpr std::int64_t flat_vectors = 32;
+/// Columns of one call at most: what it reads and writes stays in the first-level cache.
+constexpr std::int64_t most_columns = 2048;
+
+class Direct final : public Phased {
+ public:
+  // Vectors of pixels need neighbours, which a stride tears apart: the image is sorted accordingly.
+  Direct(const Geometry& geometry, const kernels::ConvolutionKernel& kernel) : Phased(geometry, kernel, true, false) {
+    // Short rows leave vectors half empty and wait for their own sums: several rows, with what stands between them,
+    // then go as one.
+    const auto n = static_cast<std::int64_t>(table().lanes);
+    const std::int64_t columns = std::min(out().columns(), most_columns);
+    const std::int64_t step = phases(1).front().in_step * layout().row;
+    std::int64_t rows = 1;
+    if (ceil_divide(columns, n) < 8 && step < 2 * columns) {
+      rows = std::clamp<std::int64_t>(flat_vectors * n / step, 1, phases(1).front().count);
+    }
+    flat_ = (rows - 1) * step + columns;
+    cut(rows, columns);
+  }
+
+ private:
+  /// A line of each phase and channel of a block.
+  [[nodiscard]] std::int64_t worker_scratch() const override { return flat_ * width() * x_phases(); }
+
+  void run_task(const Task& task) const override {
+    const Chunk& chunk = task.chunk;
+    for (std::int64_t block = task.begin; block < task.end; ++block) {
+      float* const first_plane = plane(task, block);
+      const float* const biases = this->biases(task.item, block);
+      // A lone row of all channels needs no line: it is written where it belongs.
+      const bool straight = !out().interleaved() && chunk.rows == 1 && channels(block) == width();
+      for (std::size_t p = 0; p < phases(2).size(); ++p) {
+        const Part& part = this->part(chunk, p);
+        const std::int64_t columns = chunk.columns_of(phases(2)[p]);
+        if (columns == 0) continue;
+        kernel().direct(
+            {.input = first(task, 1),
+             .depth = part.depth.data(),
+             .depth_count = part.depth.size(),
+             .weights = weights(part, task.item, block),
+             .bias = biases,
+             .output = straight ? out().row(chunk, 0, first_plane) : line(task, p, 0),
+             .plane = static_cast<std::ptrdiff_t>(straight ? geometry().out_pixels() : flat_),
+             .count = static_cast<std::size_t>((chunk.rows - 1) * row_step(chunk) + columns)});
+      }
+      for (std::int64_t c = 0; c < channels(block); ++c) {
+        float* const own = first_plane + c * geometry().out_pixels();
+        for (std::int64_t r = 0; !straight && r < chunk.rows; ++r) {
+          const auto line_of = [&](const AxisPhase&, std::size_t p) {
+            return line(task, p, c) + r * row_step(chunk);
+          };
+          out().put(chunk, line_of, biases[c], out().row(chunk, r, own));
+        }
+        out().finish(chunk, task.operands.epilogue, own);
+      }
+    }
+  }
+
+  [[nodiscard]] float* line(const Task& task, std::size_t x_phase, std::int64_t channel) const {
+    return task.scratch + (static_cast<std::int64_t>(x_phase) * width() + channel) * flat_;
+  }
+
+  std::int64_t flat_ = 0;  ///< longest line of a call
+};
+
+}  // namespace
+
+std::unique_ptr<Algorithm> make_direct(const Geometry& geometry, const kernels::ConvolutionKernel& kernel) {
+  return std::make_unique<Direct>(geometry, kernel);
+}
+
+}  // namespace convscope::plan

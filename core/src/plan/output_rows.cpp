@@ -1,0 +1,98 @@
+#include "plan/output_rows.hpp"
+
+#include <algorithm>
+
+#include "kernels/table.hpp"
+
+namespace convscope::plan {
+namespace {
+
+bool covers(const std::vector<AxisPhase>& phases, std::int64_t out) {
+  std::int64_t covered = 0;
+  for (const AxisPhase& phase : phases) covered += phase.count;
+  return covered == out;
+}
+
+}  // namespace
+
+std::int64_t Chunk::columns_of(const AxisPhase& phase) const {
+  return std::clamp<std::int64_t>(phase.count - x, 0, columns);
+}
+
+OutputRows::OutputRows(const Geometry& geometry, const Phases& phases) : geometry_(geometry), phases_(phases) {
+  for (const AxisPhase& phase : phases.axis[2]) {
+    step_ = std::max(step_, phase.out_step);
+    columns_ = std::max(columns_, phase.count);
+  }
+  // A phase may be missing: the row's length counts all the same.
+  columns_ = std::max(columns_, (geometry.out[2] + step_ - 1) / step_);
+  covered_ = covers(phases.axis[0], geometry.out[0]) && covers(phases.axis[1], geometry.out[1]);
+}
+
+void OutputRows::cut(std::int64_t rows, std::int64_t columns) {
+  chunk_rows_ = rows;
+  chunk_columns_ = columns;
+  chunk_count_ = 0;
+  first_chunks_.clear();
+  for (const AxisPhase& z : phases_.axis[0]) {
+    for (const AxisPhase& y : phases_.axis[1]) {
+      first_chunks_.push_back(chunk_count_);
+      chunk_count_ += z.count * ceil_divide(y.count, rows) * ceil_divide(columns_, columns);
+    }
+  }
+}
+
+Chunk OutputRows::chunk(std::int64_t index) const {
+  const auto after = std::ranges::upper_bound(first_chunks_, index);
+  const auto phase = static_cast<std::size_t>(after - first_chunks_.begin() - 1);
+  Chunk chunk{.z_phase = phase / phases_.axis[1].size(), .y_phase = phase % phases_.axis[1].size()};
+  const std::int64_t y_count = phases_.axis[1][chunk.y_phase].count;
+  const std::int64_t along_x = ceil_divide(columns_, chunk_columns_);
+  const std::int64_t along_y = ceil_divide(y_count, chunk_rows_);
+  const std::int64_t own = index - first_chunks_[phase];
+  chunk.x = own % along_x * chunk_columns_;
+  chunk.y = own / along_x % along_y * chunk_rows_;
+  chunk.z = own / along_x / along_y;
+  chunk.rows = std::min(chunk_rows_, y_count - chunk.y);
+  chunk.columns = std::min(chunk_columns_, columns_ - chunk.x);
+  return chunk;
+}
+
+std::int64_t OutputRows::length(const Chunk& chunk) const {
+  return std::min(chunk.columns * step_, geometry_.out[2] - chunk.x * step_);
+}
+
+bool OutputRows::joined(const Chunk& chunk) const {
+  return chunk.rows == 1 || (phases_.axis[1][chunk.y_phase].out_step == 1 && length(chunk) == geometry_.out[2]);
+}
+
+float* OutputRows::row(const Chunk& chunk, std::int64_t r, float* plane) const {
+  const AxisPhase& z = phases_.axis[0][chunk.z_phase];
+  const AxisPhase& y = phases_.axis[1][chunk.y_phase];
+  const std::int64_t at_z = z.out_start + chunk.z * z.out_step;
+  const std::int64_t at_y = y.out_start + (chunk.y + r) * y.out_step;
+  return plane + (at_z * geometry_.out[1] + at_y) * geometry_.out[2] + chunk.x * step_;
+}
+
+void OutputRows::interleave(const Chunk& chunk, const float* even, const float* odd, float* row) const {
+  kernels::table().interleave(even, odd, static_cast<std::size_t>(length(chunk)), row);
+}
+
+void OutputRows::finish(const Chunk& chunk, const Epilogue* epilogue, float* plane) const {
+  if (epilogue == nullptr) return;
+  const auto length = static_cast<std::size_t>(this->length(chunk));
+  if (joined(chunk)) return (*epilogue)(row(chunk, 0, plane), length * static_cast<std::size_t>(chunk.rows));
+  for (std::int64_t r = 0; r < chunk.rows; ++r) (*epilogue)(row(chunk, r, plane), length);
+}
+
+void OutputRows::fill_uncovered(const float* biases, const Epilogue* epilogue, float* output) const {
+  if (covered_) return;
+  const std::int64_t channels = geometry_.groups * geometry_.out_channels;
+  const std::int64_t pixels = geometry_.out_pixels();
+  for (std::int64_t plane = 0; plane < geometry_.batch * channels; ++plane, output += pixels) {
+    std::fill_n(output, pixels, biases[plane % channels]);
+    if (epilogue != nullptr) (*epilogue)(output, static_cast<std::size_t>(pixels));
+  }
+}
+
+}  // namespace convscope::plan

@@ -1,0 +1,124 @@
+#include "plan/parallel.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+namespace convscope::plan {
+
+#if defined(__EMSCRIPTEN__) && !defined(__EMSCRIPTEN_PTHREADS__)
+
+std::size_t threads() { return 1; }
+void set_threads(std::size_t /*count*/) {}
+std::size_t workers_for(double /*operations*/) { return 1; }
+void detail::parallel(std::size_t /*workers*/, std::int64_t count, void* context, Task task) {
+  for (std::int64_t index = 0; index < count; ++index) task(context, index, 0);
+}
+
+#else
+
+namespace {
+
+/// Below this the others would hardly have woken when the caller is done: about 0.1 ms.
+constexpr double least_operations = 2e6;
+/// How often a waiting thread looks before it sleeps: convolutions come in close succession.
+constexpr int spins = 4000;
+
+/// Threads that wait for work. The one who brings it works too.
+class Pool {
+ public:
+  ~Pool() { resize(0); }
+
+  void resize(std::size_t helpers) {
+    stop_ = true;
+    ++round_;
+    round_.notify_all();
+    for (std::thread& thread : threads_) thread.join();
+    threads_.clear();
+    stop_ = false;
+    const std::uint32_t now = round_;
+    for (std::size_t i = 0; i < helpers; ++i) threads_.emplace_back([this, i, now] { serve(i + 1, now); });
+  }
+
+  [[nodiscard]] std::size_t size() const { return threads_.size() + 1; }
+
+  void run(std::size_t workers, std::int64_t count, void* context, detail::Task task) {
+    // Two callers in two threads take turns; each has all helpers.
+    const std::scoped_lock lock(mutex_);
+    job_ = {task, context, count};
+    workers_ = workers;
+    next_ = 0;
+    running_ = static_cast<std::uint32_t>(threads_.size());
+    ++round_;
+    round_.notify_all();
+    work(0);
+    for (std::uint32_t left = await(running_, [](std::uint32_t value) { return value == 0; }); left != 0;) {
+      running_.wait(left);
+      left = running_;
+    }
+  }
+
+ private:
+  struct Job {
+    detail::Task task = nullptr;
+    void* context = nullptr;
+    std::int64_t count = 0;
+  };
+
+  void work(std::size_t worker) {
+    if (worker >= workers_) return;
+    for (std::int64_t index = next_++; index < job_.count; index = next_++) job_.task(job_.context, index, worker);
+  }
+
+  template <class Done>
+  static std::uint32_t await(const std::atomic<std::uint32_t>& value, Done done) {
+    std::uint32_t seen = value;
+    for (int i = 0; i < spins && !done(seen); ++i) seen = value;
+    return seen;
+  }
+
+  void serve(std::size_t worker, std::uint32_t known) {
+    for (;;) {
+      if (await(round_, [known](std::uint32_t round) { return round != known; }) == known) round_.wait(known);
+      known = round_;
+      if (stop_) return;
+      work(worker);
+      if (--running_ == 0) running_.notify_one();
+    }
+  }
+
+  std::mutex mutex_;
+  std::vector<std::thread> threads_;
+  std::atomic<std::uint32_t> round_ = 0;
+  std::atomic<std::uint32_t> running_ = 0;
+  std::atomic<std::int64_t> next_ = 0;
+  std::atomic<bool> stop_ = false;
+  std::size_t workers_ = 1;
+  Job job_;
+};
+
+Pool& pool() {
+  static Pool instance;
+  return instance;
+}
+
+}  // namespace
+
+std::size_t threads() { return pool().size(); }
+
+void set_threads(std::size_t count) {
+  if (count != pool().size()) pool().resize(std::max<std::size_t>(count, 1) - 1);
+}
+
+std::size_t workers_for(double operations) { return operations < least_operations ? 1 : threads(); }
+
+void detail::parallel(std::size_t workers, std::int64_t count, void* context, Task task) {
+  if (workers > 1 && count > 1 && pool().size() > 1) return pool().run(workers, count, context, task);
+  for (std::int64_t index = 0; index < count; ++index) task(context, index, 0);
+}
+
+#endif
+
+}  // namespace convscope::plan

@@ -1,0 +1,220 @@
+#include "kernels/winograd.hpp"
+
+#include <algorithm>
+#include <array>
+#include <vector>
+
+#include "plan/algorithm.hpp"
+#include "plan/extend.hpp"
+#include "plan/parallel.hpp"
+
+/// 3×3 convolutions by Winograd's minimal filtering: rows of tiles are transformed, each of the 36 places is a matrix
+/// product of its own, and the products are transformed back. The accuracy is in docs/performance.md.
+namespace convscope::plan {
+namespace {
+
+namespace winograd = kernels::winograd;
+
+constexpr auto tile = static_cast<std::int64_t>(winograd::outputs);
+constexpr auto places = static_cast<std::int64_t>(winograd::places);
+constexpr std::int64_t depth_block = 256;
+
+/// The phases of whole tiles, which may reach beyond the output.
+Phases tile_phases(const Geometry& g) {
+  Phases phases = make_phases(g);
+  for (const std::size_t axis : {std::size_t{1}, std::size_t{2}}) {
+    phases.read[axis].end = phases.read[axis].begin + ceil_divide(g.out[axis], tile) * tile + 2;
+  }
+  return phases;
+}
+
+class Winograd final : public Algorithm {
+ public:
+  Winograd(const Geometry& geometry, const kernels::ConvolutionKernel& kernel)
+      : Algorithm(kernel),
+        g_(geometry),
+        phases_(tile_phases(g_)),
+        image_(g_, phases_.read, g_.in_channels, tile, false),
+        width_(static_cast<std::int64_t>(kernel.width)),
+        blocks_(ceil_divide(g_.out_channels, width_)),
+        tile_rows_(ceil_divide(g_.out[1], tile)),
+        tile_columns_(ceil_divide(g_.out[2], tile)),
+        workers_(static_cast<std::int64_t>(workers_for(operations(g_)))) {
+    const std::int64_t row_floats = places * tile_columns_ * (g_.in_channels + blocks_ * width_);
+    const std::int64_t tasks =
+        std::max(ceil_divide(tile_rows_ * row_floats, task_floats), std::min(workers_, tile_rows_));
+    rows_ = ceil_divide(tile_rows_, std::min(tasks, tile_rows_));
+    // The transform writes whole vectors.
+    tiles_ = rows_ * tile_columns_ + static_cast<std::int64_t>(table().lanes);
+    for (std::int64_t c = 0; c < g_.in_channels; ++c) depth_.push_back(static_cast<std::ptrdiff_t>(c * tiles_));
+  }
+
+  void pack(const float* weight, const float* bias) override {
+    const std::int64_t depth = g_.in_channels;
+    if (weights_.size() == 0) weights_ = Scratch<float>(g_.groups * places * blocks_ * depth * width_);
+    std::fill_n(weights_.data(), weights_.size(), 0.0F);
+    const std::array<std::int64_t, 9> taps = tap_order();
+    for (std::int64_t group = 0; group < g_.groups; ++group) {
+      for (std::int64_t out = 0; out < g_.out_channels; ++out) {
+        for (std::int64_t in = 0; in < depth; ++in) {
+          const std::int64_t pair = g_.transposed ? (group * depth + in) * g_.out_channels + out
+                                                  : (group * g_.out_channels + out) * depth + in;
+          std::array<float, 9> own;
+          for (std::size_t i = 0; i < own.size(); ++i) own[i] = weight[pair * 9 + taps[i]];
+          const std::array<double, winograd::places> transformed = winograd::transform_weights(own);
+          float* to = weights_.data() + ((group * places * blocks_ + out / width_) * depth + in) * width_ + out % width_;
+          for (std::int64_t place = 0; place < places; ++place, to += blocks_ * depth * width_) {
+            *to = static_cast<float>(transformed[static_cast<std::size_t>(place)]);
+          }
+        }
+      }
+    }
+    biases_.assign(static_cast<std::size_t>(g_.groups * g_.out_channels + width_), 0.0F);
+    if (bias != nullptr) std::copy_n(bias, g_.groups * g_.out_channels, biases_.begin());
+  }
+
+  [[nodiscard]] std::int64_t scratch() const override {
+    return (items_apart() ? workers_ : 1) * image_.size() + workers_ * worker_scratch();
+  }
+
+  void run(const Operands& o) const override {
+    float* const images = o.scratch + workers_ * worker_scratch();
+    const auto workers = static_cast<std::size_t>(workers_);
+    const std::int64_t items = g_.batch * g_.groups;
+    const std::int64_t tasks = ceil_divide(tile_rows_, rows_);
+    const auto planes = [&](std::int64_t item) { return o.input + item * g_.in_channels * g_.in_pixels(); };
+    if (items_apart()) {
+      parallel(workers, items, [&](std::int64_t item, std::size_t worker) {
+        float* const image = images + static_cast<std::int64_t>(worker) * image_.size();
+        image_.copy(planes(item), 0, g_.in_channels, image);
+        for (std::int64_t task = 0; task < tasks; ++task) run_task(o, item, task * rows_, image, worker);
+      });
+      return;
+    }
+    for (std::int64_t item = 0; item < items; ++item) {
+      parallel(workers, g_.in_channels,
+               [&](std::int64_t c, std::size_t) { image_.copy(planes(item), c, c + 1, images); });
+      parallel(workers, tasks,
+               [&](std::int64_t task, std::size_t worker) { run_task(o, item, task * rows_, images, worker); });
+    }
+  }
+
+ private:
+  [[nodiscard]] bool items_apart() const { return workers_ == 1 || g_.batch * g_.groups >= 2 * workers_; }
+  /// Transformed inputs [place][channel][tile], products [place][block][tile][width], four rows [column][width].
+  [[nodiscard]] std::int64_t worker_scratch() const {
+    return places * tiles_ * (g_.in_channels + blocks_ * width_) + tile * tile * tile_columns_ * width_;
+  }
+
+  /// Place in the kernel of each of the nine taps, in the order in which they read.
+  [[nodiscard]] std::array<std::int64_t, 9> tap_order() const {
+    std::array<std::int64_t, 9> order{};
+    for (const Tap& y : phases_.axis[1].front().taps) {
+      for (const Tap& x : phases_.axis[2].front().taps) {
+        const std::int64_t place = (y.offset - phases_.read[1].begin) * 3 + x.offset - phases_.read[2].begin;
+        order[static_cast<std::size_t>(place)] = y.index * 3 + x.index;
+      }
+    }
+    return order;
+  }
+
+  /// Rows of tiles from `first_row` on.
+  void run_task(const Operands& o, std::int64_t item, std::int64_t first_row, const float* image,
+                std::size_t worker) const {
+    float* const inputs = o.scratch + static_cast<std::int64_t>(worker) * worker_scratch();
+    float* const products = inputs + places * g_.in_channels * tiles_;
+    float* const lines = products + places * blocks_ * tiles_ * width_;
+    const std::int64_t rows = std::min(rows_, tile_rows_ - first_row);
+    transform_inputs(image, first_row, rows, inputs);
+    multiply(item % g_.groups, rows * tile_columns_, inputs, products);
+    for (std::int64_t row = 0; row < rows; ++row) {
+      for (std::int64_t block = 0; block < blocks_; ++block) {
+        write(o, item, first_row + row, block, products + (block * tiles_ + row * tile_columns_) * width_, lines);
+      }
+    }
+  }
+
+  void transform_inputs(const float* image, std::int64_t first_row, std::int64_t rows, float* to) const {
+    const ImageLayout& layout = image_.layout();
+    for (std::int64_t c = 0; c < g_.in_channels; ++c) {
+      // In order: what a row writes beyond its last tile the next one writes over.
+      for (std::int64_t row = 0; row < rows; ++row) {
+        kernel().winograd_input({.rows = image + c * layout.plane + (first_row + row) * tile * layout.row,
+                                 .row = static_cast<std::ptrdiff_t>(layout.row),
+                                 .part = static_cast<std::ptrdiff_t>(layout.part),
+                                 .tiles = static_cast<std::size_t>(tile_columns_),
+                                 .to = to + c * tiles_ + row * tile_columns_,
+                                 .place_step = static_cast<std::ptrdiff_t>(g_.in_channels * tiles_)});
+      }
+    }
+  }
+
+  void multiply(std::int64_t group, std::int64_t tiles, const float* inputs, float* products) const {
+    const std::int64_t depth = g_.in_channels;
+    // A place's inputs stay in the cache while all channels take them.
+    for (std::int64_t place = 0; place < places; ++place) {
+      for (std::int64_t block = 0; block < blocks_; ++block) {
+        const float* const weights = weights_.data() + ((group * places + place) * blocks_ + block) * depth * width_;
+        for (std::int64_t k = 0; k < depth; k += depth_block) {
+          kernel().igemm({.input = inputs + place * depth * tiles_,
+                          .pixels = nullptr,
+                          .step = 1,
+                          .pixel_count = static_cast<std::size_t>(tiles),
+                          .depth = depth_.data() + k,
+                          .depth_count = static_cast<std::size_t>(std::min(depth_block, depth - k)),
+                          .weights = weights + k * width_,
+                          .start = k == 0 ? zeros_.data() : nullptr,
+                          .output = products + (place * blocks_ + block) * tiles_ * width_});
+        }
+      }
+    }
+  }
+
+  /// A row of tiles of a block's channels.
+  void write(const Operands& o, std::int64_t item, std::int64_t tile_row, std::int64_t block, const float* products,
+             float* lines) const {
+    const std::int64_t channel = block * width_;
+    const std::int64_t channels = std::min(width_, g_.out_channels - channel);
+    const std::int64_t line = tile * tile_columns_ * width_;
+    kernel().winograd_output({.from = products,
+                              .place_step = static_cast<std::ptrdiff_t>(blocks_ * tiles_ * width_),
+                              .tiles = static_cast<std::size_t>(tile_columns_),
+                              .bias = biases_.data() + item % g_.groups * g_.out_channels + channel,
+                              .rows = lines,
+                              .row = static_cast<std::ptrdiff_t>(line)});
+    float* const plane = o.output + (item * g_.out_channels + channel) * g_.out_pixels();
+    const std::int64_t rows = std::min(tile, g_.out[1] - tile_row * tile);
+    for (std::int64_t y = 0; y < rows; ++y) {
+      float* const row = plane + (tile_row * tile + y) * g_.out[2];
+      table().columns_to_planes(lines + y * line, static_cast<std::size_t>(width_),
+                                static_cast<std::size_t>(channels), static_cast<std::size_t>(g_.out[2]), row,
+                                static_cast<std::ptrdiff_t>(g_.out_pixels()), 1);
+      for (std::int64_t c = 0; o.epilogue != nullptr && c < channels; ++c) {
+        (*o.epilogue)(row + c * g_.out_pixels(), static_cast<std::size_t>(g_.out[2]));
+      }
+    }
+  }
+
+  Geometry g_;
+  Phases phases_;
+  Extension image_;
+  std::int64_t width_;
+  std::int64_t blocks_;
+  std::int64_t tile_rows_;
+  std::int64_t tile_columns_;
+  std::int64_t workers_;
+  std::int64_t rows_ = 1;   ///< rows of tiles of a task
+  std::int64_t tiles_ = 0;  ///< places for the tiles of a task
+  std::vector<std::ptrdiff_t> depth_;
+  Scratch<float> weights_;  ///< [group][place][block][channel][width]
+  std::vector<float> biases_;
+  std::vector<float> zeros_ = std::vector<float>(static_cast<std::size_t>(width_), 0.0F);
+};
+
+}  // namespace
+
+std::unique_ptr<Algorithm> make_winograd(const Geometry& geometry, const kernels::ConvolutionKernel& kernel) {
+  return std::make_unique<Winograd>(geometry, kernel);
+}
+
+}  // namespace convscope::plan
