@@ -5,7 +5,7 @@
 #include <cmath>
 #include <limits>
 
-#include "kernels/pointwise.hpp"
+#include "kernels/table.hpp"
 
 namespace convscope::kernels {
 namespace {
@@ -69,7 +69,7 @@ void apply(const AxisSplit& axis, std::size_t begin, std::size_t count, const Su
 
 void softmax(const AxisSplit& axis, Input x, float sign, Output out) {
   subtract_largest(axis, x, sign, out);
-  exp(out, out);
+  table().pointwise.exp(out, out);
   for_columns(axis, x.size(), [&](std::size_t begin, std::size_t count) {
     const Sums sums = column_sums(axis, begin, count, [&](std::size_t at) { return out[at]; });
     apply(axis, begin, count, sums, out,
@@ -98,7 +98,7 @@ void log_softmax(const AxisSplit& axis, Input x, Output out) {
 }
 
 void log_softmax_backward(const AxisSplit& axis, Input y, Input grad, Output out) {
-  exp(y, out);
+  table().pointwise.exp(y, out);
   for_columns(axis, y.size(), [&](std::size_t begin, std::size_t count) {
     const Sums sums = column_sums(axis, begin, count, [&](std::size_t at) { return grad[at]; });
     apply(axis, begin, count, sums, out, [&](std::size_t at, double sum) {

@@ -7,6 +7,7 @@
 #include "kernels/direct.hpp"
 #include "kernels/dot.hpp"
 #include "kernels/igemm.hpp"
+#include "kernels/pointwise.hpp"
 #include "kernels/transpose.hpp"
 #include "kernels/winograd.hpp"
 
@@ -44,6 +45,7 @@ struct Table {
   Interleave interleave;
   Split split;
   Sum sum;
+  Pointwise pointwise;
 
   /// The row of that name, or nullptr.
   [[nodiscard]] const ConvolutionKernel* find(std::string_view name) const;

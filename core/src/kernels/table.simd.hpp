@@ -8,6 +8,7 @@
 #include "kernels/dot.simd.hpp"
 #include "kernels/igemm.simd.hpp"
 #include "kernels/make_table.hpp"
+#include "kernels/pointwise.simd.hpp"
 #include "kernels/transpose.simd.hpp"
 #include "kernels/winograd.simd.hpp"
 
@@ -97,6 +98,7 @@ inline constexpr Table table_of{
     .interleave = interleave<Arch>,
     .split = split<Arch>,
     .sum = sum<Arch>,
+    .pointwise = make_pointwise<Arch>(),
 };
 
 template <class Arch>

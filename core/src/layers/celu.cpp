@@ -32,9 +32,9 @@ struct Celu {
   [[nodiscard]] kernels::Elu parameters() const {
     return {.alpha = as_float(alpha), .input_scale = static_cast<float>(1.0 / python::as_number(alpha).value_or(1.0))};
   }
-  void forward(kernels::Input x, kernels::Output y) const { kernels::elu(x, parameters(), y); }
+  void forward(kernels::Input x, kernels::Output y) const { kernels::table().pointwise.elu(x, parameters(), y); }
   void backward(kernels::Input x, kernels::Input /*y*/, kernels::Input grad, kernels::Output out) const {
-    kernels::elu_backward(x, grad, parameters(), out);
+    kernels::table().pointwise.elu_backward(x, grad, parameters(), out);
   }
 };
 

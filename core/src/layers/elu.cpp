@@ -23,9 +23,9 @@ struct Elu {
   [[nodiscard]] Result<void> check() const {
     return check_number(python::truthy(inplace) ? "elu_" : "elu", "alpha", 2, alpha);
   }
-  void forward(kernels::Input x, kernels::Output y) const { kernels::elu(x, {.alpha = as_float(alpha)}, y); }
+  void forward(kernels::Input x, kernels::Output y) const { kernels::table().pointwise.elu(x, {.alpha = as_float(alpha)}, y); }
   void backward(kernels::Input x, kernels::Input /*y*/, kernels::Input grad, kernels::Output out) const {
-    kernels::elu_backward(x, grad, {.alpha = as_float(alpha)}, out);
+    kernels::table().pointwise.elu_backward(x, grad, {.alpha = as_float(alpha)}, out);
   }
 };
 

@@ -29,10 +29,10 @@ struct Gelu {
   }
   [[nodiscard]] bool by_tanh() const { return approximate.string == "tanh"; }
   void forward(kernels::Input x, kernels::Output y) const {
-    by_tanh() ? kernels::gelu_tanh(x, y) : kernels::gelu(x, y);
+    by_tanh() ? kernels::table().pointwise.gelu_tanh(x, y) : kernels::table().pointwise.gelu(x, y);
   }
   void backward(kernels::Input x, kernels::Input /*y*/, kernels::Input grad, kernels::Output out) const {
-    by_tanh() ? kernels::gelu_tanh_backward(x, grad, out) : kernels::gelu_backward(x, grad, out);
+    by_tanh() ? kernels::table().pointwise.gelu_tanh_backward(x, grad, out) : kernels::table().pointwise.gelu_backward(x, grad, out);
   }
 };
 

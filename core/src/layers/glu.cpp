@@ -3,7 +3,7 @@
 
 #include <array>
 
-#include "kernels/pointwise.hpp"
+#include "kernels/table.hpp"
 #include "layers/axis_split.hpp"
 #include "layers/dimension.hpp"
 #include "layers/errors.hpp"
@@ -65,7 +65,7 @@ class Glu final : public Layer {
     const std::size_t half = half_block(input);
     for (std::size_t at = 0; at < output.size(); at += half) {
       const float* block = input.data() + 2 * at;
-      kernels::glu({block, half}, {block + half, half}, {output.data() + at, half});
+      kernels::table().pointwise.glu({block, half}, {block + half, half}, {output.data() + at, half});
     }
     return output;
   }
@@ -79,7 +79,7 @@ class Glu final : public Layer {
     for (std::size_t at = 0; at < output.size(); at += half) {
       const float* block = input.data() + 2 * at;
       float* out = gradients.input.data() + 2 * at;
-      kernels::glu_backward({block, half}, {block + half, half}, {grad_output.data() + at, half}, {out, half},
+      kernels::table().pointwise.glu_backward({block, half}, {block + half, half}, {grad_output.data() + at, half}, {out, half},
                             {out + half, half});
     }
     return gradients;

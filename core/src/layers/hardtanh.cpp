@@ -34,10 +34,10 @@ struct Hardtanh {
     return check_number(function, "max_val", 3, max_val);
   }
   void forward(kernels::Input x, kernels::Output y) const {
-    kernels::hardtanh(x, as_float(min_val), as_float(max_val), y);
+    kernels::table().pointwise.hardtanh(x, as_float(min_val), as_float(max_val), y);
   }
   void backward(kernels::Input x, kernels::Input /*y*/, kernels::Input grad, kernels::Output out) const {
-    kernels::hardtanh_backward(x, grad, as_float(min_val), as_float(max_val), out);
+    kernels::table().pointwise.hardtanh_backward(x, grad, as_float(min_val), as_float(max_val), out);
   }
 };
 

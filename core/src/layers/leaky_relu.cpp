@@ -23,9 +23,9 @@ struct LeakyRelu {
   [[nodiscard]] Result<void> check() const {
     return check_number(python::truthy(inplace) ? "leaky_relu_" : "leaky_relu", "negative_slope", 2, negative_slope);
   }
-  void forward(kernels::Input x, kernels::Output y) const { kernels::leaky_relu(x, as_float(negative_slope), y); }
+  void forward(kernels::Input x, kernels::Output y) const { kernels::table().pointwise.leaky_relu(x, as_float(negative_slope), y); }
   void backward(kernels::Input x, kernels::Input /*y*/, kernels::Input grad, kernels::Output out) const {
-    kernels::leaky_relu_backward(x, grad, as_float(negative_slope), out);
+    kernels::table().pointwise.leaky_relu_backward(x, grad, as_float(negative_slope), out);
   }
 };
 

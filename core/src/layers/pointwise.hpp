@@ -5,7 +5,7 @@
 #include <string>
 #include <utility>
 
-#include "kernels/pointwise.hpp"
+#include "kernels/table.hpp"
 #include "layers/no_output_size.hpp"
 #include "layers/table.hpp"
 

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <array>
 
-#include "kernels/pointwise.hpp"
+#include "kernels/table.hpp"
 #include "layers/axis_split.hpp"
 #include "layers/errors.hpp"
 #include "layers/factory.hpp"
@@ -67,7 +67,7 @@ class PRelu final : public Layer {
     Tensor output = uninitialized(*shape);
     const float* slopes = state.parameters[0].data();
     for_planes(input, [&](std::size_t begin, std::size_t size, std::size_t slope) {
-      kernels::leaky_relu({input.data() + begin, size}, slopes[slope], {output.data() + begin, size});
+      kernels::table().pointwise.leaky_relu({input.data() + begin, size}, slopes[slope], {output.data() + begin, size});
     });
     return output;
   }
@@ -82,7 +82,7 @@ class PRelu final : public Layer {
     for_planes(input, [&](std::size_t begin, std::size_t size, std::size_t slope) {
       const float* x = input.data() + begin;
       const float* grad = grad_output.data() + begin;
-      kernels::leaky_relu_backward({x, size}, {grad, size}, slopes[slope], {gradients.input.data() + begin, size});
+      kernels::table().pointwise.leaky_relu_backward({x, size}, {grad, size}, slopes[slope], {gradients.input.data() + begin, size});
       for (std::size_t i = 0; i < size; ++i) {
         if (!(x[i] > 0.0F)) sums[slope] += static_cast<double>(x[i]) * static_cast<double>(grad[i]);
       }

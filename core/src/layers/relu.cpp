@@ -16,9 +16,9 @@ struct Relu {
   explicit Relu(const BoundArguments& arguments) : inplace(arguments[0]) {}
   [[nodiscard]] std::string extra_repr() const { return inplace_repr(inplace); }
   [[nodiscard]] Result<void> check() const { return {}; }
-  void forward(kernels::Input x, kernels::Output y) const { kernels::relu(x, y); }
+  void forward(kernels::Input x, kernels::Output y) const { kernels::table().pointwise.relu(x, y); }
   void backward(kernels::Input /*x*/, kernels::Input y, kernels::Input grad, kernels::Output out) const {
-    kernels::relu_backward(y, grad, out);
+    kernels::table().pointwise.relu_backward(y, grad, out);
   }
 };
 

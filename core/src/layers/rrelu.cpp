@@ -4,7 +4,7 @@
 #include <array>
 
 #include "convscope/random.hpp"
-#include "kernels/pointwise.hpp"
+#include "kernels/table.hpp"
 #include "layers/errors.hpp"
 #include "layers/no_output_size.hpp"
 #include "layers/pointwise_arguments.hpp"
@@ -44,7 +44,7 @@ class RRelu final : public Layer {
     if (!shape) return std::unexpected(shape.error());
     Tensor output = uninitialized(*shape);
     if (!options.training) {
-      kernels::leaky_relu({input.data(), input.size()}, mean_slope(), {output.data(), output.size()});
+      kernels::table().pointwise.leaky_relu({input.data(), input.size()}, mean_slope(), {output.data(), output.size()});
       return output;
     }
     state.saved.assign(1, uninitialized(*shape));
@@ -63,7 +63,7 @@ class RRelu final : public Layer {
     gradients.input = uninitialized(shape_of(input));
     float* out = gradients.input.data();
     if (!options.training) {
-      kernels::leaky_relu_backward({input.data(), input.size()}, {grad_output.data(), grad_output.size()}, mean_slope(),
+      kernels::table().pointwise.leaky_relu_backward({input.data(), input.size()}, {grad_output.data(), grad_output.size()}, mean_slope(),
                                    {out, input.size()});
       return gradients;
     }

@@ -20,7 +20,7 @@ struct Shrink {
   explicit Shrink(const BoundArguments& arguments) : lambd(arguments[0]) {}
   [[nodiscard]] std::string extra_repr() const { return lambd.str(); }
   void backward(kernels::Input x, kernels::Input /*y*/, kernels::Input grad, kernels::Output out) const {
-    kernels::shrink_backward(x, grad, as_float(lambd), out);
+    kernels::table().pointwise.shrink_backward(x, grad, as_float(lambd), out);
   }
 };
 
@@ -29,7 +29,7 @@ struct Hardshrink : Shrink {
   using Shrink::Shrink;
 
   [[nodiscard]] Result<void> check() const { return check_number("hardshrink", "lambd", 2, lambd); }
-  void forward(kernels::Input x, kernels::Output y) const { kernels::hardshrink(x, as_float(lambd), y); }
+  void forward(kernels::Input x, kernels::Output y) const { kernels::table().pointwise.hardshrink(x, as_float(lambd), y); }
 };
 
 struct Softshrink : Shrink {
@@ -46,7 +46,7 @@ struct Softshrink : Shrink {
                      concat("lambd is how far values move towards 0: write lambd=0.5, the default, instead of lambd=",
                             lambd.repr(), "."));
   }
-  void forward(kernels::Input x, kernels::Output y) const { kernels::softshrink(x, as_float(lambd), y); }
+  void forward(kernels::Input x, kernels::Output y) const { kernels::table().pointwise.softshrink(x, as_float(lambd), y); }
 };
 
 constexpr std::array<ParameterInfo, 1> signature{{{"lambd", "0.5", "float"}}};

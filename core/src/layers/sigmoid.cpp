@@ -12,9 +12,9 @@ struct Sigmoid {
   explicit Sigmoid(const BoundArguments& /*arguments*/) {}
   [[nodiscard]] std::string extra_repr() const { return {}; }
   [[nodiscard]] Result<void> check() const { return {}; }
-  void forward(kernels::Input x, kernels::Output y) const { kernels::sigmoid(x, y); }
+  void forward(kernels::Input x, kernels::Output y) const { kernels::table().pointwise.sigmoid(x, y); }
   void backward(kernels::Input /*x*/, kernels::Input y, kernels::Input grad, kernels::Output out) const {
-    kernels::sigmoid_backward(y, grad, out);
+    kernels::table().pointwise.sigmoid_backward(y, grad, out);
   }
 };
 

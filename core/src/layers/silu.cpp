@@ -16,9 +16,9 @@ struct Silu {
   explicit Silu(const BoundArguments& arguments) : inplace(arguments[0]) {}
   [[nodiscard]] std::string extra_repr() const { return inplace_repr(inplace); }
   [[nodiscard]] Result<void> check() const { return {}; }
-  void forward(kernels::Input x, kernels::Output y) const { kernels::silu(x, y); }
+  void forward(kernels::Input x, kernels::Output y) const { kernels::table().pointwise.silu(x, y); }
   void backward(kernels::Input x, kernels::Input /*y*/, kernels::Input grad, kernels::Output out) const {
-    kernels::silu_backward(x, grad, out);
+    kernels::table().pointwise.silu_backward(x, grad, out);
   }
 };
 

@@ -23,10 +23,10 @@ struct Softplus {
     return check_number("softplus", "threshold", 3, threshold);
   }
   void forward(kernels::Input x, kernels::Output y) const {
-    kernels::softplus(x, as_float(beta), as_float(threshold), y);
+    kernels::table().pointwise.softplus(x, as_float(beta), as_float(threshold), y);
   }
   void backward(kernels::Input x, kernels::Input /*y*/, kernels::Input grad, kernels::Output out) const {
-    kernels::softplus_backward(x, grad, as_float(beta), as_float(threshold), out);
+    kernels::table().pointwise.softplus_backward(x, grad, as_float(beta), as_float(threshold), out);
   }
 };
 

@@ -12,9 +12,9 @@ struct Tanh {
   explicit Tanh(const BoundArguments& /*arguments*/) {}
   [[nodiscard]] std::string extra_repr() const { return {}; }
   [[nodiscard]] Result<void> check() const { return {}; }
-  void forward(kernels::Input x, kernels::Output y) const { kernels::tanh(x, y); }
+  void forward(kernels::Input x, kernels::Output y) const { kernels::table().pointwise.tanh(x, y); }
   void backward(kernels::Input /*x*/, kernels::Input y, kernels::Input grad, kernels::Output out) const {
-    kernels::tanh_backward(y, grad, out);
+    kernels::table().pointwise.tanh_backward(y, grad, out);
   }
 };
 

@@ -29,10 +29,10 @@ struct Threshold {
     return check_number(function, "value", 3, value);
   }
   void forward(kernels::Input x, kernels::Output y) const {
-    kernels::threshold(x, as_float(threshold), as_float(value), y);
+    kernels::table().pointwise.threshold(x, as_float(threshold), as_float(value), y);
   }
   void backward(kernels::Input x, kernels::Input /*y*/, kernels::Input grad, kernels::Output out) const {
-    kernels::threshold_backward(x, grad, as_float(threshold), out);
+    kernels::table().pointwise.threshold_backward(x, grad, as_float(threshold), out);
   }
 };
 
