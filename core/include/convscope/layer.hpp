@@ -102,9 +102,12 @@ class Layer {
   /// position where there are none.
   [[nodiscard]] virtual std::vector<AxisDependency> dependencies(const Shape& input, const Shape& output,
                                                                  const CallOptions& options) const;
-  /// The output values. Errors: as output_shape.
-  [[nodiscard]] virtual Result<Tensor> forward(const Tensor& input, CallState& state,
-                                               const CallOptions& options) const = 0;
+  /// Writes the output values into `output`, which has the shape that output_shape gives and shares no memory with the
+  /// input. Errors: what depends on values, where output_shape had none.
+  [[nodiscard]] virtual Result<void> forward(const Tensor& input, CallState& state, const CallOptions& options,
+                                             Tensor& output) const = 0;
+  /// The output values. Errors: as output_shape, and as above.
+  [[nodiscard]] Result<Tensor> forward(const Tensor& input, CallState& state, const CallOptions& options) const;
   /// Gradients of sum(output · grad_output). `output` and `state.saved` are what forward gave for `input`.
   [[nodiscard]] virtual Result<LayerGradients> backward(const Tensor& input, const Tensor& output,
                                                         const Tensor& grad_output, const CallState& state,

@@ -25,9 +25,16 @@ struct Gradients {
   StateDict parameters;
 };
 
+class Run;
+struct RunKey;
+
 /// A model with parameters: what `model = nn.Sequential(...)` is in PyTorch.
 class Network {
  public:
+  Network(Network&& other) noexcept;
+  Network& operator=(Network&& other) noexcept;
+  ~Network();
+
   /// Parameters exactly as PyTorch's after torch.manual_seed(seed). Errors: RuntimeError when the parameters would need
   /// more than max_bytes.
   [[nodiscard]] static Result<Network> make(Model model, std::uint64_t seed);
@@ -48,7 +55,10 @@ class Network {
   [[nodiscard]] Result<void> tie(std::string_view path, std::string_view from);
 
   /// As Module.train(mode): what every layer does from now on, whatever `.eval()` in the text says.
-  void train(bool mode) noexcept { training_ = mode; }
+  void train(bool mode) noexcept {
+    training_ = mode;
+    prepared_ = false;
+  }
 
   /// The model's output. In training, layers with buffers update them and dropout draws on the generator that made the
   /// parameters, as in a script after torch.manual_seed. Keeps every layer's output for `activation` and `backward`. Errors: stage call, as `summary`;
@@ -57,6 +67,15 @@ class Network {
   /// For graphs: one tensor for each input, and all outputs. `dtypes`: float32 where it has none.
   [[nodiscard]] Result<std::vector<Tensor>> forward(std::span<const Tensor> inputs, const CallOptions& options = {},
                                                     std::span<const DType> dtypes = {});
+
+  /// The same for those who call again and again, without copies: gives memory for the inputs, to be filled for `run`.
+  /// What a model's last few kinds of inputs need is kept, and checked no more. The spans and tensors are the
+  /// network's: they hold until the next prepare or forward. Errors: as forward.
+  [[nodiscard]] Result<std::span<Tensor>> prepare(std::span<const TensorType> inputs, const CallOptions& options = {});
+  /// Runs what the last `prepare` or `forward` has prepared, with what is in the inputs' memory. Errors: what depends
+  /// on values (indices); RuntimeError where nothing is prepared, or `train` was called since.
+  [[nodiscard]] Result<std::span<const Tensor* const>> run();
+
   /// First result of call number `index` (in the order of Report::layers) of the last forward; nullptr when there is none.
   [[nodiscard]] const Tensor* activation(std::size_t index) const;
   /// Gradients of sum(output · grad_output) of the last forward. Errors: RuntimeError without a forward, or when the
@@ -71,12 +90,12 @@ class Network {
     std::vector<Tensor> parameters;
     std::vector<Tensor> buffers;
   };
-  struct Run;
 
-  Network(Model model, std::uint64_t seed) : model_(std::move(model)), seed_(seed), generator_(seed) {}
+  Network(Model model, std::uint64_t seed);
   [[nodiscard]] std::size_t index_of(const Module* module) const;
   [[nodiscard]] CallState state_of(const Module* module);
-  [[nodiscard]] std::span<const Tensor> parameters_of(const Module* module) const;
+  /// Brings the run for such inputs to the front of `runs_`.
+  [[nodiscard]] Result<void> find_run(RunKey key, const CallOptions& options);
   [[nodiscard]] long double state_bytes() const;
   /// The parameter or buffer of that name, or nullptr.
   [[nodiscard]] Tensor* find(std::string_view key);
@@ -86,7 +105,10 @@ class Network {
   Generator generator_;
   std::vector<LayerTensors> tensors_;  ///< in the order of Model::layers()
   std::optional<bool> training_;
-  std::shared_ptr<const Run> run_;     ///< the last forward that worked
+  std::uint64_t parameters_version_ = 0;    ///< counts changes of parameters
+  std::vector<std::unique_ptr<Run>> runs_;  ///< the last one first
+  bool prepared_ = false;                   ///< the first of them fits what forward would do now
+  bool has_run_ = false;                    ///< its values are those of a forward that worked
 };
 
 }  // namespace convscope

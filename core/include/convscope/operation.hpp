@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -60,12 +61,24 @@ struct AxisDependency {
   std::function<Reads(std::int64_t position)> reads{};  ///< where no window says it: used instead of `window` when set
 };
 
-/// What a call has at hand besides its tensors.
+/// What a call has at hand besides its tensors. A network keeps one for each of its steps, from run to run.
 struct CallState {
   std::span<const Tensor> parameters{};  ///< in the order of Layer::parameters()
   std::span<Tensor> buffers{};           ///< in the order of Layer::buffers(); training updates them
   Generator* generator = nullptr;        ///< what dropout draws on in training; null where nothing is drawn
   std::vector<Tensor> saved{};           ///< what forward leaves for backward: masks, statistics
+  /// Another number whenever the parameters' values may be others: what was made of them (packed weights) is stale
+  /// then.
+  std::uint64_t parameters_version = 0;
+  mutable std::shared_ptr<void> prepared{};  ///< what the operation keeps from run to run, see prepare()
+
+  /// The T that this step keeps, made by `make()` when it is asked for first: plans, which depend on the types of a
+  /// call but not on its values, packed weights, and memory to work in. An operation asks for one type only.
+  template <class T, class Make>
+  T& prepare(const Make& make) const {
+    if (prepared == nullptr) prepared = std::make_shared<T>(make());
+    return *static_cast<T*>(prepared.get());
+  }
 };
 
 /// Gradients of one call, in the order of its tensors and of its parameters. That of an int64 tensor is empty.
@@ -85,9 +98,12 @@ class Operation {
 
   /// The types of the results.
   [[nodiscard]] virtual const std::vector<TensorType>& results() const noexcept = 0;
-  /// The results' values.
-  [[nodiscard]] virtual Result<std::vector<Tensor>> forward(std::span<const Tensor* const> inputs,
-                                                            CallState& state) const = 0;
+  /// Writes the results' values into `outputs`, which have the shapes of results() and share no memory with the inputs.
+  /// Errors: what depends on values; the outputs mean nothing then.
+  [[nodiscard]] virtual Result<void> forward(std::span<const Tensor* const> inputs, CallState& state,
+                                             std::span<Tensor> outputs) const = 0;
+  /// The same into new tensors.
+  [[nodiscard]] Result<std::vector<Tensor>> forward(std::span<const Tensor* const> inputs, CallState& state) const;
   /// Gradients of the sum over all results of result · gradient. `outputs` and `state.saved` are what forward gave for
   /// `inputs`; `grad_outputs` has one tensor for each result.
   [[nodiscard]] virtual Result<OperationGradients> backward(std::span<const Tensor* const> inputs,

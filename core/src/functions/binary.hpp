@@ -45,10 +45,8 @@ class Binary final : public Operation {
   [[nodiscard]] const std::vector<TensorType>& results() const noexcept override { return results_; }
   [[nodiscard]] std::vector<AxisDependency> dependencies() const override { return dependencies_of(call_); }
 
-  [[nodiscard]] Result<std::vector<Tensor>> forward(std::span<const Tensor* const> inputs,
-                                                    CallState& /*state*/) const override {
-    std::vector<Tensor> outputs;
-    outputs.push_back(uninitialized(call_.result.shape));
+  [[nodiscard]] Result<void> forward(std::span<const Tensor* const> inputs, CallState& /*state*/,
+                                     std::span<Tensor> outputs) const override {
     float* out = outputs[0].data();
     const float* a = data(0, inputs);
     const float* b = data(1, inputs);
@@ -67,7 +65,7 @@ class Binary final : public Operation {
         std::fill_n(to, count, function_.value(*left, *right));
       }
     });
-    return outputs;
+    return {};
   }
 
   [[nodiscard]] Result<OperationGradients> backward(std::span<const Tensor* const> inputs,

@@ -27,10 +27,8 @@ class Constant final : public Operation {
   [[nodiscard]] const std::vector<TensorType>& results() const noexcept override { return results_; }
   [[nodiscard]] std::vector<AxisDependency> dependencies() const override { return {}; }
 
-  [[nodiscard]] Result<std::vector<Tensor>> forward(std::span<const Tensor* const> /*inputs*/,
-                                                    CallState& state) const override {
-    std::vector<Tensor> outputs;
-    outputs.push_back(uninitialized(results_[0].shape));
+  [[nodiscard]] Result<void> forward(std::span<const Tensor* const> /*inputs*/, CallState& state,
+                                     std::span<Tensor> outputs) const override {
     const std::span<float> out{outputs[0].data(), outputs[0].size()};
     if (content_ == Content::number) {
       std::ranges::fill(out, number_);
@@ -41,7 +39,7 @@ class Constant final : public Operation {
     } else {
       state.generator->randn(out);
     }
-    return outputs;
+    return {};
   }
 
   [[nodiscard]] Result<OperationGradients> backward(std::span<const Tensor* const> inputs,

@@ -66,9 +66,9 @@ class Detached final : public Operation {
 
   [[nodiscard]] const std::vector<TensorType>& results() const noexcept override { return copy_->results(); }
   [[nodiscard]] std::vector<AxisDependency> dependencies() const override { return copy_->dependencies(); }
-  [[nodiscard]] Result<std::vector<Tensor>> forward(std::span<const Tensor* const> inputs,
-                                                    CallState& state) const override {
-    return copy_->forward(inputs, state);
+  [[nodiscard]] Result<void> forward(std::span<const Tensor* const> inputs, CallState& state,
+                                     std::span<Tensor> outputs) const override {
+    return copy_->forward(inputs, state, outputs);
   }
   [[nodiscard]] Result<OperationGradients> backward(std::span<const Tensor* const> inputs,
                                                     std::span<const Tensor> /*outputs*/,

@@ -33,13 +33,11 @@ class Unary final : public Operation {
     return found;
   }
 
-  [[nodiscard]] Result<std::vector<Tensor>> forward(std::span<const Tensor* const> inputs,
-                                                    CallState& /*state*/) const override {
-    std::vector<Tensor> outputs;
-    outputs.push_back(uninitialized(results_[0].shape));
+  [[nodiscard]] Result<void> forward(std::span<const Tensor* const> inputs, CallState& /*state*/,
+                                     std::span<Tensor> outputs) const override {
     std::transform(inputs[0]->data(), inputs[0]->data() + inputs[0]->size(), outputs[0].data(),
                    [this](float x) { return function_.value(x); });
-    return outputs;
+    return {};
   }
 
   [[nodiscard]] Result<OperationGradients> backward(std::span<const Tensor* const> inputs,

@@ -50,11 +50,9 @@ class Extremum final : public Operation {
     return rows_.count() * rows_.length() * static_cast<std::int64_t>(sizeof(float));
   }
 
-  [[nodiscard]] Result<std::vector<Tensor>> forward(std::span<const Tensor* const> inputs,
-                                                    CallState& /*state*/) const override {
+  [[nodiscard]] Result<void> forward(std::span<const Tensor* const> inputs, CallState& /*state*/,
+                                     std::span<Tensor> outputs) const override {
     const std::vector<float> gathered = rows_.gather(*inputs[0]);
-    std::vector<Tensor> outputs;
-    for (const TensorType& type : results_) outputs.push_back(uninitialized(type.shape));
     const auto length = static_cast<std::size_t>(rows_.length());
     for (std::size_t i = 0; i < outputs[0].size(); ++i) {
       const std::span row = std::span(gathered).subspan(i * length, length);
@@ -62,7 +60,7 @@ class Extremum final : public Operation {
       if (with_values_) outputs[0].data()[i] = row[at];
       outputs.back().data()[i] = static_cast<float>(at);
     }
-    return outputs;
+    return {};
   }
 
   [[nodiscard]] Result<OperationGradients> backward(std::span<const Tensor* const> inputs,
@@ -75,7 +73,8 @@ class Extremum final : public Operation {
       gradient[i * static_cast<std::size_t>(rows_.length()) + at] = grad_outputs[0].data()[i];
     }
     OperationGradients gradients;
-    gradients.inputs.push_back(rows_.scatter(gradient));
+    gradients.inputs.push_back(uninitialized(shape_of(*inputs[0])));
+    rows_.scatter(gradient, gradients.inputs[0]);
     return gradients;
   }
 

@@ -28,25 +28,16 @@ class OwnedCall final : public Operation {
     return found;
   }
 
-  [[nodiscard]] Result<std::vector<Tensor>> forward(std::span<const Tensor* const> inputs,
-                                                    CallState& state) const override {
-    const std::vector<Tensor> parameters = copies(inputs, call_.parameters);
-    std::vector<Tensor> buffers = copies(inputs, call_.buffers);
-    CallState own{.parameters = parameters, .buffers = buffers, .generator = state.generator};
-    auto outputs = operation_->forward(picked(inputs), own);
-    state.saved = std::move(own.saved);
-    return outputs;
+  [[nodiscard]] Result<void> forward(std::span<const Tensor* const> inputs, CallState& state,
+                                     std::span<Tensor> outputs) const override {
+    return operation_->forward(picked(inputs), layer_state(inputs, state), outputs);
   }
 
   [[nodiscard]] Result<OperationGradients> backward(std::span<const Tensor* const> inputs,
                                                     std::span<const Tensor> outputs,
                                                     std::span<const Tensor> grad_outputs,
                                                     const CallState& state) const override {
-    const std::vector<Tensor> parameters = copies(inputs, call_.parameters);
-    std::vector<Tensor> buffers = copies(inputs, call_.buffers);
-    const CallState own{
-        .parameters = parameters, .buffers = buffers, .generator = state.generator, .saved = state.saved};
-    auto found = operation_->backward(picked(inputs), outputs, grad_outputs, own);
+    auto found = operation_->backward(picked(inputs), outputs, grad_outputs, layer_state(inputs, state));
     if (!found) return found;
     OperationGradients gradients;
     for (const TensorType& type : tensors_) {
@@ -58,10 +49,28 @@ class OwnedCall final : public Operation {
   }
 
  private:
-  static std::vector<Tensor> copies(std::span<const Tensor* const> inputs, const std::vector<std::size_t>& places) {
-    std::vector<Tensor> tensors;
-    for (const std::size_t place : places) tensors.push_back(*inputs[place]);
-    return tensors;
+  /// What a step keeps of the layer's call: its parameters and buffers are tensors of the function's.
+  struct LayerState {
+    std::vector<Tensor> parameters;
+    std::vector<Tensor> buffers;
+    CallState call;
+  };
+
+  [[nodiscard]] CallState& layer_state(std::span<const Tensor* const> inputs, const CallState& state) const {
+    LayerState& own = state.prepare<LayerState>([] { return LayerState{}; });
+    copy(inputs, call_.parameters, own.parameters);
+    copy(inputs, call_.buffers, own.buffers);
+    own.call.parameters = own.parameters;
+    own.call.buffers = own.buffers;
+    own.call.generator = state.generator;
+    ++own.call.parameters_version;
+    return own.call;
+  }
+
+  static void copy(std::span<const Tensor* const> inputs, const std::vector<std::size_t>& places,
+                   std::vector<Tensor>& tensors) {
+    tensors.resize(places.size());
+    for (std::size_t i = 0; i < places.size(); ++i) tensors[i] = *inputs[places[i]];
   }
 
   [[nodiscard]] std::vector<const Tensor*> picked(std::span<const Tensor* const> inputs) const {

@@ -87,12 +87,11 @@ class Matmul final : public Operation {
     return count;
   }
 
-  [[nodiscard]] Result<std::vector<Tensor>> forward(std::span<const Tensor* const> inputs,
-                                                    CallState& /*state*/) const override {
+  [[nodiscard]] Result<void> forward(std::span<const Tensor* const> inputs, CallState& /*state*/,
+                                     std::span<Tensor> outputs) const override {
     const auto& [n, k, p] = std::tie(product_.n, product_.k, product_.p);
-    std::vector<Tensor> outputs;
-    outputs.push_back(zeros(results_[0].shape));
     float* out = outputs[0].data();
+    std::fill_n(out, outputs[0].size(), 0.0F);
     if (operands_.bias) {
       const float* bias = inputs[*operands_.bias]->data();
       for (std::size_t at = 0; at < outputs[0].size(); at += static_cast<std::size_t>(p)) {
@@ -104,7 +103,7 @@ class Matmul final : public Operation {
     for_each_matrix([&](std::int64_t at_a, std::int64_t at_b, std::int64_t at_out) {
       (product_.transposed ? multiply_transposed : multiply)(a + at_a, b + at_b, out + at_out, n, k, p);
     });
-    return outputs;
+    return {};
   }
 
   [[nodiscard]] Result<OperationGradients> backward(std::span<const Tensor* const> inputs,

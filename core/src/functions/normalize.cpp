@@ -29,17 +29,16 @@ class Normalize final : public Operation {
     return rows_.count() * rows_.length() * static_cast<std::int64_t>(sizeof(float)) * (backward ? 3 : 1);
   }
 
-  [[nodiscard]] Result<std::vector<Tensor>> forward(std::span<const Tensor* const> inputs,
-                                                    CallState& /*state*/) const override {
+  [[nodiscard]] Result<void> forward(std::span<const Tensor* const> inputs, CallState& /*state*/,
+                                     std::span<Tensor> outputs) const override {
     std::vector<float> gathered = rows_.gather(*inputs[0]);
     for (std::int64_t i = 0; i < rows_.count(); ++i) {
       const std::span<float> row = row_of(gathered, i);
       const float divisor = std::max(row_norm(row, p_), eps_);
       for (float& x : row) x /= divisor;
     }
-    std::vector<Tensor> outputs;
-    outputs.push_back(rows_.scatter(gathered));
-    return outputs;
+    rows_.scatter(gathered, outputs[0]);
+    return {};
   }
 
   [[nodiscard]] Result<OperationGradients> backward(std::span<const Tensor* const> inputs,
@@ -67,7 +66,8 @@ class Normalize final : public Operation {
       }
     }
     OperationGradients gradients;
-    gradients.inputs.push_back(rows_.scatter(gradient));
+    gradients.inputs.push_back(uninitialized(shape_of(*inputs[0])));
+    rows_.scatter(gradient, gradients.inputs[0]);
     return gradients;
   }
 

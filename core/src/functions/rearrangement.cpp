@@ -16,12 +16,10 @@ class Rearrangement final : public Operation {
   [[nodiscard]] const std::vector<TensorType>& results() const noexcept override { return movement_.results; }
   [[nodiscard]] std::vector<AxisDependency> dependencies() const override { return movement_.dependencies; }
 
-  [[nodiscard]] Result<std::vector<Tensor>> forward(std::span<const Tensor* const> inputs,
-                                                    CallState& /*state*/) const override {
-    std::vector<Tensor> outputs;
-    for (const TensorType& type : movement_.results) {
-      outputs.push_back(uninitialized(type.shape));
-      if (movement_.fill) std::fill_n(outputs.back().data(), outputs.back().size(), *movement_.fill);
+  [[nodiscard]] Result<void> forward(std::span<const Tensor* const> inputs, CallState& /*state*/,
+                                     std::span<Tensor> outputs) const override {
+    if (movement_.fill) {
+      for (Tensor& output : outputs) std::fill_n(output.data(), output.size(), *movement_.fill);
     }
     for (const Piece& piece : movement_.pieces) {
       const float* from = inputs[piece.operand]->data();
@@ -37,7 +35,7 @@ class Rearrangement final : public Operation {
         }
       });
     }
-    return outputs;
+    return {};
   }
 
   [[nodiscard]] Result<OperationGradients> backward(std::span<const Tensor* const> inputs,

@@ -36,13 +36,11 @@ class Reduction final : public Operation {
     return rows_.count() * rows_.length() * static_cast<std::int64_t>(sizeof(float)) * (backward ? 2 : 1);
   }
 
-  [[nodiscard]] Result<std::vector<Tensor>> forward(std::span<const Tensor* const> inputs,
-                                                    CallState& /*state*/) const override {
+  [[nodiscard]] Result<void> forward(std::span<const Tensor* const> inputs, CallState& /*state*/,
+                                     std::span<Tensor> outputs) const override {
     const std::vector<float> gathered = rows_.gather(*inputs[0]);
-    std::vector<Tensor> outputs;
-    outputs.push_back(uninitialized(results_[0].shape));
     for (std::int64_t i = 0; i < rows_.count(); ++i) outputs[0].data()[i] = function_.value(row(gathered, i));
-    return outputs;
+    return {};
   }
 
   [[nodiscard]] Result<OperationGradients> backward(std::span<const Tensor* const> inputs,
@@ -57,7 +55,8 @@ class Reduction final : public Operation {
       function_.gradient(row(gathered, i), outputs[0].data()[i], grad_outputs[0].data()[i], out);
     }
     OperationGradients gradients;
-    gradients.inputs.push_back(rows_.scatter(gradient));
+    gradients.inputs.push_back(uninitialized(shape_of(*inputs[0])));
+    rows_.scatter(gradient, gradients.inputs[0]);
     return gradients;
   }
 

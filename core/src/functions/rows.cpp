@@ -44,15 +44,13 @@ std::vector<float> Rows::gather(const Tensor& tensor) const {
   return rows;
 }
 
-Tensor Rows::scatter(std::span<const float> rows) const {
-  Tensor tensor = uninitialized(shape_);
+void Rows::scatter(std::span<const float> rows, Tensor& tensor) const {
   const StridedLoop<2> loop(sizes_, {strides_, dense_strides(sizes_)});
   loop.run({}, [&](const auto& at, std::int64_t count, const auto& step) {
     const float* from = rows.data() + at[1];
     float* to = tensor.data() + at[0];
     for (std::int64_t i = 0; i < count; ++i) to[i * step[0]] = from[i];
   });
-  return tensor;
 }
 
 std::vector<AxisDependency> Rows::dependencies(std::size_t operand, bool keep, std::size_t result) const {

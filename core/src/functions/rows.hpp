@@ -21,7 +21,7 @@ class Rows {
   /// The rows, one behind the other.
   [[nodiscard]] std::vector<float> gather(const Tensor& tensor) const;
   /// A tensor from its rows.
-  [[nodiscard]] Tensor scatter(std::span<const float> rows) const;
+  void scatter(std::span<const float> rows, Tensor& tensor) const;
   /// Position for position along the axes that stay.
   [[nodiscard]] std::vector<AxisDependency> dependencies(std::size_t operand, bool keep, std::size_t result = 0) const;
 

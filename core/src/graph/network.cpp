@@ -5,19 +5,15 @@
 #include <span>
 #include <string>
 
+#include "graph/run.hpp"
 #include "graph/state.hpp"
-#include "graph/trace.hpp"
 
 namespace convscope {
 
-/// The last forward: what backward and activation need of it.
-struct Network::Run {
-  Trace trace;
-  std::vector<Tensor> values;      ///< by the tensors' numbers
-  std::vector<CallState> states;   ///< of each step
-};
-
 namespace {
+
+/// How many kinds of inputs a network remembers.
+constexpr std::size_t max_runs = 4;
 
 constexpr auto float_bytes = static_cast<long double>(sizeof(float));
 
@@ -37,14 +33,6 @@ long double bytes_of(const Shape& shape) {
 }
 
 std::string torch_size(const Tensor& tensor) { return "torch.Size(" + to_string(shape_of(tensor)) + ")"; }
-
-/// Says where an error came up, unless it is known already.
-Error at(Error error, const Step& step) {
-  const Module* const module = step.node->module;
-  if (!error.layer) error.layer = module != nullptr ? module->path : step.node->name;
-  if (!error.position && module != nullptr) error.position = module->position;
-  return error;
-}
 
 /// The most bytes that a forward, or a backward after it, has alive at once. Errors: out_of_memory at the call with which it
 /// gets too much.
@@ -71,7 +59,7 @@ Result<void> check_memory(const Trace& trace, std::size_t inputs, long double st
     if (backward) {
       for (const std::size_t operand : step.operands) passing += bytes_of(trace.tensors[operand].shape);
     }
-    if (kept + passing > limit) return std::unexpected(at(out_of_memory(kept + passing), step));
+    if (kept + passing > limit) return std::unexpected(at_step(out_of_memory(kept + passing), step));
   }
   return {};
 }
@@ -100,36 +88,68 @@ Result<Network> Network::make(Model model, std::uint64_t seed) {
   return network;
 }
 
+Network::Network(Model model, std::uint64_t seed) : model_(std::move(model)), seed_(seed), generator_(seed) {}
+Network::Network(Network&& other) noexcept = default;
+Network& Network::operator=(Network&& other) noexcept = default;
+Network::~Network() = default;
+
+Result<void> Network::find_run(RunKey key, const CallOptions& options) {
+  prepared_ = false;
+  has_run_ = false;
+  const auto found = std::ranges::find(runs_, key, &Run::key);
+  if (found != runs_.end()) {
+    std::rotate(runs_.begin(), found, found + 1);
+  } else {
+    Trace traced = trace(model_, key.inputs, options, training_);
+    if (traced.error) return std::unexpected(*std::move(traced.error));
+    // What won't fit is refused before anything is computed.
+    if (auto fits = check_memory(traced, key.inputs.size(), state_bytes(), false); !fits) return fits;
+    std::vector<CallState> states;
+    for (const Step& step : traced.steps) states.push_back(state_of(step.node->module));
+    if (runs_.size() == max_runs) runs_.pop_back();
+    runs_.insert(runs_.begin(), std::make_unique<Run>(std::move(key), std::move(traced), std::move(states)));
+  }
+  prepared_ = true;
+  return {};
+}
+
+Result<std::span<Tensor>> Network::prepare(std::span<const TensorType> inputs, const CallOptions& options) {
+  RunKey key{.inputs = {inputs.begin(), inputs.end()},
+             .output_size = options.output_size.transform([](const Value& value) { return value.repr(); }),
+             .training = options.training,
+             .mode = training_};
+  if (auto found = find_run(std::move(key), options); !found) return std::unexpected(std::move(found).error());
+  return runs_.front()->inputs();
+}
+
+Result<std::span<const Tensor* const>> Network::run() {
+  if (!prepared_) {
+    return std::unexpected(runtime_error("nothing is prepared to be run", "Call prepare() with the inputs' types."));
+  }
+  Run& run = *runs_.front();
+  if (auto done = run.forward(generator_, parameters_version_); !done) {
+    has_run_ = false;
+    return std::unexpected(std::move(done).error());
+  }
+  has_run_ = true;
+  return run.outputs();
+}
+
 Result<std::vector<Tensor>> Network::forward(std::span<const Tensor> inputs, const CallOptions& options,
                                              std::span<const DType> dtypes) {
-  run_.reset();
   std::vector<TensorType> types;
   for (const Tensor& input : inputs) {
     const DType dtype = types.size() < dtypes.size() ? dtypes[types.size()] : DType::float32;
     types.push_back({shape_of(input), dtype});
   }
-  auto run = std::make_shared<Run>();
-  run->trace = trace(model_, types, options, training_);
-  if (run->trace.error) return std::unexpected(*std::move(run->trace.error));
-  // What won't fit is refused before anything is computed.
-  if (auto fits = check_memory(run->trace, inputs.size(), state_bytes(), false); !fits) {
-    return std::unexpected(std::move(fits).error());
-  }
-
-  run->values.assign(inputs.begin(), inputs.end());
-  std::vector<const Tensor*> operands;
-  for (const Step& step : run->trace.steps) {
-    operands.clear();
-    for (const std::size_t operand : step.operands) operands.push_back(&run->values[operand]);
-    CallState& state = run->states.emplace_back(state_of(step.node->module));
-    Result<std::vector<Tensor>> results = step.operation->forward(operands, state);
-    if (!results) return std::unexpected(at(std::move(results).error(), step));
-    std::ranges::move(*results, std::back_inserter(run->values));
-  }
-  std::vector<Tensor> outputs;
-  for (const std::size_t output : run->trace.outputs) outputs.push_back(run->values[output]);
-  run_ = std::move(run);
-  return outputs;
+  const auto places = prepare(types, options);
+  if (!places) return std::unexpected(places.error());
+  for (std::size_t i = 0; i < inputs.size(); ++i) std::ranges::copy(inputs[i], (*places)[i].begin());
+  const auto outputs = run();
+  if (!outputs) return std::unexpected(outputs.error());
+  std::vector<Tensor> copies;
+  for (const Tensor* output : *outputs) copies.push_back(*output);
+  return copies;
 }
 
 Result<Tensor> Network::forward(const Tensor& input, const CallOptions& options) {
@@ -139,8 +159,8 @@ Result<Tensor> Network::forward(const Tensor& input, const CallOptions& options)
 }
 
 const Tensor* Network::activation(std::size_t index) const {
-  if (run_ == nullptr || index >= run_->trace.steps.size()) return nullptr;
-  return &run_->values[run_->trace.steps[index].first_result];
+  if (!has_run_ || index >= runs_.front()->trace().steps.size()) return nullptr;
+  return &runs_.front()->results(index)[0];
 }
 
 Result<Gradients> Network::backward(const Tensor& grad_output) const {
@@ -148,18 +168,19 @@ Result<Gradients> Network::backward(const Tensor& grad_output) const {
 }
 
 Result<Gradients> Network::backward(std::span<const Tensor> grad_outputs) const {
-  if (run_ == nullptr) {
+  if (!has_run_) {
     return std::unexpected(runtime_error("element 0 of tensors does not require grad and does not have a grad_fn",
                                          "Run forward first: backward needs the values that it leaves."));
   }
-  const Trace& trace = run_->trace;
+  const Run& run = *runs_.front();
+  const Trace& trace = run.trace();
   if (grad_outputs.size() != trace.outputs.size()) {
     return std::unexpected(runtime_error(
         "got " + std::to_string(trace.outputs.size()) + " tensors and " + std::to_string(grad_outputs.size()) + " gradients",
         "Give one gradient for each output."));
   }
   for (std::size_t i = 0; i < grad_outputs.size(); ++i) {
-    const Tensor& output = run_->values[trace.outputs[i]];
+    const Tensor& output = *run.outputs()[i];
     if (shape_of(grad_outputs[i]) == shape_of(output)) continue;
     return std::unexpected(
         runtime_error("Mismatch in shape: grad_output[" + std::to_string(i) + "] has a shape of " +
@@ -189,18 +210,14 @@ Result<Gradients> Network::backward(std::span<const Tensor> grad_outputs) const 
     const std::size_t count = step.operation->results().size();
     const std::span mine = std::span(gradients).subspan(step.first_result, count);
     if (std::ranges::none_of(mine, [](const auto& gradient) { return gradient.has_value(); })) continue;
-    std::vector<const Tensor*> operands;
-    for (const std::size_t operand : step.operands) operands.push_back(&run_->values[operand]);
     std::vector<Tensor> arriving;
     for (std::size_t j = 0; j < count; ++j) {
       arriving.push_back(mine[j] ? *std::move(mine[j]) : zeros(step.operation->results()[j].shape));
       mine[j].reset();
     }
-    CallState state = run_->states[i - 1];
-    state.parameters = parameters_of(step.node->module);  // this network's, should it be a copy
-    Result<OperationGradients> found = step.operation->backward(
-        operands, std::span(run_->values).subspan(step.first_result, count), arriving, state);
-    if (!found) return std::unexpected(at(std::move(found).error(), step));
+    Result<OperationGradients> found =
+        step.operation->backward(run.operands(i - 1), run.results(i - 1), arriving, run.state(i - 1));
+    if (!found) return std::unexpected(at_step(std::move(found).error(), step));
     for (std::size_t j = 0; j < step.operands.size(); ++j) add(step.operands[j], std::move(found->inputs[j]));
     if (step.node->module == nullptr) continue;
     std::vector<Tensor>& sums = of_parameters[index_of(step.node->module)];
@@ -238,10 +255,6 @@ CallState Network::state_of(const Module* module) {
   state.parameters = own.parameters;
   state.buffers = own.buffers;
   return state;
-}
-
-std::span<const Tensor> Network::parameters_of(const Module* module) const {
-  return module == nullptr ? std::span<const Tensor>() : tensors_[index_of(module)].parameters;
 }
 
 long double Network::state_bytes() const {

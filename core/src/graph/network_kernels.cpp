@@ -37,6 +37,7 @@ Result<void> Network::set_kernel(std::string_view path, std::string_view name) {
   const auto use = module == nullptr ? std::nullopt : module->layer->weight_use();
   if (weight == nullptr || !use) return std::unexpected(no_weight(model_, path));
 
+  ++parameters_version_;
   if (name == "default") {
     auto fresh = Network::make(model_, seed_);
     if (!fresh) return std::unexpected(std::move(fresh).error());

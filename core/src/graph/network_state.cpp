@@ -93,6 +93,7 @@ Result<void> Network::load_state_dict(const StateDict& state) {
               .hint = "Nothing was loaded. The names and shapes must be those of this model's state_dict."});
   }
   for (const auto& [key, tensor] : state) *find(key) = tensor;
+  ++parameters_version_;
   return {};
 }
 

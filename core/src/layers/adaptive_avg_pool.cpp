@@ -13,11 +13,11 @@ class AdaptiveAvgPool final : public AdaptivePool {
  public:
   AdaptiveAvgPool(const LayerEntry& entry, const BoundArguments& a) : AdaptivePool(entry, a[0]) {}
 
-  [[nodiscard]] Result<Tensor> forward(const Tensor& input, CallState& /*state*/,
-                                       const CallOptions& options) const override {
+  [[nodiscard]] Result<void> forward(const Tensor& input, CallState& /*state*/, const CallOptions& options,
+                                     Tensor& output) const override {
     Result<PoolPlan> found = plan(shape_of(input), options);
     if (!found) return std::unexpected(std::move(found).error());
-    return pool_mean(*found, input);
+    return pool_mean(*found, input, output);
   }
 
   [[nodiscard]] Result<LayerGradients> backward(const Tensor& input, const Tensor& /*output*/,

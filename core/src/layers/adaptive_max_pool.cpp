@@ -17,11 +17,11 @@ class AdaptiveMaxPool final : public AdaptivePool {
   AdaptiveMaxPool(const LayerEntry& entry, const BoundArguments& a)
       : AdaptivePool(entry, a[0]), return_indices_(python::truthy(a[1])) {}
 
-  [[nodiscard]] Result<Tensor> forward(const Tensor& input, CallState& /*state*/,
-                                       const CallOptions& options) const override {
+  [[nodiscard]] Result<void> forward(const Tensor& input, CallState& /*state*/, const CallOptions& options,
+                                     Tensor& output) const override {
     Result<PoolPlan> found = plan(shape_of(input), options);
     if (!found) return std::unexpected(std::move(found).error());
-    return pool_largest(*found, input, nullptr);
+    return pool_largest(*found, input, output, nullptr);
   }
 
   [[nodiscard]] Result<LayerGradients> backward(const Tensor& input, const Tensor& /*output*/,

@@ -33,12 +33,12 @@ class AvgPool final : public WindowPool {
                   ", padding=", call_.padding.str());
   }
 
-  [[nodiscard]] Result<Tensor> forward(const Tensor& input, CallState& /*state*/,
-                                       const CallOptions& options) const override {
+  [[nodiscard]] Result<void> forward(const Tensor& input, CallState& /*state*/, const CallOptions& options,
+                                     Tensor& output) const override {
     const Shape shape = shape_of(input);
     Result<Pooled> pooled = pool(shape, options);
     if (!pooled) return std::unexpected(std::move(pooled).error());
-    return pool_mean(call_.plan(*pooled, shape), input);
+    return pool_mean(call_.plan(*pooled, shape), input, output);
   }
 
   [[nodiscard]] Result<LayerGradients> backward(const Tensor& input, const Tensor& /*output*/,

@@ -61,8 +61,8 @@ class Bilinear final : public Layer {
   [[nodiscard]] Result<Shape> output_shape(const Shape& /*input*/, const CallOptions& /*options*/) const override {
     return wrong_count(1);
   }
-  [[nodiscard]] Result<Tensor> forward(const Tensor& /*input*/, CallState& /*state*/,
-                                       const CallOptions& /*options*/) const override {
+  [[nodiscard]] Result<void> forward(const Tensor& /*input*/, CallState& /*state*/, const CallOptions& /*options*/,
+                                     Tensor& /*output*/) const override {
     return wrong_count(1);
   }
   [[nodiscard]] Result<LayerGradients> backward(const Tensor& /*input*/, const Tensor& /*output*/,
@@ -104,12 +104,11 @@ class BilinearCall final : public Operation {
   [[nodiscard]] std::int64_t scratch_bytes(bool backward) const override {
     return plan::bilinear_scratch_bytes(sizes_, backward);
   }
-  [[nodiscard]] Result<std::vector<Tensor>> forward(std::span<const Tensor* const> inputs,
-                                                    CallState& state) const override {
-    std::vector<Tensor> outputs{uninitialized(results_[0].shape)};
+  [[nodiscard]] Result<void> forward(std::span<const Tensor* const> inputs, CallState& state,
+                                     std::span<Tensor> outputs) const override {
     plan::bilinear(sizes_, inputs[0]->data(), inputs[1]->data(), state.parameters[0].data(),
                    layer_.has_bias() ? state.parameters[1].data() : nullptr, outputs[0].data());
-    return outputs;
+    return {};
   }
   [[nodiscard]] Result<OperationGradients> backward(std::span<const Tensor* const> inputs,
                                                     std::span<const Tensor> /*outputs*/,

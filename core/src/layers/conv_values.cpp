@@ -27,15 +27,15 @@ bool pads_channels(const ConvGeometry& geometry) { return geometry.channel_begin
 
 }  // namespace
 
-Tensor conv_forward(const ConvArguments& layer, const ConvGeometry& geometry, const Tensor& input,
-                    std::span<const Tensor> parameters) {
-  if (element_count(geometry.output).value_or(0) == 0) return zeros(geometry.output);
+void conv_forward(const ConvArguments& layer, const ConvGeometry& geometry, const Tensor& input,
+                  std::span<const Tensor> parameters, Tensor& output) {
+  if (output.size() == 0) return;
   const Tensor* bias = layer.bias ? &parameters[1] : nullptr;
   const plan::ConvolutionSpec spec = spec_of(layer, geometry);
-  if (pads_channels(geometry)) {
-    return plan::convolve(spec, pad_channels(geometry, input, layer.spatial), parameters[0], bias, geometry.output);
-  }
-  return plan::convolve(spec, input, parameters[0], bias, geometry.output);
+  const Tensor values = pads_channels(geometry) ? plan::convolve(spec, pad_channels(geometry, input, layer.spatial),
+                                                                 parameters[0], bias, geometry.output)
+                                                : plan::convolve(spec, input, parameters[0], bias, geometry.output);
+  std::copy_n(values.data(), values.size(), output.data());
 }
 
 std::int64_t conv_scratch_bytes(const ConvArguments& layer, const ConvGeometry& geometry, const Shape& input,

@@ -6,9 +6,9 @@
 
 namespace convscope::layers {
 
-/// The output of a checked call.
-[[nodiscard]] Tensor conv_forward(const ConvArguments& layer, const ConvGeometry& geometry, const Tensor& input,
-                                  std::span<const Tensor> parameters);
+/// Writes the output of a checked call.
+void conv_forward(const ConvArguments& layer, const ConvGeometry& geometry, const Tensor& input,
+                  std::span<const Tensor> parameters, Tensor& output);
 
 /// Layer::scratch_bytes of a checked call.
 [[nodiscard]] std::int64_t conv_scratch_bytes(const ConvArguments& layer, const ConvGeometry& geometry,

@@ -50,19 +50,21 @@ std::int64_t ConvolutionLayer::scratch_bytes(const Shape& input, const CallOptio
   return geometry ? conv_scratch_bytes(arguments_, *geometry, input, backward) : 0;
 }
 
-Result<Tensor> ConvolutionLayer::forward(const Tensor& input, CallState& state,
-                                         const CallOptions& options) const {
-  const Result<ConvGeometry> geometry = check(shape_of(input), options);
-  if (!geometry) return std::unexpected(geometry.error());
-  return conv_forward(arguments_, *geometry, input, state.parameters);
+const ConvGeometry& ConvolutionLayer::geometry_of(const Tensor& input, const CallState& state,
+                                                  const CallOptions& options) const {
+  return state.prepare<ConvGeometry>([&] { return *check(shape_of(input), options); });
+}
+
+Result<void> ConvolutionLayer::forward(const Tensor& input, CallState& state, const CallOptions& options,
+                                       Tensor& output) const {
+  conv_forward(arguments_, geometry_of(input, state, options), input, state.parameters, output);
+  return {};
 }
 
 Result<LayerGradients> ConvolutionLayer::backward(const Tensor& input, const Tensor& /*output*/,
                                                   const Tensor& grad_output, const CallState& state,
                                                   const CallOptions& options) const {
-  const Result<ConvGeometry> geometry = check(shape_of(input), options);
-  if (!geometry) return std::unexpected(geometry.error());
-  return conv_backward(arguments_, *geometry, input, state.parameters, grad_output);
+  return conv_backward(arguments_, geometry_of(input, state, options), input, state.parameters, grad_output);
 }
 
 namespace {

@@ -27,14 +27,17 @@ class ConvolutionLayer final : public Layer {
   [[nodiscard]] std::optional<WeightUse> weight_use() const override;
   [[nodiscard]] std::int64_t scratch_bytes(const Shape& input, const CallOptions& options,
                                            bool backward) const override;
-  [[nodiscard]] Result<Tensor> forward(const Tensor& input, CallState& state,
-                                       const CallOptions& options) const override;
+  [[nodiscard]] Result<void> forward(const Tensor& input, CallState& state, const CallOptions& options,
+                                     Tensor& output) const override;
   [[nodiscard]] Result<LayerGradients> backward(const Tensor& input, const Tensor& output,
                                                 const Tensor& grad_output, const CallState& state,
                                                 const CallOptions& options) const override;
 
  private:
   [[nodiscard]] Result<ConvGeometry> check(const Shape& input, const CallOptions& options) const;
+  /// Of a call that was checked: worked out once and kept with the step.
+  [[nodiscard]] const ConvGeometry& geometry_of(const Tensor& input, const CallState& state,
+                                                const CallOptions& options) const;
 
   ConvArguments arguments_;
 };

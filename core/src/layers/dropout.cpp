@@ -64,22 +64,22 @@ class Dropout final : public Layer {
     return input;
   }
 
-  [[nodiscard]] Result<Tensor> forward(const Tensor& input, CallState& state,
-                                       const CallOptions& options) const override {
-    const Result<Shape> shape = output_shape(shape_of(input), options);
-    if (!shape) return std::unexpected(shape.error());
-    if (!drops(static_cast<std::int64_t>(input.size()), options)) return input;
+  [[nodiscard]] Result<void> forward(const Tensor& input, CallState& state, const CallOptions& options,
+                                     Tensor& output) const override {
+    if (!drops(static_cast<std::int64_t>(input.size()), options)) {
+      std::copy_n(input.data(), input.size(), output.data());
+      return {};
+    }
 
     Generator unseeded;
-    Mask mask = draw(*shape, state.generator != nullptr ? *state.generator : unseeded);
-    Tensor output = uninitialized(*shape);
+    Mask mask = draw(shape_of(input), state.generator != nullptr ? *state.generator : unseeded);
     kernels::scale_runs(values_of(input), values_of(mask.factors), {output.data(), output.size()});
     if (family_.alpha && rate_ < 1.0) {
       kernels::shift_runs({output.data(), output.size()}, values_of(mask.addends));
     }
     state.saved.clear();
     state.saved.push_back(std::move(mask.factors));
-    return output;
+    return {};
   }
 
   [[nodiscard]] Result<LayerGradients> backward(const Tensor& input, const Tensor& /*output*/,

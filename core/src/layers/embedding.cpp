@@ -83,8 +83,8 @@ class Embedding final : public Layer {
     if (auto count = element_count(output); !count) return std::unexpected(std::move(count).error());
     return output;
   }
-  [[nodiscard]] Result<Tensor> forward(const Tensor& input, CallState& state,
-                                       const CallOptions& options) const override;
+  [[nodiscard]] Result<void> forward(const Tensor& input, CallState& state, const CallOptions& options,
+                                     Tensor& output) const override;
   [[nodiscard]] Result<LayerGradients> backward(const Tensor& input, const Tensor& output, const Tensor& grad_output,
                                                 const CallState& state, const CallOptions& options) const override;
   [[nodiscard]] std::vector<AxisDependency> dependencies(const Shape& input, const Shape& /*output*/,
@@ -135,10 +135,8 @@ Result<void> Embedding::check_types() const {
   return {};
 }
 
-Result<Tensor> Embedding::forward(const Tensor& input, CallState& state, const CallOptions& options) const {
-  const Result<Shape> shape = output_shape(shape_of(input), options);
-  if (!shape) return std::unexpected(shape.error());
-  Tensor output = uninitialized(*shape);
+Result<void> Embedding::forward(const Tensor& input, CallState& state, const CallOptions& /*options*/,
+                                Tensor& output) const {
   if (table_.rows == 0 && output.size() > 0) {
     return fail_call("index_select(): self indexing axis dim should be positive", "Write num_embeddings=1 or more.");
   }
@@ -157,7 +155,7 @@ Result<Tensor> Embedding::forward(const Tensor& input, CallState& state, const C
     const auto scale = static_cast<float>(*max_norm / (length + 1e-7));
     for (std::int64_t column = 0; column < table_.columns; ++column) to[column] *= scale;
   }
-  return output;
+  return {};
 }
 
 Result<LayerGradients> Embedding::backward(const Tensor& input, const Tensor& /*output*/, const Tensor& grad_output,

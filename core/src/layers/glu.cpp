@@ -57,17 +57,14 @@ class Glu final : public Layer {
     return found;
   }
 
-  [[nodiscard]] Result<Tensor> forward(const Tensor& input, CallState& /*state*/,
-                                       const CallOptions& options) const override {
-    const Result<Shape> shape = output_shape(shape_of(input), options);
-    if (!shape) return std::unexpected(shape.error());
-    Tensor output = uninitialized(*shape);
+  [[nodiscard]] Result<void> forward(const Tensor& input, CallState& /*state*/, const CallOptions& /*options*/,
+                                     Tensor& output) const override {
     const std::size_t half = half_block(input);
     for (std::size_t at = 0; at < output.size(); at += half) {
       const float* block = input.data() + 2 * at;
       kernels::table().pointwise.glu({block, half}, {block + half, half}, {output.data() + at, half});
     }
-    return output;
+    return {};
   }
 
   [[nodiscard]] Result<LayerGradients> backward(const Tensor& input, const Tensor& output, const Tensor& grad_output,

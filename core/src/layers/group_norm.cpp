@@ -63,19 +63,16 @@ class GroupNorm final : public Layer {
                               sizeof(double));
   }
 
-  [[nodiscard]] Result<Tensor> forward(const Tensor& input, CallState& state,
-                                       const CallOptions& options) const override {
-    const Result<Shape> shape = output_shape(shape_of(input), options);
-    if (!shape) return std::unexpected(shape.error());
-    Tensor output = uninitialized(*shape);
-    if (output.size() == 0) return output;
-    const kernels::PlaneGroups planes = groups(*shape);
+  [[nodiscard]] Result<void> forward(const Tensor& input, CallState& state, const CallOptions& /*options*/,
+                                     Tensor& output) const override {
+    if (output.size() == 0) return {};
+    const kernels::PlaneGroups planes = groups(shape_of(input));
     const std::span<const float> x{input.data(), input.size()};
     kernels::Affine affine;
     if (!state.parameters.empty()) affine = {state.parameters[0].data(), state.parameters[1].data()};
     kernels::normalize_planes(planes, x, kernels::group_moments(planes, x), eps(), affine,
                               {output.data(), output.size()});
-    return output;
+    return {};
   }
 
   [[nodiscard]] Result<LayerGradients> backward(const Tensor& input, const Tensor& /*output*/,

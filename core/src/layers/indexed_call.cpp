@@ -21,13 +21,9 @@ class IndexedCall final : public Operation {
   [[nodiscard]] const std::vector<TensorType>& results() const noexcept override { return results_; }
   [[nodiscard]] const Layer* layer() const noexcept override { return &layer_; }
 
-  [[nodiscard]] Result<std::vector<Tensor>> forward(std::span<const Tensor* const> inputs,
-                                                    CallState& /*state*/) const override {
-    std::vector<Tensor> outputs(2);
-    Result<Tensor> values = pool_largest(plan_, *inputs[0], &outputs[1]);
-    if (!values) return std::unexpected(std::move(values).error());
-    outputs[0] = std::move(*values);
-    return outputs;
+  [[nodiscard]] Result<void> forward(std::span<const Tensor* const> inputs, CallState& /*state*/,
+                                     std::span<Tensor> outputs) const override {
+    return pool_largest(plan_, *inputs[0], outputs[0], &outputs[1]);
   }
 
   [[nodiscard]] Result<OperationGradients> backward(std::span<const Tensor* const> inputs,

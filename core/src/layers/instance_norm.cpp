@@ -18,15 +18,15 @@ class InstanceNorm final : public NormBase {
  public:
   using NormBase::NormBase;
 
-  [[nodiscard]] Result<Tensor> forward(const Tensor& input, CallState& state,
-                                       const CallOptions& options) const override {
-    Result<Tensor> output = NormBase::forward(input, state, options);
-    if (output && tracks_ && batched(shape_of(input))[0] == 0) {
+  [[nodiscard]] Result<void> forward(const Tensor& input, CallState& state, const CallOptions& options,
+                                     Tensor& output) const override {
+    const Result<void> done = NormBase::forward(input, state, options, output);
+    if (done && tracks_ && batched(shape_of(input))[0] == 0) {
       // PyTorch averages over the items even where there are none.
       state.buffers[0].fill(std::numeric_limits<float>::quiet_NaN());
       state.buffers[1].fill(std::numeric_limits<float>::quiet_NaN());
     }
-    return output;
+    return done;
   }
 
  protected:

@@ -26,13 +26,9 @@ class SingleCall final : public Operation {
   [[nodiscard]] std::vector<AxisDependency> dependencies() const override {
     return layer_.dependencies(input_, results_[0].shape, options_);
   }
-  [[nodiscard]] Result<std::vector<Tensor>> forward(std::span<const Tensor* const> inputs,
-                                                    CallState& state) const override {
-    Result<Tensor> output = layer_.forward(*inputs[0], state, options_);
-    if (!output) return std::unexpected(std::move(output).error());
-    std::vector<Tensor> outputs;
-    outputs.push_back(std::move(*output));
-    return outputs;
+  [[nodiscard]] Result<void> forward(std::span<const Tensor* const> inputs, CallState& state,
+                                     std::span<Tensor> outputs) const override {
+    return layer_.forward(*inputs[0], state, options_, outputs[0]);
   }
   [[nodiscard]] Result<OperationGradients> backward(std::span<const Tensor* const> inputs,
                                                     std::span<const Tensor> outputs,
@@ -68,6 +64,14 @@ std::vector<AxisWindow> Layer::windows(const Shape& /*input*/, const CallOptions
 
 std::int64_t Layer::scratch_bytes(const Shape& /*input*/, const CallOptions& /*options*/, bool /*backward*/) const {
   return 0;
+}
+
+Result<Tensor> Layer::forward(const Tensor& input, CallState& state, const CallOptions& options) const {
+  const Result<Shape> shape = output_shape(shape_of(input), options);
+  if (!shape) return std::unexpected(shape.error());
+  Tensor output = uninitialized(*shape);
+  if (Result<void> done = forward(input, state, options, output); !done) return std::unexpected(done.error());
+  return output;
 }
 
 void Layer::initialize(Generator& generator, std::span<Tensor> parameters, std::span<Tensor> buffers) const {

@@ -78,16 +78,13 @@ class RowNorm final : public Layer {
     return bytes;
   }
 
-  [[nodiscard]] Result<Tensor> forward(const Tensor& input, CallState& state,
-                                       const CallOptions& options) const override {
-    const Result<Shape> shape = output_shape(shape_of(input), options);
-    if (!shape) return std::unexpected(shape.error());
-    Tensor output = uninitialized(*shape);
+  [[nodiscard]] Result<void> forward(const Tensor& input, CallState& state, const CallOptions& /*options*/,
+                                     Tensor& output) const override {
     kernels::Affine affine;
     if (!state.parameters.empty()) affine.weight = state.parameters[0].data();
     if (state.parameters.size() > 1) affine.bias = state.parameters[1].data();
     kernels::normalize_rows(rows(), {input.data(), input.size()}, eps(), affine, {output.data(), output.size()});
-    return output;
+    return {};
   }
 
   [[nodiscard]] Result<LayerGradients> backward(const Tensor& input, const Tensor& /*output*/,

@@ -68,14 +68,11 @@ class Linear final : public Layer {
                                            bool backward) const override {
     return plan::linear_scratch_bytes(sizes(input), backward);
   }
-  [[nodiscard]] Result<Tensor> forward(const Tensor& input, CallState& state,
-                                       const CallOptions& options) const override {
-    const Result<Shape> shape = output_shape(shape_of(input), options);
-    if (!shape) return std::unexpected(shape.error());
-    Tensor output = uninitialized(*shape);
+  [[nodiscard]] Result<void> forward(const Tensor& input, CallState& state, const CallOptions& /*options*/,
+                                     Tensor& output) const override {
     plan::linear(sizes(shape_of(input)), input.data(), state.parameters[0].data(),
                  bias_ ? state.parameters[1].data() : nullptr, output.data());
-    return output;
+    return {};
   }
   [[nodiscard]] Result<LayerGradients> backward(const Tensor& input, const Tensor& /*output*/,
                                                 const Tensor& grad_output, const CallState& state,

@@ -46,8 +46,8 @@ class LocalResponseNorm final : public Layer {
     return saturating_product(product(input, 1, input.size()), (backward ? 3 : 2) * sizeof(double));
   }
 
-  [[nodiscard]] Result<Tensor> forward(const Tensor& input, CallState& state,
-                                       const CallOptions& options) const override;
+  [[nodiscard]] Result<void> forward(const Tensor& input, CallState& state, const CallOptions& options,
+                                     Tensor& output) const override;
   [[nodiscard]] Result<LayerGradients> backward(const Tensor& input, const Tensor& output, const Tensor& grad_output,
                                                 const CallState& state, const CallOptions& options) const override;
 
@@ -157,11 +157,9 @@ std::vector<double> LocalResponseNorm::divisors(const kernels::AxisSplit& block,
   return sums;
 }
 
-Result<Tensor> LocalResponseNorm::forward(const Tensor& input, CallState& /*state*/, const CallOptions& options) const {
-  const Result<Shape> shape = output_shape(shape_of(input), options);
-  if (!shape) return std::unexpected(shape.error());
-  Tensor output = uninitialized(*shape);
-  const kernels::AxisSplit block = split_at(*shape, 1);
+Result<void> LocalResponseNorm::forward(const Tensor& input, CallState& /*state*/, const CallOptions& /*options*/,
+                                        Tensor& output) const {
+  const kernels::AxisSplit block = split_at(shape_of(input), 1);
   const std::size_t length = block.size * block.inner;
   for (std::size_t begin = 0; begin < input.size(); begin += length) {
     const float* x = input.data() + begin;
@@ -170,7 +168,7 @@ Result<Tensor> LocalResponseNorm::forward(const Tensor& input, CallState& /*stat
       output.data()[begin + i] = static_cast<float>(static_cast<double>(x[i]) * std::pow(divisor[i], -number(beta_)));
     }
   }
-  return output;
+  return {};
 }
 
 /// With d the divisor: y = x·d^−beta, and d of every channel that reads x grows by 2·alpha/size·x.

@@ -37,20 +37,19 @@ class LpPool final : public WindowPool {
                   ", stride=", call_.stride.str(), ", ceil_mode=", call_.ceil_mode.str());
   }
 
-  [[nodiscard]] Result<Tensor> forward(const Tensor& input, CallState& /*state*/,
-                                       const CallOptions& options) const override {
+  [[nodiscard]] Result<void> forward(const Tensor& input, CallState& /*state*/, const CallOptions& options,
+                                     Tensor& output) const override {
     const Shape shape = shape_of(input);
     Result<Pooled> pooled = pool(shape, options);
     if (!pooled) return std::unexpected(std::move(pooled).error());
-    Result<Tensor> output = mean_of_powers(*pooled, input);
-    if (!output) return output;
+    if (Result<void> done = mean_of_powers(*pooled, input, output); !done) return done;
     const double count = kernel_positions(*pooled);
     const double root = 1.0 / power();
-    for (float& value : *output) {
+    for (float& value : output) {
       // sign(m)·relu(|m|) of the source is m itself.
       value = static_cast<float>(std::pow(static_cast<double>(value) * count, root));
     }
-    return output;
+    return {};
   }
 
   [[nodiscard]] Result<LayerGradients> backward(const Tensor& input, const Tensor& /*output*/,
@@ -59,13 +58,13 @@ class LpPool final : public WindowPool {
     const Shape shape = shape_of(input);
     Result<Pooled> pooled = pool(shape, options);
     if (!pooled) return std::unexpected(std::move(pooled).error());
-    Result<Tensor> mean = mean_of_powers(*pooled, input);
-    if (!mean) return std::unexpected(std::move(mean).error());
+    Tensor mean = uninitialized(pooled->output);
+    if (Result<void> done = mean_of_powers(*pooled, input, mean); !done) return std::unexpected(done.error());
     const double count = kernel_positions(*pooled);
     const double p = power();
     Tensor grad_mean = zeros(pooled->output);
-    for (std::size_t i = 0; i < mean->size(); ++i) {
-      const auto m = static_cast<double>(mean->data()[i]);
+    for (std::size_t i = 0; i < mean.size(); ++i) {
+      const auto m = static_cast<double>(mean.data()[i]);
       if (m == 0.0) continue;  // relu cuts the gradient off there
       const double slope = count / p * std::pow(m * count, 1.0 / p - 1.0);
       grad_mean.data()[i] = static_cast<float>(static_cast<double>(grad_output.data()[i]) * slope);
@@ -119,11 +118,11 @@ class LpPool final : public WindowPool {
   }
 
   /// avg_pool of xᵖ.
-  [[nodiscard]] Result<Tensor> mean_of_powers(const Pooled& pooled, const Tensor& input) const {
+  [[nodiscard]] Result<void> mean_of_powers(const Pooled& pooled, const Tensor& input, Tensor& mean) const {
     Tensor powers = input;
     const double p = power();
     for (float& value : powers) value = static_cast<float>(std::pow(static_cast<double>(value), p));
-    return pool_mean(call_.plan(pooled, shape_of(input)), powers);
+    return pool_mean(call_.plan(pooled, shape_of(input)), powers, mean);
   }
 
   [[nodiscard]] static double kernel_positions(const Pooled& pooled) {

@@ -36,11 +36,11 @@ class MaxPool final : public WindowPool {
                   ", dilation=", dilation_.str(), ", ceil_mode=", ceil_mode_.str());
   }
 
-  [[nodiscard]] Result<Tensor> forward(const Tensor& input, CallState& /*state*/,
-                                       const CallOptions& options) const override {
+  [[nodiscard]] Result<void> forward(const Tensor& input, CallState& /*state*/, const CallOptions& options,
+                                     Tensor& output) const override {
     Result<PoolPlan> plan = plan_for(shape_of(input), options);
     if (!plan) return std::unexpected(std::move(plan).error());
-    return pool_largest(*plan, input, nullptr);
+    return pool_largest(*plan, input, output, nullptr);
   }
 
   [[nodiscard]] Result<LayerGradients> backward(const Tensor& input, const Tensor& /*output*/,

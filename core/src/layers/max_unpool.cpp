@@ -60,8 +60,8 @@ class MaxUnpool final : public Layer {
   [[nodiscard]] Result<Shape> output_shape(const Shape& /*input*/, const CallOptions& /*options*/) const override {
     return missing(1);
   }
-  [[nodiscard]] Result<Tensor> forward(const Tensor& /*input*/, CallState& /*state*/,
-                                       const CallOptions& /*options*/) const override {
+  [[nodiscard]] Result<void> forward(const Tensor& /*input*/, CallState& /*state*/, const CallOptions& /*options*/,
+                                     Tensor& /*output*/) const override {
     return missing(1);
   }
   [[nodiscard]] Result<LayerGradients> backward(const Tensor& /*input*/, const Tensor& /*output*/,

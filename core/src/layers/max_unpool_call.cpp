@@ -27,12 +27,11 @@ class MaxUnpoolCall final : public Operation {
     return layer_.dependencies(input_, results_[0].shape, {});
   }
 
-  [[nodiscard]] Result<std::vector<Tensor>> forward(std::span<const Tensor* const> inputs,
-                                                    CallState& /*state*/) const override {
-    Result<Tensor> output = allocate(results_[0].shape);
-    if (!output) return std::unexpected(std::move(output).error());
+  [[nodiscard]] Result<void> forward(std::span<const Tensor* const> inputs, CallState& /*state*/,
+                                     std::span<Tensor> outputs) const override {
     const float* values = inputs[0]->data();
-    float* planes = output->data();
+    float* planes = outputs[0].data();
+    outputs[0].fill(0.0F);
     std::optional<float> outside;
     each_value(*inputs[1], [&](std::size_t value, float index, std::optional<std::size_t> place) {
       if (place) {
@@ -42,9 +41,7 @@ class MaxUnpoolCall final : public Operation {
       }
     });
     if (outside) return invalid(*outside);
-    std::vector<Tensor> outputs;
-    outputs.push_back(std::move(*output));
-    return outputs;
+    return {};
   }
 
   [[nodiscard]] Result<OperationGradients> backward(std::span<const Tensor* const> inputs,

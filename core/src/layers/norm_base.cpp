@@ -164,15 +164,13 @@ void NormBase::track(const kernels::PlaneGroups& planes, std::span<const kernels
   }
 }
 
-Result<Tensor> NormBase::forward(const Tensor& input, CallState& state, const CallOptions& options) const {
-  const Result<Shape> shape = output_shape(shape_of(input), options);
-  if (!shape) return std::unexpected(shape.error());
-  Tensor output = uninitialized(*shape);
-  kernels::PlaneGroups planes = groups(*shape);
+Result<void> NormBase::forward(const Tensor& input, CallState& state, const CallOptions& options,
+                               Tensor& output) const {
+  kernels::PlaneGroups planes = groups(shape_of(input));
   const bool tracking = tracks_ && options.training;
   if (output.size() == 0) {
     if (tracking) static_cast<void>(average_factor(state));  // it counts empty batches too
-    return output;
+    return {};
   }
   const std::span<const float> x{input.data(), input.size()};
   std::vector<kernels::Moments> moments;
@@ -187,7 +185,7 @@ Result<Tensor> NormBase::forward(const Tensor& input, CallState& state, const Ca
   if (affine_) affine = {state.parameters[0].data(), state.parameters[1].data()};
   kernels::normalize_planes(planes, x, moments, python::as_number(settings_.eps).value_or(0.0), affine,
                             {output.data(), output.size()});
-  return output;
+  return {};
 }
 
 Result<LayerGradients> NormBase::backward(const Tensor& input, const Tensor& /*output*/, const Tensor& grad_output,

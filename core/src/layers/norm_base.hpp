@@ -39,8 +39,8 @@ class NormBase : public Layer {
                                                          const CallOptions& options) const override;
   [[nodiscard]] std::int64_t scratch_bytes(const Shape& input, const CallOptions& options,
                                            bool backward) const override;
-  [[nodiscard]] Result<Tensor> forward(const Tensor& input, CallState& state,
-                                       const CallOptions& options) const override;
+  [[nodiscard]] Result<void> forward(const Tensor& input, CallState& state, const CallOptions& options,
+                                     Tensor& output) const override;
   [[nodiscard]] Result<LayerGradients> backward(const Tensor& input, const Tensor& output, const Tensor& grad_output,
                                                 const CallState& state, const CallOptions& options) const override;
 

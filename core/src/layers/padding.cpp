@@ -54,8 +54,8 @@ class Padding final : public Layer {
   [[nodiscard]] std::vector<AxisWindow> windows(const Shape& input, const CallOptions& options) const override;
   [[nodiscard]] std::vector<AxisDependency> dependencies(const Shape& input, const Shape& output,
                                                          const CallOptions& options) const override;
-  [[nodiscard]] Result<Tensor> forward(const Tensor& input, CallState& state,
-                                       const CallOptions& options) const override;
+  [[nodiscard]] Result<void> forward(const Tensor& input, CallState& state, const CallOptions& options,
+                                     Tensor& output) const override;
   [[nodiscard]] Result<LayerGradients> backward(const Tensor& input, const Tensor& output, const Tensor& grad_output,
                                                 const CallState& state, const CallOptions& options) const override;
 
@@ -165,16 +165,14 @@ std::vector<plan::PaddedAxis> Padding::padded_axes(const Shape& input) const {
   return axes;
 }
 
-Result<Tensor> Padding::forward(const Tensor& input, CallState& /*state*/, const CallOptions& options) const {
+Result<void> Padding::forward(const Tensor& input, CallState& /*state*/, const CallOptions& /*options*/,
+                              Tensor& output) const {
   const Shape shape = shape_of(input);
-  const Result<Shape> padded = output_shape(shape, options);
-  if (!padded) return std::unexpected(padded.error());
-  Tensor output = uninitialized(*padded);
-  if (output.size() == 0) return output;
+  if (output.size() == 0) return {};
   const auto value = static_cast<float>(value_ ? python::as_number(*value_).value_or(0.0) : 0.0);
   plan::pad(padded_axes(shape), product(shape, 0, shape.size() - sides(shape).size()), input.data(), value,
             output.data());
-  return output;
+  return {};
 }
 
 Result<LayerGradients> Padding::backward(const Tensor& input, const Tensor& /*output*/, const Tensor& grad_output,

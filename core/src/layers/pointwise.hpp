@@ -34,13 +34,10 @@ class Pointwise final : public Layer {
     return input;
   }
 
-  [[nodiscard]] Result<Tensor> forward(const Tensor& input, CallState& /*state*/,
-                                       const CallOptions& options) const override {
-    Result<Shape> shape = output_shape(shape_of(input), options);
-    if (!shape) return std::unexpected(std::move(shape).error());
-    Tensor output = zeros(*shape);
+  [[nodiscard]] Result<void> forward(const Tensor& input, CallState& /*state*/, const CallOptions& /*options*/,
+                                     Tensor& output) const override {
     function_.forward({input.data(), input.size()}, {output.data(), output.size()});
-    return output;
+    return {};
   }
 
   [[nodiscard]] Result<LayerGradients> backward(const Tensor& input, const Tensor& output,
@@ -49,7 +46,7 @@ class Pointwise final : public Layer {
     Result<Shape> shape = output_shape(shape_of(input), options);
     if (!shape) return std::unexpected(std::move(shape).error());
     LayerGradients gradients;
-    gradients.input = zeros(*shape);
+    gradients.input = uninitialized(*shape);
     function_.backward({input.data(), input.size()}, {output.data(), output.size()},
                        {grad_output.data(), grad_output.size()}, {gradients.input.data(), gradients.input.size()});
     return gradients;

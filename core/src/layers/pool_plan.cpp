@@ -50,15 +50,11 @@ Result<void> check_lists(const PoolPlan& plan) {
 
 }  // namespace
 
-Result<Tensor> pool_largest(const PoolPlan& plan, const Tensor& x, Tensor* indices) {
-  if (Result<void> fits = check_lists(plan); !fits) return std::unexpected(std::move(fits).error());
-  Result<Tensor> y = allocate(plan.output);
-  if (!y) return y;
-  if (indices != nullptr) *indices = zeros(plan.output);
-  if (y->size() == 0) return y;
+Result<void> pool_largest(const PoolPlan& plan, const Tensor& x, Tensor& y, Tensor* indices) {
+  if (Result<void> fits = check_lists(plan); !fits || y.size() == 0) return fits;
   const Windows windows(plan);
-  kernels::max_pool(x.data(), windows.planes, windows.axes, y->data(), indices == nullptr ? nullptr : indices->data());
-  return y;
+  kernels::max_pool(x.data(), windows.planes, windows.axes, y.data(), indices == nullptr ? nullptr : indices->data());
+  return {};
 }
 
 Tensor pool_largest_backward(const PoolPlan& plan, const Tensor& x, const Tensor& grad) {
@@ -69,13 +65,11 @@ Tensor pool_largest_backward(const PoolPlan& plan, const Tensor& x, const Tensor
   return grad_x;
 }
 
-Result<Tensor> pool_mean(const PoolPlan& plan, const Tensor& x) {
-  if (Result<void> fits = check_lists(plan); !fits) return std::unexpected(std::move(fits).error());
-  Result<Tensor> y = allocate(plan.output);
-  if (!y || y->size() == 0) return y;
+Result<void> pool_mean(const PoolPlan& plan, const Tensor& x, Tensor& y) {
+  if (Result<void> fits = check_lists(plan); !fits || y.size() == 0) return fits;
   const Windows windows(plan);
-  kernels::average_pool(x.data(), windows.planes, windows.axes, y->data());
-  return y;
+  kernels::average_pool(x.data(), windows.planes, windows.axes, y.data());
+  return {};
 }
 
 Tensor pool_mean_backward(const PoolPlan& plan, const Tensor& grad) {

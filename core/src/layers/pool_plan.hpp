@@ -22,14 +22,14 @@ struct PoolPlan {
   std::vector<PoolAxisPlan> axes;  ///< the spatial ones, outermost first
 };
 
-/// The largest value of each window; where it stands in its plane goes to `indices` if that is not null.
-/// Errors: as `allocate`.
-[[nodiscard]] Result<Tensor> pool_largest(const PoolPlan& plan, const Tensor& x, Tensor* indices);
+/// Writes to `y` the largest value of each window; where it stands in its plane goes to `indices` if that is not null.
+/// Errors: out_of_memory where listing what is read would take too much.
+[[nodiscard]] Result<void> pool_largest(const PoolPlan& plan, const Tensor& x, Tensor& y, Tensor* indices);
 /// The gradient with respect to the input of `pool_largest`.
 [[nodiscard]] Tensor pool_largest_backward(const PoolPlan& plan, const Tensor& x, const Tensor& grad);
 
-/// The sum of each window divided by its divisors. Errors: as `allocate`.
-[[nodiscard]] Result<Tensor> pool_mean(const PoolPlan& plan, const Tensor& x);
+/// Writes to `y` the sum of each window divided by its divisors. Errors: as pool_largest.
+[[nodiscard]] Result<void> pool_mean(const PoolPlan& plan, const Tensor& x, Tensor& y);
 /// The gradient with respect to the input of `pool_mean`.
 [[nodiscard]] Tensor pool_mean_backward(const PoolPlan& plan, const Tensor& grad);
 

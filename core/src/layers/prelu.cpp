@@ -60,16 +60,13 @@ class PRelu final : public Layer {
     return input;
   }
 
-  [[nodiscard]] Result<Tensor> forward(const Tensor& input, CallState& state,
-                                       const CallOptions& options) const override {
-    const Result<Shape> shape = output_shape(shape_of(input), options);
-    if (!shape) return std::unexpected(shape.error());
-    Tensor output = uninitialized(*shape);
+  [[nodiscard]] Result<void> forward(const Tensor& input, CallState& state, const CallOptions& /*options*/,
+                                     Tensor& output) const override {
     const float* slopes = state.parameters[0].data();
     for_planes(input, [&](std::size_t begin, std::size_t size, std::size_t slope) {
       kernels::table().pointwise.leaky_relu({input.data() + begin, size}, slopes[slope], {output.data() + begin, size});
     });
-    return output;
+    return {};
   }
 
   [[nodiscard]] Result<LayerGradients> backward(const Tensor& input, const Tensor& /*output*/,

@@ -2,14 +2,12 @@
 
 namespace convscope::layers {
 
-Result<Tensor> Rearranging::forward(const Tensor& input, CallState& /*state*/, const CallOptions& options) const {
-  const Result<Shape> shape = output_shape(shape_of(input), options);
-  if (!shape) return std::unexpected(shape.error());
-  Tensor output = uninitialized(*shape);
-  if (output.size() == 0) return output;
-  const plan::Rearrangement axes = rearrangement(shape_of(input), *shape);
+Result<void> Rearranging::forward(const Tensor& input, CallState& /*state*/, const CallOptions& /*options*/,
+                                  Tensor& output) const {
+  if (output.size() == 0) return {};
+  const plan::Rearrangement axes = rearrangement(shape_of(input), shape_of(output));
   (dense_ == Dense::output ? plan::gather : plan::scatter)(axes, input.data(), output.data());
-  return output;
+  return {};
 }
 
 Result<LayerGradients> Rearranging::backward(const Tensor& input, const Tensor& output, const Tensor& grad_output,

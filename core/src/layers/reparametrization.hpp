@@ -43,8 +43,6 @@ class Reparametrization {
   virtual void initialize(Generator& generator, Tensor original, std::span<Tensor> parameters,
                           std::span<Tensor> buffers) const = 0;
 
-  /// The number of tensors that `value` leaves for `gradients`.
-  [[nodiscard]] virtual std::size_t saved_count() const = 0;
   /// The parameter. `training` updates the buffers first. Appends what `gradients` needs.
   [[nodiscard]] virtual Tensor value(std::span<const Tensor> parameters, std::span<Tensor> buffers, bool training,
                                      std::vector<Tensor>& saved) const = 0;

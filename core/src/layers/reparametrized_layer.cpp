@@ -8,6 +8,21 @@
 
 namespace convscope::layers {
 
+namespace {
+
+/// What a step keeps of its inner layer's call.
+struct InnerCall {
+  std::vector<Tensor> parameters;  ///< with the made one in its place
+  std::vector<Tensor> own_saved;   ///< what the reparametrization leaves for its gradients
+  CallState state;
+};
+
+InnerCall& inner_call(const CallState& state) {
+  return state.prepare<InnerCall>([] { return InnerCall{}; });
+}
+
+}  // namespace
+
 ReparametrizedLayer::ReparametrizedLayer(std::shared_ptr<const Layer> inner, std::size_t replaced,
                                          std::unique_ptr<const Reparametrization> reparametrization,
                                          std::string_view printed)
@@ -60,48 +75,31 @@ std::int64_t ReparametrizedLayer::scratch_bytes(const Shape& input, const CallOp
   return saturate(bytes);
 }
 
-std::vector<Tensor> ReparametrizedLayer::inner_parameters(std::span<const Tensor> parameters, Tensor value) const {
-  const std::span<const Tensor> others = parameters.first(parameters.size() - own_parameters_);
-  std::vector<Tensor> all(others.begin(), others.end());
-  all.insert(all.begin() + static_cast<std::ptrdiff_t>(replaced_), std::move(value));
-  return all;
-}
-
-Result<Tensor> ReparametrizedLayer::forward(const Tensor& input, CallState& state, const CallOptions& options) const {
-  if (Result<Shape> shape = output_shape(shape_of(input), options); !shape) {
-    return std::unexpected(std::move(shape).error());
-  }
-  std::vector<Tensor> own_saved;
+Result<void> ReparametrizedLayer::forward(const Tensor& input, CallState& state, const CallOptions& options,
+                                          Tensor& output) const {
+  InnerCall& inner = inner_call(state);
+  inner.own_saved.clear();
   Tensor value = reparametrization_->value(state.parameters.last(own_parameters_),
-                                           state.buffers.subspan(inner_buffers_), options.training, own_saved);
-  const std::vector<Tensor> parameters = inner_parameters(state.parameters, value);
-  CallState inner{
-      .parameters = parameters, .buffers = state.buffers.first(inner_buffers_), .generator = state.generator};
-  Result<Tensor> output = inner_->forward(input, inner, options);
-  state.saved = std::move(inner.saved);
-  std::ranges::move(own_saved, std::back_inserter(state.saved));
-  state.saved.push_back(std::move(value));
-  return output;
+                                           state.buffers.subspan(inner_buffers_), options.training, inner.own_saved);
+  const std::span<const Tensor> others = state.parameters.first(state.parameters.size() - own_parameters_);
+  inner.parameters.assign(others.begin(), others.end());
+  inner.parameters.insert(inner.parameters.begin() + static_cast<std::ptrdiff_t>(replaced_), std::move(value));
+  inner.state.parameters = inner.parameters;
+  inner.state.buffers = state.buffers.first(inner_buffers_);
+  inner.state.generator = state.generator;
+  ++inner.state.parameters_version;
+  return inner_->forward(input, inner.state, options, output);
 }
 
 Result<LayerGradients> ReparametrizedLayer::backward(const Tensor& input, const Tensor& output,
                                                      const Tensor& grad_output, const CallState& state,
                                                      const CallOptions& options) const {
-  // What forward saved: the inner layer's, the reparametrization's, and the parameter's value.
-  const std::span<const Tensor> saved(state.saved);
-  const std::span<const Tensor> own_saved = saved.first(saved.size() - 1).last(reparametrization_->saved_count());
-  const std::span<const Tensor> inner_saved = saved.first(saved.size() - 1 - own_saved.size());
-
-  const std::vector<Tensor> parameters = inner_parameters(state.parameters, saved.back());
-  const CallState inner{.parameters = parameters,
-                        .buffers = state.buffers.first(inner_buffers_),
-                        .generator = state.generator,
-                        .saved = {inner_saved.begin(), inner_saved.end()}};
-  Result<LayerGradients> gradients = inner_->backward(input, output, grad_output, inner, options);
+  const InnerCall& inner = inner_call(state);
+  Result<LayerGradients> gradients = inner_->backward(input, output, grad_output, inner.state, options);
   if (!gradients) return gradients;
   const Tensor of_value = std::move(gradients->parameters[replaced_]);
   gradients->parameters.erase(gradients->parameters.begin() + static_cast<std::ptrdiff_t>(replaced_));
-  std::ranges::move(reparametrization_->gradients(state.parameters.last(own_parameters_), own_saved, of_value),
+  std::ranges::move(reparametrization_->gradients(state.parameters.last(own_parameters_), inner.own_saved, of_value),
                     std::back_inserter(gradients->parameters));
   return gradients;
 }

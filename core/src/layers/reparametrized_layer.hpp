@@ -45,15 +45,12 @@ class ReparametrizedLayer final : public Layer {
   }
   [[nodiscard]] std::int64_t scratch_bytes(const Shape& input, const CallOptions& options,
                                            bool backward) const override;
-  [[nodiscard]] Result<Tensor> forward(const Tensor& input, CallState& state,
-                                       const CallOptions& options) const override;
+  [[nodiscard]] Result<void> forward(const Tensor& input, CallState& state, const CallOptions& options,
+                                     Tensor& output) const override;
   [[nodiscard]] Result<LayerGradients> backward(const Tensor& input, const Tensor& output, const Tensor& grad_output,
                                                 const CallState& state, const CallOptions& options) const override;
 
  private:
-  /// The inner layer's parameters, with `value` at the place of the replaced one.
-  [[nodiscard]] std::vector<Tensor> inner_parameters(std::span<const Tensor> parameters, Tensor value) const;
-
   std::shared_ptr<const Layer> inner_;
   std::size_t replaced_;
   std::size_t inner_buffers_;

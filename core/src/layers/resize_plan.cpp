@@ -167,19 +167,20 @@ std::int64_t ResizePlan::scratch_bytes() const {
   return saturate(most * static_cast<Wide>(sizeof(float)) + taps);
 }
 
-Result<Tensor> resize(const ResizePlan& plan, const Tensor& x) {
-  if (element_count(plan.output) == 0) return allocate(plan.output);
+Result<void> resize(const ResizePlan& plan, const Tensor& x, Tensor& y) {
+  if (y.size() == 0) return {};
   const std::vector<Pass> passes = passes_of(plan);
   Tensor values;
   for (const Pass& pass : passes) {
-    Result<Tensor> next = allocate(pass.to);
-    if (!next) return next;
+    const bool last = &pass == &passes.back();
+    Result<Tensor> next = last ? Tensor() : allocate(pass.to);
+    if (!next) return std::unexpected(std::move(next).error());
     const std::vector<kernels::Tap> taps = taps_of(plan_of(plan, pass));
     const bool first = &pass == passes.data();
-    kernels::resize(first ? x.data() : values.data(), kernel_axis(pass, taps), next->data());
+    kernels::resize(first ? x.data() : values.data(), kernel_axis(pass, taps), last ? y.data() : next->data());
     values = std::move(*next);
   }
-  return values;
+  return {};
 }
 
 Result<Tensor> resize_backward(const ResizePlan& plan, const Tensor& grad) {

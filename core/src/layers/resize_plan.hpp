@@ -44,8 +44,8 @@ struct ResizePlan {
   [[nodiscard]] std::int64_t scratch_bytes() const;
 };
 
-/// Errors: as `allocate`.
-[[nodiscard]] Result<Tensor> resize(const ResizePlan& plan, const Tensor& x);
+/// Writes the values to `y`. Errors: as `allocate`, for what is kept between the passes.
+[[nodiscard]] Result<void> resize(const ResizePlan& plan, const Tensor& x, Tensor& y);
 /// The gradient with respect to the input of `resize`. Errors: as `allocate`.
 [[nodiscard]] Result<Tensor> resize_backward(const ResizePlan& plan, const Tensor& grad);
 

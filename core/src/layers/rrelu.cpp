@@ -38,22 +38,19 @@ class RRelu final : public Layer {
                             ", upper=", lower_.repr(), "."));
   }
 
-  [[nodiscard]] Result<Tensor> forward(const Tensor& input, CallState& state,
-                                       const CallOptions& options) const override {
-    const Result<Shape> shape = output_shape(shape_of(input), options);
-    if (!shape) return std::unexpected(shape.error());
-    Tensor output = uninitialized(*shape);
+  [[nodiscard]] Result<void> forward(const Tensor& input, CallState& state, const CallOptions& options,
+                                     Tensor& output) const override {
     if (!options.training) {
       kernels::table().pointwise.leaky_relu({input.data(), input.size()}, mean_slope(), {output.data(), output.size()});
-      return output;
+      return {};
     }
-    state.saved.assign(1, uninitialized(*shape));
+    state.saved.assign(1, uninitialized(shape_of(input)));
     Tensor& slopes = state.saved[0];
     for (std::size_t i = 0; i < input.size(); ++i) {
       slopes.data()[i] = input.data()[i] <= 0.0F ? draw(*state.generator) : 1.0F;
       output.data()[i] = input.data()[i] * slopes.data()[i];
     }
-    return output;
+    return {};
   }
 
   [[nodiscard]] Result<LayerGradients> backward(const Tensor& input, const Tensor& /*output*/,

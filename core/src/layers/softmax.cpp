@@ -75,16 +75,14 @@ class Softmax final : public Layer {
     return found;
   }
 
-  [[nodiscard]] Result<Tensor> forward(const Tensor& input, CallState& /*state*/,
-                                       const CallOptions& options) const override {
-    const Result<Shape> shape = output_shape(shape_of(input), options);
-    if (!shape) return std::unexpected(shape.error());
-    Tensor output = uninitialized(*shape);
-    const kernels::AxisSplit split = split_at(*shape, axis(*shape).value_or(0));
+  [[nodiscard]] Result<void> forward(const Tensor& input, CallState& /*state*/, const CallOptions& /*options*/,
+                                     Tensor& output) const override {
+    const Shape shape = shape_of(input);
+    const kernels::AxisSplit split = split_at(shape, axis(shape).value_or(0));
     const std::span<const float> x{input.data(), input.size()};
     const std::span<float> y{output.data(), output.size()};
     kind_.logarithm ? kernels::log_softmax(split, x, y) : kernels::softmax(split, x, kind_.sign, y);
-    return output;
+    return {};
   }
 
   [[nodiscard]] Result<LayerGradients> backward(const Tensor& input, const Tensor& output, const Tensor& grad_output,

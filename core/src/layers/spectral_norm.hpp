@@ -17,7 +17,6 @@ class SpectralNorm final : public Reparametrization {
   [[nodiscard]] std::vector<BufferSpec> buffers() const override;
   void initialize(Generator& generator, Tensor original, std::span<Tensor> parameters,
                   std::span<Tensor> buffers) const override;
-  [[nodiscard]] std::size_t saved_count() const override { return 2; }
   [[nodiscard]] Tensor value(std::span<const Tensor> parameters, std::span<Tensor> buffers, bool training,
                              std::vector<Tensor>& saved) const override;
   [[nodiscard]] std::vector<Tensor> gradients(std::span<const Tensor> parameters, std::span<const Tensor> saved,

@@ -72,13 +72,12 @@ class Unfold final : public Layer {
     return found;
   }
 
-  [[nodiscard]] Result<Tensor> forward(const Tensor& input, CallState& /*state*/,
-                                       const CallOptions& options) const override {
+  [[nodiscard]] Result<void> forward(const Tensor& input, CallState& /*state*/, const CallOptions& options,
+                                     Tensor& output) const override {
     Result<Plan> plan = plan_for(shape_of(input), options);
     if (!plan) return std::unexpected(std::move(plan).error());
-    Result<Tensor> output = allocate(plan->output);
-    if (output) kernels::unfold(input.data(), plan->planes(), plan->sizes.blocks(plan->image), output->data());
-    return output;
+    kernels::unfold(input.data(), plan->planes(), plan->sizes.blocks(plan->image), output.data());
+    return {};
   }
 
   [[nodiscard]] Result<LayerGradients> backward(const Tensor& input, const Tensor& /*output*/,

@@ -77,11 +77,11 @@ class Upsample final : public Layer {
     return found && found->resize ? found->resize->scratch_bytes() : 0;
   }
 
-  [[nodiscard]] Result<Tensor> forward(const Tensor& input, CallState& /*state*/,
-                                       const CallOptions& options) const override {
+  [[nodiscard]] Result<void> forward(const Tensor& input, CallState& /*state*/, const CallOptions& options,
+                                     Tensor& output) const override {
     const Result<Interpolated> found = checked(shape_of(input), options);
     if (!found) return std::unexpected(found.error());
-    return found->area ? pool_mean(*found->area, input) : resize(*found->resize, input);
+    return found->area ? pool_mean(*found->area, input, output) : resize(*found->resize, input, output);
   }
 
   [[nodiscard]] Result<LayerGradients> backward(const Tensor& input, const Tensor& /*output*/,

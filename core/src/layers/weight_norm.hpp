@@ -16,7 +16,6 @@ class WeightNorm final : public Reparametrization {
   [[nodiscard]] std::vector<BufferSpec> buffers() const override { return {}; }
   void initialize(Generator& generator, Tensor original, std::span<Tensor> parameters,
                   std::span<Tensor> buffers) const override;
-  [[nodiscard]] std::size_t saved_count() const override { return 0; }
   [[nodiscard]] Tensor value(std::span<const Tensor> parameters, std::span<Tensor> buffers, bool training,
                              std::vector<Tensor>& saved) const override;
   [[nodiscard]] std::vector<Tensor> gradients(std::span<const Tensor> parameters, std::span<const Tensor> saved,
