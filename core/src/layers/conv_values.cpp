@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "layers/channel_border.hpp"
-#include "plan/convolution.hpp"
 
 namespace convscope::layers {
 
@@ -25,17 +24,49 @@ plan::ConvolutionSpec spec_of(const ConvArguments& layer, const ConvGeometry& ge
 
 bool pads_channels(const ConvGeometry& geometry) { return geometry.channel_begin != 0 || geometry.channel_end != 0; }
 
+/// What the convolution itself gets.
+Shape padded_shape(const ConvGeometry& geometry, Shape input, int spatial) {
+  input[input.size() - static_cast<std::size_t>(spatial) - 1] += geometry.channel_begin + geometry.channel_end;
+  return input;
+}
+
 }  // namespace
 
-void conv_forward(const ConvArguments& layer, const ConvGeometry& geometry, const Tensor& input,
-                  std::span<const Tensor> parameters, Tensor& output) {
-  if (output.size() == 0) return;
-  const Tensor* bias = layer.bias ? &parameters[1] : nullptr;
-  const plan::ConvolutionSpec spec = spec_of(layer, geometry);
-  const Tensor values = pads_channels(geometry) ? plan::convolve(spec, pad_channels(geometry, input, layer.spatial),
-                                                                 parameters[0], bias, geometry.output)
-                                                : plan::convolve(spec, input, parameters[0], bias, geometry.output);
-  std::copy_n(values.data(), values.size(), output.data());
+ConvValues::ConvValues(const ConvArguments& layer, ConvGeometry geometry, const Shape& input)
+    : spatial_(layer.spatial),
+      bias_(layer.bias),
+      geometry_(std::move(geometry)),
+      convolution_(spec_of(layer, geometry_), padded_shape(geometry_, input, spatial_), layer.weight,
+                   geometry_.output) {}
+
+bool ConvValues::pads_channels() const { return layers::pads_channels(geometry_); }
+bool ConvValues::empty() const { return element_count(geometry_.output).value_or(0) == 0; }
+
+void ConvValues::forward(const Tensor& input, const CallState& state, Tensor& output) {
+  if (empty()) return;
+  const Tensor* const bias = bias_ ? &state.parameters[1] : nullptr;
+  const auto run = [&](const Tensor& read) {
+    convolution_.forward(read, state.parameters[0], bias, state.parameters_version, output);
+  };
+  pads_channels() ? run(pad_channels(geometry_, input, spatial_)) : run(input);
+}
+
+LayerGradients ConvValues::backward(const Tensor& input, const CallState& state, const Tensor& grad_output) {
+  LayerGradients gradients;
+  if (empty()) {
+    gradients.input = zeros(shape_of(input));
+    for (const Tensor& parameter : state.parameters) gradients.parameters.push_back(zeros(shape_of(parameter)));
+    return gradients;
+  }
+  const auto run = [&](const Tensor& read) {
+    return convolution_.backward(read, state.parameters[0], bias_, state.parameters_version, grad_output);
+  };
+  plan::ConvolutionGradients result = pads_channels() ? run(pad_channels(geometry_, input, spatial_)) : run(input);
+  gradients.input =
+      pads_channels() ? unpad_channels(geometry_, result.input, shape_of(input), spatial_) : std::move(result.input);
+  gradients.parameters.push_back(std::move(result.weight));
+  if (bias_) gradients.parameters.push_back(std::move(result.bias));
+  return gradients;
 }
 
 std::int64_t conv_scratch_bytes(const ConvArguments& layer, const ConvGeometry& geometry, const Shape& input,
@@ -50,34 +81,11 @@ std::int64_t conv_scratch_bytes(const ConvArguments& layer, const ConvGeometry& 
     return backward ? plan::backward_scratch_bytes(spec, input, layer.weight, geometry.output)
                     : plan::scratch_bytes(spec, input, layer.weight, geometry.output);
   }
-  Shape padded = input;
-  std::int64_t& channels = padded[padded.size() - static_cast<std::size_t>(layer.spatial) - 1];
-  channels += geometry.channel_begin + geometry.channel_end;
+  const Shape padded = padded_shape(geometry, input, layer.spatial);
   const std::int64_t scratch = backward ? plan::backward_scratch_bytes(spec, padded, layer.weight, geometry.output)
                                         : plan::scratch_bytes(spec, padded, layer.weight, geometry.output);
   const std::int64_t copy = element_count(padded).value_or(max_bytes) * static_cast<std::int64_t>(sizeof(float));
   return std::min(scratch, max_bytes) + std::min(copy, max_bytes);
-}
-
-LayerGradients conv_backward(const ConvArguments& layer, const ConvGeometry& geometry, const Tensor& input,
-                             std::span<const Tensor> parameters, const Tensor& grad_output) {
-  LayerGradients gradients;
-  if (element_count(geometry.output).value_or(0) == 0) {
-    gradients.input = zeros(shape_of(input));
-    for (const Tensor& parameter : parameters) gradients.parameters.push_back(zeros(shape_of(parameter)));
-    return gradients;
-  }
-  const plan::ConvolutionSpec spec = spec_of(layer, geometry);
-  const bool channels = pads_channels(geometry);
-  plan::ConvolutionGradients result =
-      channels ? plan::convolve_backward(spec, pad_channels(geometry, input, layer.spatial), parameters[0], layer.bias,
-                                         grad_output)
-               : plan::convolve_backward(spec, input, parameters[0], layer.bias, grad_output);
-  gradients.input =
-      channels ? unpad_channels(geometry, result.input, shape_of(input), layer.spatial) : std::move(result.input);
-  gradients.parameters.push_back(std::move(result.weight));
-  if (layer.bias) gradients.parameters.push_back(std::move(result.bias));
-  return gradients;
 }
 
 }  // namespace convscope::layers

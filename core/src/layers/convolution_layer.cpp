@@ -1,7 +1,6 @@
 #include "layers/convolution_layer.hpp"
 
 #include "layers/conv_formula.hpp"
-#include "layers/conv_values.hpp"
 #include "layers/no_output_size.hpp"
 #include "layers/python.hpp"
 
@@ -50,21 +49,24 @@ std::int64_t ConvolutionLayer::scratch_bytes(const Shape& input, const CallOptio
   return geometry ? conv_scratch_bytes(arguments_, *geometry, input, backward) : 0;
 }
 
-const ConvGeometry& ConvolutionLayer::geometry_of(const Tensor& input, const CallState& state,
-                                                  const CallOptions& options) const {
-  return state.prepare<ConvGeometry>([&] { return *check(shape_of(input), options); });
+ConvValues& ConvolutionLayer::values_of(const Tensor& input, const CallState& state,
+                                        const CallOptions& options) const {
+  return state.prepare<ConvValues>([&] {
+    const Shape shape = shape_of(input);
+    return ConvValues(arguments_, *check(shape, options), shape);
+  });
 }
 
 Result<void> ConvolutionLayer::forward(const Tensor& input, CallState& state, const CallOptions& options,
                                        Tensor& output) const {
-  conv_forward(arguments_, geometry_of(input, state, options), input, state.parameters, output);
+  values_of(input, state, options).forward(input, state, output);
   return {};
 }
 
 Result<LayerGradients> ConvolutionLayer::backward(const Tensor& input, const Tensor& /*output*/,
                                                   const Tensor& grad_output, const CallState& state,
                                                   const CallOptions& options) const {
-  return conv_backward(arguments_, geometry_of(input, state, options), input, state.parameters, grad_output);
+  return values_of(input, state, options).backward(input, state, grad_output);
 }
 
 namespace {

@@ -8,6 +8,7 @@
 
 #include "layers/conv_arguments.hpp"
 #include "layers/conv_call.hpp"
+#include "layers/conv_values.hpp"
 
 namespace convscope::layers {
 
@@ -35,9 +36,8 @@ class ConvolutionLayer final : public Layer {
 
  private:
   [[nodiscard]] Result<ConvGeometry> check(const Shape& input, const CallOptions& options) const;
-  /// Of a call that was checked: worked out once and kept with the step.
-  [[nodiscard]] const ConvGeometry& geometry_of(const Tensor& input, const CallState& state,
-                                                const CallOptions& options) const;
+  /// Of a call that was checked: planned once and kept with the step.
+  [[nodiscard]] ConvValues& values_of(const Tensor& input, const CallState& state, const CallOptions& options) const;
 
   ConvArguments arguments_;
 };

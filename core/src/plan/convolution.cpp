@@ -1,12 +1,15 @@
 #include "plan/convolution.hpp"
 
+#include <algorithm>
 #include <array>
+#include <optional>
 #include <vector>
 
 #include "kernels/table.hpp"
 #include "plan/choice.hpp"
 #include "plan/geometry.hpp"
 #include "plan/run.hpp"
+#include "plan/workspace.hpp"
 #include "reference/convolution.hpp"
 
 namespace convscope::plan {
@@ -74,48 +77,93 @@ Count reference_scratch(const Geometry& g, bool backward) {
   return (out + in + in + weight + weight) * bytes;
 }
 
+/// A convolution that is made and packed when it is needed.
+class Lazy {
+ public:
+  void run(const Geometry& g, const float* weight, const float* bias, std::uint64_t version, const float* input,
+           float* output, const Epilogue* epilogue = nullptr) {
+    if (!convolution_) convolution_.emplace(g);
+    if (packed_ != version) convolution_->pack(weight, bias);
+    packed_ = version;
+    Workspace scratch(convolution_->scratch());
+    convolution_->run(input, output, scratch.data(), epilogue);
+  }
+
+ private:
+  std::optional<Convolution> convolution_;
+  std::optional<std::uint64_t> packed_;
+};
+
 }  // namespace
 
-Tensor convolve(const ConvolutionSpec& spec, const Tensor& input, const Tensor& weight, const Tensor* bias,
-                const Shape& output_shape) {
-  const Geometry g = make_geometry(spec, shape_of(input), shape_of(weight), output_shape);
-  if (reference_forced() || !fits(convolution_scratch(g))) {
-    note_convolution("reference");
-    return reference::convolve(spec, input, weight, bias, output_shape);
-  }
-  Tensor output = uninitialized(output_shape);
-  run_convolution(g, input.data(), weight.data(), bias == nullptr ? nullptr : bias->data(), output.data());
-  return output;
+struct PreparedConvolution::Plans {
+  ConvolutionSpec spec;
+  Geometry geometry;
+  Geometry to_input;
+  Lazy output;
+  Lazy input_gradient;
+  bool forward_fits = false;
+  bool backward_fits = false;
+
+  [[nodiscard]] bool zeros_at_border() const { return geometry.border == AxisWindow::Border::zeros; }
+  /// Of a transposed convolution the mirrored one is the plain one, which reads the gradient and writes the input.
+  [[nodiscard]] Geometry plain() const { return geometry.transposed ? data_gradient(geometry) : geometry; }
+};
+
+PreparedConvolution::PreparedConvolution(const ConvolutionSpec& spec, const Shape& input, const Shape& weight,
+                                         const Shape& output)
+    : plans_(std::make_unique<Plans>()) {
+  Plans& p = *plans_;
+  p.spec = spec;
+  p.geometry = make_geometry(spec, input, weight, output);
+  p.to_input = p.zeros_at_border() ? data_gradient(p.geometry) : padded_gradient(spec, p.geometry);
+  p.forward_fits = fits(convolution_scratch(p.geometry));
+  p.backward_fits = backward_scratch(spec, p.geometry).fits();
 }
 
-ConvolutionGradients convolve_backward(const ConvolutionSpec& spec, const Tensor& input, const Tensor& weight,
-                                       bool bias, const Tensor& grad_output) {
-  const Geometry g = make_geometry(spec, shape_of(input), shape_of(weight), shape_of(grad_output));
-  const bool zeros_at_border = g.border == AxisWindow::Border::zeros;
-  const Geometry to_input = zeros_at_border ? data_gradient(g) : padded_gradient(spec, g);
-  // Of a transposed convolution the mirrored one is the plain one, which reads the gradient and writes the input.
-  const Geometry plain = g.transposed ? data_gradient(g) : g;
-  if (reference_forced() || !backward_scratch(spec, g).fits()) {
+PreparedConvolution::PreparedConvolution(PreparedConvolution&&) noexcept = default;
+PreparedConvolution& PreparedConvolution::operator=(PreparedConvolution&&) noexcept = default;
+PreparedConvolution::~PreparedConvolution() = default;
+
+void PreparedConvolution::forward(const Tensor& input, const Tensor& weight, const Tensor* bias, std::uint64_t version,
+                                  Tensor& output, const Epilogue* epilogue) {
+  Plans& p = *plans_;
+  if (reference_forced() || !p.forward_fits) {
+    note_convolution("reference");
+    const Tensor values = reference::convolve(p.spec, input, weight, bias, shape_of(output));
+    std::copy_n(values.data(), values.size(), output.data());
+    if (epilogue != nullptr) (*epilogue)(output.data(), output.size());
+    return;
+  }
+  p.output.run(p.geometry, weight.data(), bias == nullptr ? nullptr : bias->data(), version, input.data(),
+               output.data(), epilogue);
+}
+
+ConvolutionGradients PreparedConvolution::backward(const Tensor& input, const Tensor& weight, bool bias,
+                                                   std::uint64_t version, const Tensor& grad_output) {
+  Plans& p = *plans_;
+  const Geometry& g = p.geometry;
+  if (reference_forced() || !p.backward_fits) {
     note_convolution("reference");
     note_weight_gradient("reference");
-    return reference::convolve_backward(spec, input, weight, bias, grad_output);
+    return reference::convolve_backward(p.spec, input, weight, bias, grad_output);
   }
 
   ConvolutionGradients gradients;
-  if (zeros_at_border) {
+  if (p.zeros_at_border()) {
     gradients.input = uninitialized(shape_of(input));
-    run_convolution(to_input, grad_output.data(), weight.data(), nullptr, gradients.input.data());
+    p.input_gradient.run(p.to_input, weight.data(), nullptr, version, grad_output.data(), gradients.input.data());
   } else {
     gradients.input = zeros(shape_of(input));
-    Scratch<float> image(to_input.out_size());
-    run_convolution(to_input, grad_output.data(), weight.data(), nullptr, image.data());
-    fold(g, to_input, image.data(), gradients.input.data());
+    Scratch<float> image(p.to_input.out_size());
+    p.input_gradient.run(p.to_input, weight.data(), nullptr, version, grad_output.data(), image.data());
+    fold(g, p.to_input, image.data(), gradients.input.data());
   }
 
   gradients.weight = uninitialized(shape_of(weight));
   const Tensor& read = g.transposed ? grad_output : input;
   const Tensor& summed = g.transposed ? input : grad_output;
-  run_weight_gradient(plain, read.data(), summed.data(), gradients.weight.data());
+  run_weight_gradient(p.plain(), read.data(), summed.data(), gradients.weight.data());
 
   const std::int64_t channels = bias ? g.groups * g.out_channels : 0;
   gradients.bias = zeros(Shape{channels});
@@ -128,6 +176,19 @@ ConvolutionGradients convolve_backward(const ConvolutionSpec& spec, const Tensor
     gradients.bias.data()[channel] = static_cast<float>(sum);
   }
   return gradients;
+}
+
+Tensor convolve(const ConvolutionSpec& spec, const Tensor& input, const Tensor& weight, const Tensor* bias,
+                const Shape& output_shape) {
+  Tensor output = uninitialized(output_shape);
+  PreparedConvolution(spec, shape_of(input), shape_of(weight), output_shape).forward(input, weight, bias, 0, output);
+  return output;
+}
+
+ConvolutionGradients convolve_backward(const ConvolutionSpec& spec, const Tensor& input, const Tensor& weight,
+                                       bool bias, const Tensor& grad_output) {
+  return PreparedConvolution(spec, shape_of(input), shape_of(weight), shape_of(grad_output))
+      .backward(input, weight, bias, 0, grad_output);
 }
 
 std::int64_t scratch_bytes(const ConvolutionSpec& spec, const Shape& input, const Shape& weight, const Shape& output) {

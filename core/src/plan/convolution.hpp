@@ -2,11 +2,13 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <string_view>
 
 #include "convscope/layer.hpp"
 #include "convscope/shape.hpp"
 #include "convscope/tensor.hpp"
+#include "plan/epilogue.hpp"
 
 /// Convolution on tensors: picks the kernel, pads, packs, and calls it. The only code that knows the hardware.
 namespace convscope::plan {
@@ -23,12 +25,6 @@ struct ConvolutionSpec {
   AxisWindow::Border border = AxisWindow::Border::zeros;  ///< transposed: always zeros
 };
 
-/// Output of the convolution. `input` is (N, C, ...) or (C, ...); `weight` is (out, in/groups, kernel...), transposed
-/// (in, out/groups, kernel...); `bias` is (out) or null. `output_shape` is what the layer worked out, with as many axes
-/// as the input; any axis may be empty.
-[[nodiscard]] Tensor convolve(const ConvolutionSpec& spec, const Tensor& input, const Tensor& weight,
-                              const Tensor* bias, const Shape& output_shape);
-
 /// Gradients of sum(output · grad_output), shaped as what they belong to; `bias` has no elements where there is none.
 struct ConvolutionGradients {
   Tensor input;
@@ -36,6 +32,33 @@ struct ConvolutionGradients {
   Tensor bias;
 };
 
+/// A convolution of tensors of these shapes, to be run again and again: planned when first run, its weights packed when
+/// they are others. `input` is (N, C, ...) or (C, ...); `weight` is (out, in/groups, kernel...), transposed
+/// (in, out/groups, kernel...); `bias` is (out) or null; `output` is what the layer worked out, with as many axes as the
+/// input. Any axis may be empty.
+class PreparedConvolution {
+ public:
+  PreparedConvolution(const ConvolutionSpec& spec, const Shape& input, const Shape& weight, const Shape& output);
+  PreparedConvolution(PreparedConvolution&&) noexcept;
+  PreparedConvolution& operator=(PreparedConvolution&&) noexcept;
+  ~PreparedConvolution();
+
+  /// Writes the output, of these sizes. `version`: another number whenever weight or bias may be others. `epilogue` (may
+  /// be null) is applied to every value of the output.
+  void forward(const Tensor& input, const Tensor& weight, const Tensor* bias, std::uint64_t version, Tensor& output,
+               const Epilogue* epilogue = nullptr);
+  /// `bias`: whether there is one.
+  [[nodiscard]] ConvolutionGradients backward(const Tensor& input, const Tensor& weight, bool bias,
+                                              std::uint64_t version, const Tensor& grad_output);
+
+ private:
+  struct Plans;
+  std::unique_ptr<Plans> plans_;
+};
+
+/// One run of it.
+[[nodiscard]] Tensor convolve(const ConvolutionSpec& spec, const Tensor& input, const Tensor& weight,
+                              const Tensor* bias, const Shape& output_shape);
 [[nodiscard]] ConvolutionGradients convolve_backward(const ConvolutionSpec& spec, const Tensor& input,
                                                      const Tensor& weight, bool bias, const Tensor& grad_output);
 

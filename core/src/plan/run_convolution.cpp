@@ -7,6 +7,7 @@
 #include "plan/extend.hpp"
 #include "plan/parallel.hpp"
 #include "plan/run.hpp"
+#include "plan/workspace.hpp"
 
 namespace convscope::plan {
 namespace {
@@ -74,7 +75,7 @@ void Convolution::run(const float* input, float* output, float* scratch, const E
 void run_convolution(const Geometry& g, const float* input, const float* weight, const float* bias, float* output) {
   Convolution convolution(g);
   convolution.pack(weight, bias);
-  Scratch<float> scratch(convolution.scratch());
+  Workspace scratch(convolution.scratch());
   convolution.run(input, output, scratch.data());
 }
 
