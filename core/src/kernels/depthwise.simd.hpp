@@ -11,9 +11,12 @@ namespace convscope::kernels {
 
 /// `Rows` rows at once, since neighbours share what they read.
 template <class Arch, std::size_t Rows>
-void depthwise_rows(const DepthwiseArguments& a, std::size_t y, const std::array<Batch<Arch>, 9>& weights) {
+void depthwise_rows(const DepthwiseArguments& arguments, std::size_t y) {
   using Vector = Batch<Arch>;
   constexpr std::size_t n = lanes<Arch>;
+  const DepthwiseArguments a = arguments;  // in registers: what is written might be the arguments
+  std::array<Vector, 9> weights;
+  unroll<9>([&](auto i) __attribute__((always_inline)) { weights[i] = Vector(a.weights[i]); });
   const float* const input = a.input + static_cast<std::ptrdiff_t>(y) * a.input_row;
   float* const output = a.output + static_cast<std::ptrdiff_t>(y) * a.output_row;
   for (std::size_t x = 0; x < a.columns; x += n) {
@@ -44,13 +47,10 @@ void depthwise_rows(const DepthwiseArguments& a, std::size_t y, const std::array
 
 /// The kernel f32_depthwise_2x1v.
 template <class Arch>
-void depthwise(const DepthwiseArguments& arguments) {
-  const DepthwiseArguments a = arguments;
-  std::array<Batch<Arch>, 9> weights;
-  unroll<9>([&](auto i) __attribute__((always_inline)) { weights[i] = Batch<Arch>(a.weights[i]); });
+void depthwise(const DepthwiseArguments& a) {
   std::size_t y = 0;
-  for (; y + 2 <= a.rows; y += 2) depthwise_rows<Arch, 2>(a, y, weights);
-  if (y < a.rows) depthwise_rows<Arch, 1>(a, y, weights);
+  for (; y + 2 <= a.rows; y += 2) depthwise_rows<Arch, 2>(a, y);
+  if (y < a.rows) depthwise_rows<Arch, 1>(a, y);
 }
 
 }  // namespace convscope::kernels

@@ -42,6 +42,7 @@ struct Table {
   std::span<const ConvolutionKernel> convolution;
   PlanesToColumns planes_to_columns;
   ColumnsToPlanes columns_to_planes;
+  Copy copy;
   Interleave interleave;
   Split split;
   Sum sum;

@@ -95,6 +95,7 @@ inline constexpr Table table_of{
     .convolution = convolution_kernels<Arch>,
     .planes_to_columns = planes_to_columns<Arch>,
     .columns_to_planes = columns_to_planes<Arch>,
+    .copy = copy<Arch>,
     .interleave = interleave<Arch>,
     .split = split<Arch>,
     .sum = sum<Arch>,

@@ -64,6 +64,19 @@ void columns_to_planes(const float* columns, std::size_t width, std::size_t rows
 }
 
 template <class Arch>
+void copy(const float* from, std::size_t count, float* to) {
+  using Vector = Batch<Arch>;
+  constexpr std::size_t n = lanes<Arch>;
+  if (count < n) {
+    for (std::size_t i = 0; i < count; ++i) to[i] = from[i];
+    return;
+  }
+  for (std::size_t i = 0; i + n <= count; i += n) Vector::load_unaligned(from + i).store_unaligned(to + i);
+  // The last vector overlaps the one before it.
+  Vector::load_unaligned(from + count - n).store_unaligned(to + count - n);
+}
+
+template <class Arch>
 void interleave(const float* even, const float* odd, std::size_t count, float* to) {
   using Vector = Batch<Arch>;
   constexpr std::size_t n = lanes<Arch>;

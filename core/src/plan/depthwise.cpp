@@ -9,7 +9,7 @@
 namespace convscope::plan {
 namespace {
 
-constexpr std::int64_t taps = 9;
+constexpr std::int64_t tap_count = 9;
 
 class Depthwise final : public Algorithm {
  public:
@@ -33,7 +33,7 @@ class Depthwise final : public Algorithm {
   void pack(const float* weight, const float* bias) override {
     weights_.clear();
     for (std::int64_t group = 0; group < g_.groups; ++group) {
-      for (const std::int64_t place : places_) weights_.push_back(weight[group * taps + place]);
+      for (const std::int64_t place : places_) weights_.push_back(weight[group * tap_count + place]);
     }
     biases_.assign(static_cast<std::size_t>(g_.groups), 0.0F);
     if (bias != nullptr) std::copy_n(bias, g_.groups, biases_.begin());
@@ -49,7 +49,7 @@ class Depthwise final : public Algorithm {
       image_.copy(o.input + item * g_.in_pixels(), 0, 1, image);
       kernel().depthwise({.input = image,
                           .input_row = static_cast<std::ptrdiff_t>(image_.layout().row),
-                          .weights = weights_.data() + group * taps,
+                          .weights = weights_.data() + group * tap_count,
                           .bias = biases_[static_cast<std::size_t>(group)],
                           .output = plane,
                           .output_row = static_cast<std::ptrdiff_t>(g_.out[2]),

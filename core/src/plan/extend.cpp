@@ -71,8 +71,8 @@ void Extension::copy_row(const float* from, float* row) const {
       for (std::int64_t x = begin; x < end; ++x) row[x] = value(static_cast<std::size_t>(x));
     };
     put(0, inner_begin_);
-    std::copy(from + layout_.read[2].begin + inner_begin_, from + layout_.read[2].begin + inner_end_,
-              row + inner_begin_);
+    kernels::table().copy(from + layout_.read[2].begin + inner_begin_,
+                          static_cast<std::size_t>(inner_end_ - inner_begin_), row + inner_begin_);
     put(inner_end_, size);
     return;
   }

@@ -10,7 +10,7 @@ namespace {
 
 /// Pixels of one task and block of channels: their sums stay in the first-level cache beside the weights of one block
 /// of the depth.
-constexpr std::int64_t pixel_block = 96;
+constexpr std::int64_t pixel_block = 192;
 constexpr std::int64_t depth_block = 256;
 /// A part of a row begins at a multiple of this, so that only the last one has a tile left over.
 constexpr std::int64_t pixel_multiple = 24;

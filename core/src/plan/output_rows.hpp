@@ -46,8 +46,7 @@ class OutputRows {
   void put(const Chunk& chunk, Line&& line, float bias, float* row) const {
     const std::vector<AxisPhase>& phases = phases_.axis[2];
     if (step_ == 1) {
-      std::copy_n(line(phases[0], std::size_t{0}), chunk.columns, row);
-      return;
+      return kernels::table().copy(line(phases[0], std::size_t{0}), static_cast<std::size_t>(chunk.columns), row);
     }
     if (step_ == 2 && phases.size() == 2) {
       const std::size_t even = phases[0].out_start == 0 ? 0 : 1;
