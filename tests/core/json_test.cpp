@@ -64,7 +64,7 @@ TEST_CASE("JSON of a report") {
       convscope::to_json(convscope::summary("nn.Sequential(nn.Conv1d(1, 4, 3), nn.Conv1d(3, 1, 3))", {1, 1, 9})));
   std::vector<std::string> keys;
   for (const auto& [key, value] : json.items()) keys.push_back(key);
-  CHECK(keys == std::vector<std::string>{"input", "output", "inputs", "outputs", "error", "parameters", "macs", "layers", "spatial", "encoded", "repr"});
+  CHECK(keys == std::vector<std::string>{"input", "output", "inputs", "outputs", "error", "parameters", "macs", "memory", "layers", "spatial", "encoded", "repr"});
   CHECK(json["output"].is_null());
   CHECK(json["error"]["type"] == "RuntimeError");
   CHECK(json["error"]["stage"] == "call");

@@ -20,6 +20,7 @@ namespace convscope {
 struct CallOptions {
   std::optional<Value> output_size{};  ///< ConvTranspose's `output_size`, as written: its kind decides PyTorch's message
   bool training = true;  ///< Module.training, which model.eval() makes false
+  bool grad = true;      ///< torch.is_grad_enabled(): false keeps nothing for backward or activation
 };
 
 /// How PyTorch fills a parameter when the module is made.
@@ -94,6 +95,8 @@ class Layer {
   [[nodiscard]] virtual std::optional<WeightUse> weight_use() const { return std::nullopt; }
   /// The most scratch memory in bytes that forward, or backward, asks for besides its operands and results.
   [[nodiscard]] virtual std::int64_t scratch_bytes(const Shape& input, const CallOptions& options, bool backward) const;
+  /// Of a call with one tensor in and one out.
+  [[nodiscard]] virtual CallTraits traits(const Shape& /*input*/, const CallOptions& /*options*/) const { return {}; }
   /// Tensors kept with the layer, in PyTorch's order.
   [[nodiscard]] virtual std::vector<BufferSpec> buffers() const { return {}; }
   /// Fills the parameters and buffers as PyTorch's constructor does, drawing the same numbers in the same order.
@@ -103,7 +106,7 @@ class Layer {
   [[nodiscard]] virtual std::vector<AxisDependency> dependencies(const Shape& input, const Shape& output,
                                                                  const CallOptions& options) const;
   /// Writes the output values into `output`, which has the shape that output_shape gives and shares no memory with the
-  /// input. Errors: what depends on values, where output_shape had none.
+  /// input but what traits() allows. Errors: what depends on values, where output_shape had none.
   [[nodiscard]] virtual Result<void> forward(const Tensor& input, CallState& state, const CallOptions& options,
                                              Tensor& output) const = 0;
   /// The output values. Errors: as output_shape, and as above.

@@ -25,6 +25,7 @@ struct Gradients {
   StateDict parameters;
 };
 
+class Arena;
 class Run;
 struct RunKey;
 
@@ -61,25 +62,32 @@ class Network {
   }
 
   /// The model's output. In training, layers with buffers update them and dropout draws on the generator that made the
-  /// parameters, as in a script after torch.manual_seed. Keeps every layer's output for `activation` and `backward`. Errors: stage call, as `summary`;
+  /// parameters, as in a script after torch.manual_seed. Keeps every layer's output for `activation` and `backward`,
+  /// unless `options.grad` is false: then memory is used again as soon as it can be. Errors: stage call, as `summary`;
   /// or out_of_memory before anything is computed.
   [[nodiscard]] Result<Tensor> forward(const Tensor& input, const CallOptions& options = {});
   /// For graphs: one tensor for each input, and all outputs. `dtypes`: float32 where it has none.
   [[nodiscard]] Result<std::vector<Tensor>> forward(std::span<const Tensor> inputs, const CallOptions& options = {},
                                                     std::span<const DType> dtypes = {});
 
-  /// The same for those who call again and again, without copies: gives memory for the inputs, to be filled for `run`.
+  /// The same for those who call again and again, without copies: gives memory for the inputs, to be filled for each
+  /// `run`, which may write over it.
   /// What a model's last few kinds of inputs need is kept, and checked no more. The spans and tensors are the
   /// network's: they hold until the next prepare or forward. Errors: as forward.
   [[nodiscard]] Result<std::span<Tensor>> prepare(std::span<const TensorType> inputs, const CallOptions& options = {});
   /// Runs what the last `prepare` or `forward` has prepared, with what is in the inputs' memory. Errors: what depends
   /// on values (indices); RuntimeError where nothing is prepared, or `train` was called since.
-  [[nodiscard]] Result<std::span<const Tensor* const>> run();
+  [[nodiscard]] Result<void> run();
+  /// Where `run` leaves the outputs. Empty where nothing is prepared.
+  [[nodiscard]] std::span<const Tensor* const> outputs() const;
 
-  /// First result of call number `index` (in the order of Report::layers) of the last forward; nullptr when there is none.
+  /// First result of call number `index` (in the order of Report::layers) of the last forward; nullptr when there is
+  /// none, or nothing was kept.
   [[nodiscard]] const Tensor* activation(std::size_t index) const;
-  /// Gradients of sum(output · grad_output) of the last forward. Errors: RuntimeError without a forward, or when the
-  /// shape is not the output's (PyTorch's "Mismatch in shape: grad_output[0] has a shape of ...").
+  /// Whether there was a forward, and with `grad`.
+  [[nodiscard]] bool keeps_activations() const;
+  /// Gradients of sum(output · grad_output) of the last forward. Errors: RuntimeError without a forward with grad, or
+  /// when the shape is not the output's (PyTorch's "Mismatch in shape: grad_output[0] has a shape of ...").
   [[nodiscard]] Result<Gradients> backward(const Tensor& grad_output) const;
   /// For graphs: of the sum over all outputs.
   [[nodiscard]] Result<Gradients> backward(std::span<const Tensor> grad_outputs) const;
@@ -96,7 +104,7 @@ class Network {
   [[nodiscard]] CallState state_of(const Module* module);
   /// Brings the run for such inputs to the front of `runs_`.
   [[nodiscard]] Result<void> find_run(RunKey key, const CallOptions& options);
-  [[nodiscard]] long double state_bytes() const;
+  [[nodiscard]] std::int64_t state_bytes() const;
   /// The parameter or buffer of that name, or nullptr.
   [[nodiscard]] Tensor* find(std::string_view key);
 
@@ -106,6 +114,7 @@ class Network {
   std::vector<LayerTensors> tensors_;  ///< in the order of Model::layers()
   std::optional<bool> training_;
   std::uint64_t parameters_version_ = 0;    ///< counts changes of parameters
+  std::unique_ptr<Arena> arena_;            ///< in which the values of all runs stand, those of one at a time
   std::vector<std::unique_ptr<Run>> runs_;  ///< the last one first
   bool prepared_ = false;                   ///< the first of them fits what forward would do now
   bool has_run_ = false;                    ///< its values are those of a forward that worked

@@ -15,6 +15,9 @@ namespace convscope {
 
 class Generator;
 class Layer;
+namespace plan {
+struct Epilogue;
+}
 
 /// What a tensor holds. Values are computed in float32; int64 comes up as indices only, kept as whole floats.
 enum class DType : std::uint8_t { float32, int64 };
@@ -67,6 +70,7 @@ struct CallState {
   std::span<Tensor> buffers{};           ///< in the order of Layer::buffers(); training updates them
   Generator* generator = nullptr;        ///< what dropout draws on in training; null where nothing is drawn
   std::vector<Tensor> saved{};           ///< what forward leaves for backward: masks, statistics
+  const plan::Epilogue* epilogue = nullptr;  ///< what to do to the result as well, where traits() takes it; or null
   /// Another number whenever the parameters' values may be others: what was made of them (packed weights) is stale
   /// then.
   std::uint64_t parameters_version = 0;
@@ -79,6 +83,20 @@ struct CallState {
     if (prepared == nullptr) prepared = std::make_shared<T>(make());
     return *static_cast<T*>(prepared.get());
   }
+};
+
+/// What a call allows those who arrange a run of many.
+struct CallTraits {
+  /// How the first result may stand in the memory of the first operand.
+  enum class Reuse : std::uint8_t {
+    none,
+    in_place,    ///< written over the operand, value by value, when nobody else reads that; both have one shape
+    same_values  ///< the result is the operand's values in their order: nothing has to be computed
+  };
+  Reuse reuse = Reuse::none;
+  const plan::Epilogue* epilogue = nullptr;  ///< what the call does to each value, where that is all; or null
+  bool takes_epilogue = false;               ///< forward does what CallState::epilogue says
+  std::int64_t saved_bytes = 0;              ///< of CallState::saved after forward
 };
 
 /// Gradients of one call, in the order of its tensors and of its parameters. That of an int64 tensor is empty.
@@ -98,7 +116,8 @@ class Operation {
 
   /// The types of the results.
   [[nodiscard]] virtual const std::vector<TensorType>& results() const noexcept = 0;
-  /// Writes the results' values into `outputs`, which have the shapes of results() and share no memory with the inputs.
+  /// Writes the results' values into `outputs`, which have the shapes of results() and share no memory with the
+  /// inputs but what traits() allows.
   /// Errors: what depends on values; the outputs mean nothing then.
   [[nodiscard]] virtual Result<void> forward(std::span<const Tensor* const> inputs, CallState& state,
                                              std::span<Tensor> outputs) const = 0;
@@ -116,6 +135,7 @@ class Operation {
   [[nodiscard]] virtual std::int64_t macs() const { return 0; }
   /// The most scratch memory in bytes that forward, or backward, asks for besides its operands and results.
   [[nodiscard]] virtual std::int64_t scratch_bytes(bool /*backward*/) const { return 0; }
+  [[nodiscard]] virtual CallTraits traits() const { return {}; }
   /// Which positions of the operands each position of the results reads.
   [[nodiscard]] virtual std::vector<AxisDependency> dependencies() const = 0;
 };

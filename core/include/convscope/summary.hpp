@@ -45,6 +45,14 @@ struct LayerReport {
   std::optional<Position> position;  ///< where the layer stands in the text; none in a graph
 };
 
+/// The most memory in bytes that is needed at once, besides what the caller holds and what kernels work in, which depends on
+/// the processor. Saturates.
+struct MemoryUse {
+  std::int64_t inference = 0;    ///< by a forward with grad=False: parameters, buffers, what is alive at the worst call
+  std::int64_t training = 0;     ///< by forward and backward: all activations, and gradients of parameters and tensors
+  std::int64_t activations = 0;  ///< of that what forward keeps for backward: inputs and results of all calls
+};
+
 struct Report {
   Shape input{};                    ///< of the first tensor the model gets
   std::optional<Shape> output{};    ///< of the first tensor it returns
@@ -53,6 +61,7 @@ struct Report {
   std::optional<Error> error{};
   std::int64_t parameters = 0;
   std::int64_t macs = 0;
+  std::optional<MemoryUse> memory{};  ///< absent when there is an error
   std::vector<LayerReport> layers{};  ///< every call, up to and including the one that failed
   int spatial = 0;                    ///< trailing spatial axes of the input; 0 where nothing says it
   std::optional<std::size_t> encoded{};  ///< the call whose result the decoder begins with; absent without a decoder

@@ -9,7 +9,9 @@
 #include "analysis/spatial.hpp"
 #include "convscope/model.hpp"
 #include "graph/call_text.hpp"
+#include "graph/memory_plan.hpp"
 #include "graph/trace.hpp"
+#include "layers/wide.hpp"
 
 namespace convscope {
 namespace {
@@ -25,6 +27,19 @@ std::int64_t count_parameters(const Layer& layer) {
     count = saturating_add(count, element_count(parameter.shape).value_or(std::numeric_limits<std::int64_t>::max()));
   }
   return count;
+}
+
+/// Bytes of all parameters and buffers.
+std::int64_t state_bytes(const Model& model) {
+  std::int64_t floats = 0;
+  const auto add = [&](const Shape& shape) {
+    floats = saturating_add(floats, element_count(shape).value_or(std::numeric_limits<std::int64_t>::max()));
+  };
+  for (const Module* module : model.layers()) {
+    for (const ParameterSpec& parameter : module->layer->parameters()) add(parameter.shape);
+    for (const BufferSpec& buffer : module->layer->buffers()) add(buffer.shape);
+  }
+  return layers::saturating_product(floats, static_cast<std::int64_t>(sizeof(float)));
 }
 
 /// Everything that can be said of one call but what the input's samples tell.
@@ -98,6 +113,7 @@ Report summary(std::string_view model_text, std::span<const TensorType> inputs, 
   report.spatial = spatial_of(*model, traced);
   report.encoded = analysis::encoded_call(traced);
   if (report.error) return report;
+  report.memory = memory_use(traced, inputs.size(), state_bytes(*model));
   for (const std::size_t tensor : traced.outputs) report.outputs.push_back(traced.tensors[tensor].shape);
   if (!report.outputs.empty()) report.output = report.outputs.front();
   return report;

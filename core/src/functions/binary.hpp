@@ -43,6 +43,10 @@ class Binary final : public Operation {
   }
 
   [[nodiscard]] const std::vector<TensorType>& results() const noexcept override { return results_; }
+  [[nodiscard]] CallTraits traits() const override {
+    const bool in_place = !call_.tensors.empty() && call_.tensors[0].shape == call_.result.shape;
+    return {.reuse = in_place ? CallTraits::Reuse::in_place : CallTraits::Reuse::none};
+  }
   [[nodiscard]] std::vector<AxisDependency> dependencies() const override { return dependencies_of(call_); }
 
   [[nodiscard]] Result<void> forward(std::span<const Tensor* const> inputs, CallState& /*state*/,

@@ -65,6 +65,7 @@ class Detached final : public Operation {
   explicit Detached(Result<std::unique_ptr<Operation>> copy) : copy_(*std::move(copy)) {}
 
   [[nodiscard]] const std::vector<TensorType>& results() const noexcept override { return copy_->results(); }
+  [[nodiscard]] CallTraits traits() const override { return copy_->traits(); }
   [[nodiscard]] std::vector<AxisDependency> dependencies() const override { return copy_->dependencies(); }
   [[nodiscard]] Result<void> forward(std::span<const Tensor* const> inputs, CallState& state,
                                      std::span<Tensor> outputs) const override {

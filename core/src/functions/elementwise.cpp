@@ -27,6 +27,7 @@ class Unary final : public Operation {
       : results_{{.shape = input.shape, .strides = strides_of_map(input)}}, function_(function) {}
 
   [[nodiscard]] const std::vector<TensorType>& results() const noexcept override { return results_; }
+  [[nodiscard]] CallTraits traits() const override { return {.reuse = CallTraits::Reuse::in_place}; }
   [[nodiscard]] std::vector<AxisDependency> dependencies() const override {
     std::vector<AxisDependency> found;
     for (std::size_t axis = 0; axis < results_[0].shape.size(); ++axis) found.push_back({.from = axis, .to = axis});

@@ -22,6 +22,11 @@ class OwnedCall final : public Operation {
   [[nodiscard]] const std::vector<TensorType>& results() const noexcept override { return operation_->results(); }
   [[nodiscard]] std::int64_t macs() const override { return operation_->macs(); }
   [[nodiscard]] std::int64_t scratch_bytes(bool backward) const override { return operation_->scratch_bytes(backward); }
+  [[nodiscard]] CallTraits traits() const override {
+    CallTraits traits = operation_->traits();
+    if (call_.inputs != std::vector<std::size_t>{0}) traits.reuse = CallTraits::Reuse::none;
+    return traits;
+  }
   [[nodiscard]] std::vector<AxisDependency> dependencies() const override {
     std::vector<AxisDependency> found = operation_->dependencies();
     for (AxisDependency& dependency : found) dependency.operand = call_.inputs[dependency.operand];
@@ -63,6 +68,7 @@ class OwnedCall final : public Operation {
     own.call.parameters = own.parameters;
     own.call.buffers = own.buffers;
     own.call.generator = state.generator;
+    own.call.epilogue = state.epilogue;
     ++own.call.parameters_version;
     return own.call;
   }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "functions/axes.hpp"
 #include "functions/strided_loop.hpp"
 
 namespace convscope::functions {
@@ -14,6 +15,9 @@ class Rearrangement final : public Operation {
   explicit Rearrangement(Movement movement) : movement_(std::move(movement)) {}
 
   [[nodiscard]] const std::vector<TensorType>& results() const noexcept override { return movement_.results; }
+  [[nodiscard]] CallTraits traits() const override {
+    return {.reuse = copies() ? CallTraits::Reuse::same_values : CallTraits::Reuse::none};
+  }
   [[nodiscard]] std::vector<AxisDependency> dependencies() const override { return movement_.dependencies; }
 
   [[nodiscard]] Result<void> forward(std::span<const Tensor* const> inputs, CallState& /*state*/,
@@ -68,6 +72,21 @@ class Rearrangement final : public Operation {
   }
 
  private:
+  /// Whether all of the one operand becomes all of the one result, in order.
+  [[nodiscard]] bool copies() const {
+    if (movement_.operands.size() != 1 || movement_.results.size() != 1 || movement_.pieces.size() != 1) return false;
+    const Piece& piece = movement_.pieces[0];
+    const auto count = [](const Shape& sizes) { return element_count(sizes).value_or(-1); };
+    if (piece.from_offset != 0 || piece.to_offset != 0) return false;
+    if (count(piece.sizes) != count(movement_.operands[0].shape)) return false;
+    if (count(piece.sizes) != count(movement_.results[0].shape)) return false;
+    const Shape dense = dense_strides(piece.sizes);
+    for (std::size_t axis = 0; axis < dense.size(); ++axis) {
+      if (piece.sizes[axis] > 1 && (piece.from[axis] != dense[axis] || piece.to[axis] != dense[axis])) return false;
+    }
+    return true;
+  }
+
   Movement movement_;
 };
 

@@ -1,10 +1,11 @@
 #include "convscope/network.hpp"
 
 #include <algorithm>
-#include <limits>
 #include <span>
 #include <string>
 
+#include "graph/arena.hpp"
+#include "graph/memory_plan.hpp"
 #include "graph/run.hpp"
 #include "graph/state.hpp"
 
@@ -34,36 +35,6 @@ long double bytes_of(const Shape& shape) {
 
 std::string torch_size(const Tensor& tensor) { return "torch.Size(" + to_string(shape_of(tensor)) + ")"; }
 
-/// The most bytes that a forward, or a backward after it, has alive at once. Errors: out_of_memory at the call with which it
-/// gets too much.
-Result<void> check_memory(const Trace& trace, std::size_t inputs, long double state_bytes, bool backward) {
-  const auto limit = static_cast<long double>(max_bytes);
-  // Beside an empty axis others may be longer than strides can count.
-  for (const TensorType& type : trace.tensors) {
-    long double reach = 1;
-    for (const std::int64_t size : type.shape) reach *= static_cast<long double>(std::max<std::int64_t>(size, 1));
-    if (reach > static_cast<long double>(std::numeric_limits<std::ptrdiff_t>::max())) {
-      return std::unexpected(out_of_memory(reach * float_bytes));
-    }
-  }
-  // Backward makes a gradient of each parameter; the caller gets copies of the outputs.
-  long double kept = (backward ? 2 : 1) * state_bytes;
-  for (std::size_t i = 0; i < inputs; ++i) kept += 2 * bytes_of(trace.tensors[i].shape);
-  for (const Step& step : trace.steps) {
-    long double results = 0;
-    for (const TensorType& type : step.operation->results()) results += bytes_of(type.shape);
-    const Layer* const layer = step.operation->layer();
-    const bool saves = layer == nullptr || !layer->weight_use();  // a mask or statistics, at most as large as the results
-    kept += (saves ? 2 : 1) * results;
-    long double passing = results + static_cast<long double>(step.operation->scratch_bytes(backward));
-    if (backward) {
-      for (const std::size_t operand : step.operands) passing += bytes_of(trace.tensors[operand].shape);
-    }
-    if (kept + passing > limit) return std::unexpected(at_step(out_of_memory(kept + passing), step));
-  }
-  return {};
-}
-
 }  // namespace
 
 Result<Network> Network::make(Model model, std::uint64_t seed) {
@@ -88,7 +59,8 @@ Result<Network> Network::make(Model model, std::uint64_t seed) {
   return network;
 }
 
-Network::Network(Model model, std::uint64_t seed) : model_(std::move(model)), seed_(seed), generator_(seed) {}
+Network::Network(Model model, std::uint64_t seed)
+    : model_(std::move(model)), seed_(seed), generator_(seed), arena_(std::make_unique<Arena>()) {}
 Network::Network(Network&& other) noexcept = default;
 Network& Network::operator=(Network&& other) noexcept = default;
 Network::~Network() = default;
@@ -103,12 +75,13 @@ Result<void> Network::find_run(RunKey key, const CallOptions& options) {
     Trace traced = trace(model_, key.inputs, options, training_);
     if (traced.error) return std::unexpected(*std::move(traced.error));
     // What won't fit is refused before anything is computed.
-    if (auto fits = check_memory(traced, key.inputs.size(), state_bytes(), false); !fits) return fits;
+    if (auto fits = check_memory(traced, key.inputs.size(), state_bytes(), key.grad, false); !fits) return fits;
     std::vector<CallState> states;
     for (const Step& step : traced.steps) states.push_back(state_of(step.node->module));
     if (runs_.size() == max_runs) runs_.pop_back();
     runs_.insert(runs_.begin(), std::make_unique<Run>(std::move(key), std::move(traced), std::move(states)));
   }
+  runs_.front()->place(arena_->reserve(runs_.front()->size()));
   prepared_ = true;
   return {};
 }
@@ -117,22 +90,23 @@ Result<std::span<Tensor>> Network::prepare(std::span<const TensorType> inputs, c
   RunKey key{.inputs = {inputs.begin(), inputs.end()},
              .output_size = options.output_size.transform([](const Value& value) { return value.repr(); }),
              .training = options.training,
+             .grad = options.grad,
              .mode = training_};
   if (auto found = find_run(std::move(key), options); !found) return std::unexpected(std::move(found).error());
   return runs_.front()->inputs();
 }
 
-Result<std::span<const Tensor* const>> Network::run() {
+Result<void> Network::run() {
   if (!prepared_) {
     return std::unexpected(runtime_error("nothing is prepared to be run", "Call prepare() with the inputs' types."));
   }
-  Run& run = *runs_.front();
-  if (auto done = run.forward(generator_, parameters_version_); !done) {
-    has_run_ = false;
-    return std::unexpected(std::move(done).error());
-  }
-  has_run_ = true;
-  return run.outputs();
+  Result<void> done = runs_.front()->forward(generator_, parameters_version_);
+  has_run_ = done.has_value();
+  return done;
+}
+
+std::span<const Tensor* const> Network::outputs() const {
+  return prepared_ ? runs_.front()->outputs() : std::span<const Tensor* const>();
 }
 
 Result<std::vector<Tensor>> Network::forward(std::span<const Tensor> inputs, const CallOptions& options,
@@ -145,10 +119,9 @@ Result<std::vector<Tensor>> Network::forward(std::span<const Tensor> inputs, con
   const auto places = prepare(types, options);
   if (!places) return std::unexpected(places.error());
   for (std::size_t i = 0; i < inputs.size(); ++i) std::ranges::copy(inputs[i], (*places)[i].begin());
-  const auto outputs = run();
-  if (!outputs) return std::unexpected(outputs.error());
+  if (auto done = run(); !done) return std::unexpected(std::move(done).error());
   std::vector<Tensor> copies;
-  for (const Tensor* output : *outputs) copies.push_back(*output);
+  for (const Tensor* output : outputs()) copies.push_back(*output);
   return copies;
 }
 
@@ -159,18 +132,20 @@ Result<Tensor> Network::forward(const Tensor& input, const CallOptions& options)
 }
 
 const Tensor* Network::activation(std::size_t index) const {
-  if (!has_run_ || index >= runs_.front()->trace().steps.size()) return nullptr;
+  if (!keeps_activations() || index >= runs_.front()->trace().steps.size()) return nullptr;
   return &runs_.front()->results(index)[0];
 }
+
+bool Network::keeps_activations() const { return has_run_ && runs_.front()->key().grad; }
 
 Result<Gradients> Network::backward(const Tensor& grad_output) const {
   return backward(std::span(&grad_output, 1));
 }
 
 Result<Gradients> Network::backward(std::span<const Tensor> grad_outputs) const {
-  if (!has_run_) {
+  if (!keeps_activations()) {
     return std::unexpected(runtime_error("element 0 of tensors does not require grad and does not have a grad_fn",
-                                         "Run forward first: backward needs the values that it leaves."));
+                                         "Run forward with grad first: backward needs the values that it leaves."));
   }
   const Run& run = *runs_.front();
   const Trace& trace = run.trace();
@@ -188,7 +163,7 @@ Result<Gradients> Network::backward(std::span<const Tensor> grad_outputs) const 
                           torch_size(output) + ".",
                       "The gradient must have the shape of the output, " + to_string(shape_of(output)) + "."));
   }
-  if (auto fits = check_memory(trace, model_.inputs().size(), state_bytes(), true); !fits) {
+  if (auto fits = check_memory(trace, model_.inputs().size(), state_bytes(), true, true); !fits) {
     return std::unexpected(std::move(fits).error());
   }
 
@@ -257,13 +232,13 @@ CallState Network::state_of(const Module* module) {
   return state;
 }
 
-long double Network::state_bytes() const {
-  long double bytes = 0;
+std::int64_t Network::state_bytes() const {
+  std::size_t floats = 0;
   for (const LayerTensors& own : tensors_) {
-    for (const Tensor& tensor : own.parameters) bytes += static_cast<long double>(tensor.size()) * float_bytes;
-    for (const Tensor& tensor : own.buffers) bytes += static_cast<long double>(tensor.size()) * float_bytes;
+    for (const Tensor& tensor : own.parameters) floats += tensor.size();
+    for (const Tensor& tensor : own.buffers) floats += tensor.size();
   }
-  return bytes;
+  return static_cast<std::int64_t>(floats * sizeof(float));
 }
 
 }  // namespace convscope

@@ -9,6 +9,7 @@
 
 #include "convscope/layer.hpp"
 #include "convscope/tensor.hpp"
+#include "graph/memory_plan.hpp"
 #include "graph/trace.hpp"
 
 namespace convscope {
@@ -18,11 +19,12 @@ struct RunKey {
   std::vector<TensorType> inputs;
   std::optional<std::string> output_size;  ///< its repr
   bool training = true;                    ///< CallOptions::training
+  bool grad = true;                        ///< CallOptions::grad
   std::optional<bool> mode;                ///< what Network::train has set
   friend bool operator==(const RunKey&, const RunKey&) = default;
 };
 
-/// A model whose sizes are known and checked, with memory for all its values and with what its operations have prepared:
+/// A model whose sizes are known and checked, with a place for each value and with what its operations have prepared:
 /// runs again and again without asking anything twice.
 class Run {
  public:
@@ -33,12 +35,15 @@ class Run {
 
   [[nodiscard]] const RunKey& key() const noexcept { return key_; }
   [[nodiscard]] const Trace& trace() const noexcept { return trace_; }
-  /// To be filled before forward.
+  /// Floats that the values take.
+  [[nodiscard]] std::int64_t size() const noexcept { return plan_.size; }
+  /// Says where they stand: for the first time, and whenever the memory is another.
+  void place(float* memory);
+  /// To be filled before each forward, which may write over them.
   [[nodiscard]] std::span<Tensor> inputs() noexcept { return std::span(values_).first(key_.inputs.size()); }
   /// What forward has left, in the order of Trace::outputs.
   [[nodiscard]] std::span<const Tensor* const> outputs() const noexcept { return outputs_; }
-  /// The tensor of that number, as forward has left it.
-  [[nodiscard]] const Tensor& value(std::size_t tensor) const { return values_[tensor]; }
+  /// What a step has had, and left: after a forward with grad.
   [[nodiscard]] std::span<const Tensor* const> operands(std::size_t step) const { return steps_[step].operands; }
   [[nodiscard]] std::span<const Tensor> results(std::size_t step) const { return steps_[step].results; }
   [[nodiscard]] const CallState& state(std::size_t step) const { return steps_[step].state; }
@@ -56,12 +61,11 @@ class Run {
 
   RunKey key_;
   Trace trace_;
+  MemoryPlan plan_;
+  float* memory_ = nullptr;
   std::vector<Tensor> values_;  ///< by the tensors' numbers
   std::vector<Work> steps_;
   std::vector<const Tensor*> outputs_;
 };
-
-/// Says where an error came up, unless it is known already.
-[[nodiscard]] Error at_step(Error error, const Step& step);
 
 }  // namespace convscope

@@ -259,4 +259,11 @@ Trace trace(const Model& model, std::span<const TensorType> inputs, const CallOp
   return Tracer(model, options, training).run(inputs);
 }
 
+Error at_step(Error error, const Step& step) {
+  const Module* const module = step.node->module;
+  if (!error.layer) error.layer = module != nullptr ? module->path : step.node->name;
+  if (!error.position && module != nullptr) error.position = module->position;
+  return error;
+}
+
 }  // namespace convscope

@@ -32,4 +32,7 @@ struct Trace {
 [[nodiscard]] Trace trace(const Model& model, std::span<const TensorType> inputs, const CallOptions& options,
                           std::optional<bool> training = {});
 
+/// Says where an error came up, unless it is known already.
+[[nodiscard]] Error at_step(Error error, const Step& step);
+
 }  // namespace convscope

@@ -64,6 +64,14 @@ static void write(Writer& json, const LayerReport& layer) {
   });
 }
 
+static void write(Writer& json, const MemoryUse& memory) {
+  json.object([&] {
+    json.member("inference", memory.inference);
+    json.member("training", memory.training);
+    json.member("activations", memory.activations);
+  });
+}
+
 static void write(Writer& json, const Report& report) {
   json.object([&] {
     json.member("input", report.input);
@@ -73,6 +81,7 @@ static void write(Writer& json, const Report& report) {
     json.member("error", report.error);
     json.member("parameters", report.parameters);
     json.member("macs", report.macs);
+    json.member("memory", report.memory);
     json.member("layers", report.layers);
     json.member("spatial", report.spatial);
     json.member("encoded", report.encoded);

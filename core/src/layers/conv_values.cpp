@@ -46,7 +46,8 @@ void ConvValues::forward(const Tensor& input, const CallState& state, Tensor& ou
   if (empty()) return;
   const Tensor* const bias = bias_ ? &state.parameters[1] : nullptr;
   const auto run = [&](const Tensor& read) {
-    convolution_.forward(read, state.parameters[0], bias, state.parameters_version, output);
+    convolution_.forward(read, state.parameters[0], bias, state.parameters_version, output,
+                         state.epilogue);
   };
   pads_channels() ? run(pad_channels(geometry_, input, spatial_)) : run(input);
 }

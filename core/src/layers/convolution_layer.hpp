@@ -28,6 +28,9 @@ class ConvolutionLayer final : public Layer {
   [[nodiscard]] std::optional<WeightUse> weight_use() const override;
   [[nodiscard]] std::int64_t scratch_bytes(const Shape& input, const CallOptions& options,
                                            bool backward) const override;
+  [[nodiscard]] CallTraits traits(const Shape& /*input*/, const CallOptions& /*options*/) const override {
+    return {.takes_epilogue = true};
+  }
   [[nodiscard]] Result<void> forward(const Tensor& input, CallState& state, const CallOptions& options,
                                      Tensor& output) const override;
   [[nodiscard]] Result<LayerGradients> backward(const Tensor& input, const Tensor& output,

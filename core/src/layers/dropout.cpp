@@ -9,6 +9,7 @@
 #include "kernels/runs.hpp"
 #include "layers/errors.hpp"
 #include "layers/no_output_size.hpp"
+#include "layers/product.hpp"
 #include "layers/python.hpp"
 #include "layers/table.hpp"
 #include "text/concat.hpp"
@@ -64,6 +65,12 @@ class Dropout final : public Layer {
     return input;
   }
 
+  [[nodiscard]] CallTraits traits(const Shape& input, const CallOptions& options) const override {
+    const std::int64_t count = element_count(input).value_or(0);
+    if (!drops(count, options)) return {.reuse = CallTraits::Reuse::same_values};
+    return {.reuse = CallTraits::Reuse::in_place,
+            .saved_bytes = saturating_product(count, static_cast<std::int64_t>(sizeof(float)))};
+  }
   [[nodiscard]] Result<void> forward(const Tensor& input, CallState& state, const CallOptions& options,
                                      Tensor& output) const override {
     if (!drops(static_cast<std::int64_t>(input.size()), options)) {

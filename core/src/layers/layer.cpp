@@ -23,6 +23,7 @@ class SingleCall final : public Operation {
   [[nodiscard]] std::int64_t scratch_bytes(bool backward) const override {
     return layer_.scratch_bytes(input_, options_, backward);
   }
+  [[nodiscard]] CallTraits traits() const override { return layer_.traits(input_, options_); }
   [[nodiscard]] std::vector<AxisDependency> dependencies() const override {
     return layer_.dependencies(input_, results_[0].shape, options_);
   }

@@ -1,6 +1,8 @@
 // nn.Linear: x·Wᵀ + b along the last axis. torch/nn/modules/linear.py, aten/src/ATen/native/Linear.cpp (linear),
 // LinearAlgebra.cpp (addmm, mm).
 
+#include "plan/linear.hpp"
+
 #include <array>
 #include <cmath>
 #include <utility>
@@ -12,7 +14,7 @@
 #include "layers/product.hpp"
 #include "layers/python.hpp"
 #include "layers/table.hpp"
-#include "plan/linear.hpp"
+#include "plan/epilogue.hpp"
 #include "text/concat.hpp"
 
 namespace convscope::layers::entries {
@@ -68,10 +70,14 @@ class Linear final : public Layer {
                                            bool backward) const override {
     return plan::linear_scratch_bytes(sizes(input), backward);
   }
+  [[nodiscard]] CallTraits traits(const Shape& /*input*/, const CallOptions& /*options*/) const override {
+    return {.takes_epilogue = true};
+  }
   [[nodiscard]] Result<void> forward(const Tensor& input, CallState& state, const CallOptions& /*options*/,
                                      Tensor& output) const override {
     plan::linear(sizes(shape_of(input)), input.data(), state.parameters[0].data(),
                  bias_ ? state.parameters[1].data() : nullptr, output.data());
+    if (state.epilogue != nullptr) (*state.epilogue)(output.data(), output.size());
     return {};
   }
   [[nodiscard]] Result<LayerGradients> backward(const Tensor& input, const Tensor& /*output*/,

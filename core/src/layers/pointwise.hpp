@@ -8,6 +8,7 @@
 #include "kernels/table.hpp"
 #include "layers/no_output_size.hpp"
 #include "layers/table.hpp"
+#include "plan/epilogue.hpp"
 
 namespace convscope::layers {
 
@@ -23,6 +24,10 @@ template <class Function>
 class Pointwise final : public Layer {
  public:
   explicit Pointwise(const BoundArguments& arguments) : function_(arguments) {}
+
+  [[nodiscard]] CallTraits traits(const Shape& /*input*/, const CallOptions& /*options*/) const override {
+    return {.reuse = CallTraits::Reuse::in_place, .epilogue = &epilogue_};
+  }
 
   [[nodiscard]] std::string_view type() const noexcept override { return Function::type; }
   [[nodiscard]] std::string extra_repr() const override { return function_.extra_repr(); }
@@ -53,7 +58,12 @@ class Pointwise final : public Layer {
   }
 
  private:
+  static void apply(const void* function, float* values, std::size_t count) {
+    static_cast<const Function*>(function)->forward({values, count}, {values, count});
+  }
+
   Function function_;
+  plan::Epilogue epilogue_{.apply = apply, .parameters = &function_};
 };
 
 /// The table's row of such a layer.

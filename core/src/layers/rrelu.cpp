@@ -8,6 +8,7 @@
 #include "layers/errors.hpp"
 #include "layers/no_output_size.hpp"
 #include "layers/pointwise_arguments.hpp"
+#include "layers/product.hpp"
 #include "layers/python.hpp"
 #include "layers/table.hpp"
 #include "text/concat.hpp"
@@ -38,6 +39,11 @@ class RRelu final : public Layer {
                             ", upper=", lower_.repr(), "."));
   }
 
+  [[nodiscard]] CallTraits traits(const Shape& input, const CallOptions& options) const override {
+    if (!options.training) return {.reuse = CallTraits::Reuse::in_place};
+    return {.saved_bytes =
+                saturating_product(product(input, 0, input.size()), static_cast<std::int64_t>(sizeof(float)))};
+  }
   [[nodiscard]] Result<void> forward(const Tensor& input, CallState& state, const CallOptions& options,
                                      Tensor& output) const override {
     if (!options.training) {

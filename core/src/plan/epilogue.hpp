@@ -1,16 +1,16 @@
 #pragma once
 
-#include <array>
 #include <cstddef>
 
 namespace convscope::plan {
 
-/// What is done in place with values that a run has just written, while they are in the cache: an activation.
+/// What is done in place with values that a run has just written, while they are in the cache: an activation. It goes value
+/// by value, so that stretches may begin and end anywhere.
 struct Epilogue {
-  void (*apply)(float* values, std::size_t count, const std::array<float, 2>& parameters) = nullptr;
-  std::array<float, 2> parameters{};
+  void (*apply)(const void* parameters, float* values, std::size_t count) = nullptr;
+  const void* parameters = nullptr;
 
-  void operator()(float* values, std::size_t count) const { apply(values, count, parameters); }
+  void operator()(float* values, std::size_t count) const { apply(parameters, values, count); }
 };
 
 }  // namespace convscope::plan
