@@ -15,6 +15,7 @@ await forEachBuild("summary", (cs) => {
         error: null,
         parameters: 160,
         macs: 36864,
+        memory: { inference: 21120, training: 42240, activations: 20480 },
         layers: [],
         spatial: 2,
         encoded: null,

@@ -10,8 +10,16 @@ type Input = [number[], boolean];
 /** The error is JSON: `{type, message, stage, layer, hint, line, column}`. */
 export type Answer<T> = { value: T; error?: undefined } | { error: string };
 
+/** Where inputs and outputs stand: places in HEAPF32. */
+export interface Places {
+  inputs: number[];
+  outputs: { shape: number[]; begin: number; end: number }[];
+}
+
 export interface Native {
   maxText: number;
+  /** The engine's memory: another array whenever it has grown. */
+  HEAPF32: Float32Array;
   build(): string;
   liveHandles(): number;
   memoryBytes(): number;
@@ -51,7 +59,8 @@ export interface Native {
   dropNetwork(handle: Handle): void;
   stateDict(network: Handle): Answer<Record<string, Tensor>>;
   loadStateDict(network: Handle, entries: [string, Tensor][]): Answer<undefined>;
-  forward(network: Handle, inputs: Tensor[], integers: boolean[], outputSize: OutputSize): Answer<Tensor[]>;
+  prepare(network: Handle, inputs: Input[], outputSize: OutputSize, grad: boolean): Answer<Places>;
+  forward(network: Handle): Answer<undefined>;
   backward(network: Handle, gradOutputs: Tensor[]): Answer<{ inputs: Tensor[]; parameters: Record<string, Tensor> }>;
   train(network: Handle, mode: boolean): Answer<undefined>;
   activation(network: Handle, layer: number): Answer<Tensor>;

@@ -1,8 +1,10 @@
 /** @import { Drop, Engine } from "./engine.js" */
+/** @import { Call } from "./prepared.js" */
 /** @import { Generator, Gradients, IntegerTensor, KaimingOptions } from "./index.js" */
 /** @import { Module, OutputSize, Shape, StateDict, Tensor, TensorLike } from "./index.js" */
 
 import * as check from "./arguments.js";
+import { Prepared } from "./prepared.js";
 
 /** Something that lives in the engine until delete(), or until it is forgotten here. */
 class Owner {
@@ -46,6 +48,9 @@ class Owner {
 
 /** @implements {Module} */
 export class NativeModule extends Owner {
+  /** @type {Prepared | null} what the engine has ready for the last kind of forward */
+  #prepared = null;
+
   /**
    * @param {Engine} engine
    * @param {number} handle
@@ -69,15 +74,34 @@ export class NativeModule extends Owner {
 
   /**
    * @param {TensorLike | readonly TensorLike[]} x
-   * @param {{ outputSize?: OutputSize }} [options]
+   * @param {{ outputSize?: OutputSize, grad?: boolean }} [options]
    * @returns {any} a tensor, or an array where the model returns several
    */
   forward(x, options) {
     const { handle } = this;
     const { tensors, integers } = check.tensors("x", x);
-    const target = check.outputSize("outputSize", check.options("options", options).outputSize);
-    const outputs = this.engine.ask((native) => native.forward(handle, tensors, integers, target));
+    const { outputSize: size, grad: keep = true } = check.options("options", options);
+    const outputSize = check.outputSize("outputSize", size);
+    const grad = check.boolean("grad", keep);
+    const prepared = this.#prepare({ shapes: tensors.map(({ shape }) => shape), integers, outputSize, grad });
+    this.engine.ask((native) => {
+      prepared.fill(native, tensors);
+      return native.forward(handle);
+    });
+    const outputs = this.engine.run((native) => prepared.outputs(native));
     return outputs.length === 1 ? outputs[0] : outputs;
+  }
+
+  /** @param {Call} call */
+  #prepare(call) {
+    if (this.#prepared?.fits(call)) return this.#prepared;
+    const { handle } = this;
+    this.#prepared = null;
+    /** @type {[number[], boolean][]} */
+    const inputs = call.shapes.map((shape, index) => [shape, call.integers[index]]);
+    const places = this.engine.ask((native) => native.prepare(handle, inputs, call.outputSize, call.grad));
+    this.#prepared = new Prepared(call, places);
+    return this.#prepared;
   }
 
   /**
@@ -94,6 +118,7 @@ export class NativeModule extends Owner {
   train(mode = true) {
     const { handle } = this;
     const training = check.boolean("mode", mode);
+    this.#prepared = null;
     this.engine.ask((native) => native.train(handle, training));
   }
 

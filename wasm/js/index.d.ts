@@ -104,6 +104,16 @@ export interface LayerReport {
   column: number | null;
 }
 
+/** The most memory in bytes that is needed at once, besides what the caller holds and what kernels work in. */
+export interface MemoryUse {
+  /** By forward with grad: false: parameters, buffers, and what is alive at the worst call. */
+  inference: number;
+  /** By forward and backward: all activations, the parameters' gradients, and the worst call. */
+  training: number;
+  /** What forward keeps for backward: inputs and results of all calls. */
+  activations: number;
+}
+
 export interface Report {
   /** The first input's shape. */
   input: Shape;
@@ -115,6 +125,8 @@ export interface Report {
   error: ErrorReport | null;
   parameters: number;
   macs: number;
+  /** null when there is an error. */
+  memory: MemoryUse | null;
   /** In the order of their calls, up to and including the one that failed. */
   layers: LayerReport[];
   /** Trailing spatial axes of the input; 0 where nothing says it. */
@@ -255,15 +267,25 @@ export interface Gradients {
   parameters: StateDict;
 }
 
+export interface ForwardOptions {
+  /** forward's output_size, of a lone ConvTranspose or MaxUnpool. */
+  outputSize?: OutputSize;
+  /**
+   * false, as in torch.no_grad(): nothing is kept for backward() or activation(). Memory is used again as soon as it can
+   * be, and an activation is computed together with the convolution before it. true when left out.
+   */
+  grad?: boolean;
+}
+
 /** A model with parameters. Lives in the engine until delete(). */
 export interface Module {
   stateDict(): StateDict;
   /** The same checks and messages as PyTorch's; nothing is changed when it throws. */
   loadStateDict(dict: Record<string, TensorLike>): void;
   /** In training, dropout draws on the generator that made the parameters, and norms update their running statistics. */
-  forward(x: TensorLike, options?: { outputSize?: OutputSize }): Tensor;
+  forward(x: TensorLike, options?: ForwardOptions): Tensor;
   /** One tensor for each input of a graph. What returns one tensor gives that tensor, not an array. */
-  forward(x: readonly TensorLike[], options?: { outputSize?: OutputSize }): Tensor | Tensor[];
+  forward(x: readonly TensorLike[], options?: ForwardOptions): Tensor | Tensor[];
   /** Gradients of sum(output · gradOutput) of the last forward; one for each output. */
   backward(gradOutput: TensorLike | readonly TensorLike[]): Gradients;
   /** As in PyTorch: over what `.eval()` in the text says. */

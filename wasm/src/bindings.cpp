@@ -100,6 +100,12 @@ val to_js(const StateDict& state) {
   return out;
 }
 
+/// Of a call that gives nothing: made once, as forward is called again and again.
+val done(const Result<void>& result) {
+  static const val nothing = success(val::undefined());
+  return result ? nothing : failure(result.error());
+}
+
 val to_js(const Result<Tensor>& tensor) { return tensor ? success(to_js(*tensor)) : failure(tensor.error()); }
 
 /// A seed as decimal digits: JavaScript's numbers end at 2^53.
@@ -416,18 +422,39 @@ val to_js(const std::vector<Tensor>& tensors) {
   return out;
 }
 
-/// `integers`: for each input whether it is int64.
-val network_forward(Handle handle, const val& inputs, const val& integers, const val& output_size) {
+/// Where a tensor's values begin, counted in floats from the beginning of memory: its place in HEAPF32.
+double place_of(const Tensor& tensor) {
+  return static_cast<double>(reinterpret_cast<std::uintptr_t>(tensor.data()) / sizeof(float));
+}
+
+/// Makes ready for inputs of these types: where JavaScript puts them before each forward, and finds the outputs after it.
+val network_prepare(Handle handle, const val& inputs, const val& output_size, bool grad) {
   Network* const network = networks().find(handle);
   if (network == nullptr) return unknown_handle();
-  const auto tensors = tensors_from(inputs);
+  CallOptions options = options_from(output_size);
+  options.grad = grad;
+  const auto tensors = network->prepare(types_from(inputs), options);
   if (!tensors) return failure(tensors.error());
-  std::vector<DType> dtypes;
-  for (const val& integer : emscripten::vecFromJSArray<val>(integers)) {
-    dtypes.push_back(integer.as<bool>() ? DType::int64 : DType::float32);
+  val places = val::array();
+  for (const Tensor& tensor : *tensors) places.call<void>("push", place_of(tensor));
+  val outputs = val::array();
+  for (const Tensor* const tensor : network->outputs()) {
+    val output = val::object();
+    output.set("shape", to_js(shape_of(*tensor)));
+    output.set("begin", place_of(*tensor));
+    output.set("end", place_of(*tensor) + static_cast<double>(tensor->size()));
+    outputs.call<void>("push", output);
   }
-  const auto outputs = network->forward(*tensors, options_from(output_size), dtypes);
-  return outputs ? success(to_js(*outputs)) : failure(outputs.error());
+  val out = val::object();
+  out.set("inputs", places);
+  out.set("outputs", outputs);
+  return success(out);
+}
+
+/// What was prepared, with the inputs that were put into memory.
+val network_forward(Handle handle) {
+  Network* const network = networks().find(handle);
+  return network == nullptr ? unknown_handle() : done(network->run());
 }
 
 val network_backward(Handle handle, const val& grad_outputs) {
@@ -455,11 +482,13 @@ val network_activation(Handle handle, double index) {
   if (network == nullptr) return unknown_handle();
   const Tensor* const output = network->activation(static_cast<std::size_t>(index));
   if (output != nullptr) return success(to_js(*output));
+  if (!network->keeps_activations()) {
+    return failure(error_of(ErrorType::runtime_error, "no outputs of layers are kept",
+                            "Call forward() first, and not with grad: false, which keeps none."));
+  }
   return failure(error_of(ErrorType::runtime_error, "the last forward has no output of this layer",
-                          "Call forward() first; layers count from 0 in the order of report.layers."));
+                          "Layers count from 0 in the order of report.layers."));
 }
-
-val done(const Result<void>& result) { return result ? success(val::undefined()) : failure(result.error()); }
 
 val network_set_kernel(Handle handle, const std::string& path, const std::string& kernel) {
   Network* const network = networks().find(handle);
@@ -508,6 +537,7 @@ EMSCRIPTEN_BINDINGS(convscope) {
   function("dropNetwork", &drop_network);
   function("stateDict", &network_state);
   function("loadStateDict", &network_load);
+  function("prepare", &network_prepare);
   function("forward", &network_forward);
   function("backward", &network_backward);
   function("train", &network_train);
