@@ -1,11 +1,11 @@
 import { css, html, LitElement, nothing } from "lit";
 import { controls } from "../styles/controls.css.js";
 import { sizes } from "../state/playground.js";
-import { grouped } from "../views/format.js";
+import { bytes, grouped } from "../views/format.js";
 import { define } from "./define.js";
 import { Watch } from "./watch.js";
 
-/** @import { LayerReport } from "../engine/types.js" */
+/** @import { LayerReport, MemoryUse } from "../engine/types.js" */
 /** @import { Playground } from "../state/playground.js" */
 
 /** Every layer's output, parameters, multiply-adds, receptive field and unread samples. */
@@ -96,6 +96,12 @@ export class ConvTable extends LitElement {
       tfoot td b {
         color: var(--cs-text);
       }
+      tfoot .memory td {
+        padding-block-start: 0;
+        text-align: start;
+        font-size: 12px;
+        white-space: normal;
+      }
       .short {
         display: none;
       }
@@ -172,11 +178,22 @@ export class ConvTable extends LitElement {
                   <td class="wide"></td>
                   <td class="wide"></td>
                 </tr>
+                ${this.#memory(report.memory)}
               </tfoot>`
             : nothing
         }
       </table>
     </div>`;
+  }
+
+  /** @param {MemoryUse | null} memory */
+  #memory(memory) {
+    if (!memory) return nothing;
+    return html`<tr class="memory">
+      <td colspan="6" title="Parameters and activations, without what kernels work in">
+        peak memory ${bytes(memory.inference)}, training ${bytes(memory.training)}
+      </td>
+    </tr>`;
   }
 
   /**

@@ -6,6 +6,7 @@
  * @typedef {import("../../wasm/js/index.js").Tensor} Tensor
  * @typedef {import("../../wasm/js/index.js").Report} Report
  * @typedef {import("../../wasm/js/index.js").LayerReport} LayerReport
+ * @typedef {import("../../wasm/js/index.js").MemoryUse} MemoryUse
  * @typedef {import("../../wasm/js/index.js").OutlineEntry} OutlineEntry
  * @typedef {import("../../wasm/js/index.js").OutlineParameter} Parameter
  * @typedef {import("../../wasm/js/index.js").LayerType} LayerType

@@ -32,6 +32,12 @@ export const counted = (n, noun) => `${grouped(n)} ${noun}${n === 1 ? "" : "s"}`
 /** Thin space between thousands. @param {number} n */
 export const grouped = (n) => String(n).replace(/\B(?=(\d{3})+$)/g, "\u202f");
 
+/** 12.3 kB, 4.5 MB. @param {number} n */
+export function bytes(n) {
+  const power = Math.min(Math.floor(Math.log10(Math.max(n, 1)) / 3), 4);
+  return `${power === 0 ? n : Number((n / 1000 ** power).toPrecision(3))}\u00a0${["B", "kB", "MB", "GB", "TB"][power]}`;
+}
+
 /** @param {number[]} size */
 export const sized = (size) => size.map(grouped).join(" × ");
 
