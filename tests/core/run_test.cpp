@@ -122,6 +122,21 @@ TEST_CASE("without grad there is nothing to go back through, in PyTorch's words"
   CHECK(gradients.error().message == "element 0 of tensors does not require grad and does not have a grad_fn");
 }
 
+TEST_CASE("activations inside convolutions give the same bits, in small tensors and in large ones") {
+  for (const std::string activation : {"ReLU()", "Sigmoid()", "Hardtanh(-0.5, 0.25)", "GELU()", "Softplus(2, 3)"}) {
+    for (const std::string layer :
+         {"Conv2d(1, 5, 3)", "Conv2d(1, 5, 1, stride=2)", "ConvTranspose2d(1, 5, 3, stride=2)"}) {
+      for (const std::int64_t size : {7, layer.starts_with("ConvT") ? 230 : 720}) {
+        Network net = network("nn.Sequential(nn." + layer + ", nn." + activation + ")");
+        CAPTURE(layer);
+        CAPTURE(activation);
+        const Tensor x = ramp({1, 1, size, size}, 0.125F);
+        CHECK(net.forward(x, {.grad = false}).value() == net.forward(x).value());
+      }
+    }
+  }
+}
+
 TEST_CASE("outputs are copies, whatever comes after") {
   Network net = network("nn.Sequential(nn.Flatten(), nn.Identity())");
   const Tensor x = ramp({2, 3, 4});

@@ -72,6 +72,39 @@ await forEachBuild("module", (cs) => {
     });
   });
 
+  test("grad: false gives the same output, and keeps nothing", () => {
+    using(cs.module(model), (m) => {
+      const x = tensor([1, 1, 9], [1, 2, 3, 4, 5, 4, 3, 2, 1]);
+      const y = m.forward(x);
+      assert.deepEqual(m.forward(x, { grad: false }), y);
+      assert.throws(() => m.backward(y), {
+        name: "RuntimeError",
+        message: /^element 0 of tensors does not require grad and does not have a grad_fn/,
+      });
+      assert.throws(() => m.activation(0), { message: /^no outputs of layers are kept/ });
+      assert.throws(() => m.forward(x, { grad: /** @type {any} */ (0) }), {
+        message: "grad is 0; it must be true or false",
+      });
+      assert.deepEqual(m.forward(x, { grad: true }), y);
+      assert.ok(m.backward(y));
+    });
+  });
+
+  test("inputs of several kinds, modes and growing memory in turn", () => {
+    using(cs.module("nn.Sequential(nn.Conv1d(1, 1, 1, bias=False), nn.Dropout(1.0))"), (m) => {
+      m.loadStateDict({ "0.weight": tensor([1, 1, 1], [2]) });
+      const of = (/** @type {number} */ length) => tensor([1, 1, length], new Float32Array(length).fill(length));
+      for (const length of [1, 5, 100_000, 5, 2_000_000, 1, 7, 9, 5]) {
+        m.train();
+        assert.deepEqual(new Set(m.forward(of(length)).data), new Set([0]));
+        m.eval();
+        const y = m.forward(of(length));
+        assert.deepEqual(y.shape, [1, 1, length]);
+        assert.deepEqual(new Set(y.data), new Set([2 * length]));
+      }
+    });
+  });
+
   test("output_size reaches the layer", () => {
     using(cs.module("nn.ConvTranspose1d(1, 1, 3, stride=2)"), (m) => {
       const x = tensor([1, 1, 2], [1, 2]);
