@@ -46,7 +46,7 @@ Geometry joined_axes(const Geometry& given) {
     return g.kernel[axis] == 1 && g.stride[axis] == 1 && g.pad[axis] == 0 && g.in[axis] == g.out[axis];
   };
   for (const std::size_t axis : {std::size_t{1}, std::size_t{0}}) {
-    if (!walked(2) || !walked(axis)) continue;
+    if (!walked(2) || !walked(axis)) break;  // only neighbours join
     g.in[2] *= g.in[axis];
     g.out[2] *= g.out[axis];
     g.in[axis] = g.out[axis] = 1;
