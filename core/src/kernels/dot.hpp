@@ -2,7 +2,7 @@
 
 #include <cstddef>
 
-/// Sums along pixels: gradients of weights with few channels, gradients of biases.
+/// Sums along pixels: gradients of weights with few channels.
 namespace convscope::kernels {
 
 /// sums[t] += Σ_y Σ_x a[y·a_row + x] · b[offsets[t] + y·b_row + x] for y < rows, x < count. Reads b up to `count`
@@ -20,8 +20,5 @@ struct DotArguments {
 };
 
 using DotKernel = void (*)(const DotArguments&);
-
-/// Σ values, in blocks, so that the error grows with the block and not with the length.
-using Sum = double (*)(const float* values, std::size_t count);
 
 }  // namespace convscope::kernels

@@ -58,26 +58,4 @@ void dot(const DotArguments& arguments) {
   for (; first < arguments.offset_count; ++first) dot_taps<Arch, 1>(arguments, first);
 }
 
-template <class Arch>
-double sum(const float* values, std::size_t count) {
-  using Vector = Batch<Arch>;
-  constexpr std::size_t n = lanes<Arch>;
-  constexpr std::size_t block = 1024;
-  double total = 0.0;
-  for (; count > 0;) {
-    const std::size_t part = std::min(block, count);
-    std::array<Vector, 4> sums;
-    sums.fill(Vector(0.0F));
-    std::size_t i = 0;
-    for (; i + 4 * n <= part; i += 4 * n) {
-      unroll<4>([&](auto v) __attribute__((always_inline)) { sums[v] += Vector::load_unaligned(values + i + v * n); });
-    }
-    total += static_cast<double>(xsimd::reduce_add((sums[0] + sums[1]) + (sums[2] + sums[3])));
-    for (; i < part; ++i) total += static_cast<double>(values[i]);
-    values += part;
-    count -= part;
-  }
-  return total;
-}
-
 }  // namespace convscope::kernels

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "kernels/table.hpp"
+
 namespace convscope::kernels {
 namespace {
 
@@ -27,39 +29,26 @@ void store(const std::vector<double>& sums, float* out) {
 
 /// Of one row.
 Moments row_moments(const float* x, const Rows& rows) {
+  const RowKernels& row = table().rows;
   const auto size = static_cast<double>(rows.size);
   Moments moments;
-  if (rows.centered) {
-    for (std::size_t i = 0; i < rows.size; ++i) moments.mean += static_cast<double>(x[i]);
-    moments.mean /= size;
-  }
-  for (std::size_t i = 0; i < rows.size; ++i) {
-    const double distance = static_cast<double>(x[i]) - moments.mean;
-    moments.variance += distance * distance;
-  }
-  moments.variance /= size;
+  if (rows.centered) moments.mean = row.sum(x, rows.size) / size;
+  moments.variance = row.squares(x, rows.size, moments.mean) / size;
   return moments;
 }
 
 }  // namespace
 
 std::vector<Moments> group_moments(const PlaneGroups& groups, std::span<const float> x) {
+  const RowKernels& row = table().rows;
   std::vector<Moments> moments(groups.count());
   const auto size = static_cast<double>(groups.size());
   for_planes(groups, [&](std::size_t begin, std::size_t /*channel*/, std::size_t group) {
-    double sum = 0.0;
-    for (std::size_t i = 0; i < groups.plane; ++i) sum += static_cast<double>(x[begin + i]);
-    moments[group].mean += sum;
+    moments[group].mean += row.sum(x.data() + begin, groups.plane);
   });
   for (Moments& m : moments) m.mean /= size;
   for_planes(groups, [&](std::size_t begin, std::size_t /*channel*/, std::size_t group) {
-    const double mean = moments[group].mean;
-    double sum = 0.0;
-    for (std::size_t i = 0; i < groups.plane; ++i) {
-      const double distance = static_cast<double>(x[begin + i]) - mean;
-      sum += distance * distance;
-    }
-    moments[group].variance += sum;
+    moments[group].variance += row.squares(x.data() + begin, groups.plane, moments[group].mean);
   });
   for (Moments& m : moments) m.variance /= size;
   return moments;
@@ -67,13 +56,12 @@ std::vector<Moments> group_moments(const PlaneGroups& groups, std::span<const fl
 
 void normalize_planes(const PlaneGroups& groups, std::span<const float> x, std::span<const Moments> moments, double eps,
                       const Affine& affine, std::span<float> out) {
+  const RowKernels& row = table().rows;
   for_planes(groups, [&](std::size_t begin, std::size_t channel, std::size_t group) {
-    const double mean = moments[group].mean;
-    const double scale = scale_of(moments[group], eps) * weight_at(affine.weight, channel);
-    const double shift = affine.bias == nullptr ? 0.0 : static_cast<double>(affine.bias[channel]);
-    for (std::size_t i = 0; i < groups.plane; ++i) {
-      out[begin + i] = static_cast<float>((static_cast<double>(x[begin + i]) - mean) * scale + shift);
-    }
+    const RowMap map{.mean = moments[group].mean,
+                     .scale = scale_of(moments[group], eps) * weight_at(affine.weight, channel),
+                     .shift = affine.bias == nullptr ? 0.0 : static_cast<double>(affine.bias[channel])};
+    row.map(x.data() + begin, groups.plane, map, out.data() + begin);
   });
 }
 
@@ -85,37 +73,29 @@ void normalize_planes_backward(const PlaneGroups& groups, std::span<const float>
     double g = 0.0;
     double gz = 0.0;
   };
+  const RowKernels& row = table().rows;
   std::vector<Sums> of_group(groups.count());
   std::vector<double> of_weight(groups.channels);
   std::vector<double> of_bias(groups.channels);
   for_planes(groups, [&](std::size_t begin, std::size_t channel, std::size_t group) {
-    const double mean = moments[group].mean;
-    Sums sums;
-    for (std::size_t i = 0; i < groups.plane; ++i) {
-      const auto g = static_cast<double>(grad[begin + i]);
-      sums.g += g;
-      sums.gz += g * (static_cast<double>(x[begin + i]) - mean);
-    }
-    sums.gz *= scale_of(moments[group], eps);
-    of_weight[channel] += sums.gz;
+    const RowProducts sums =
+        row.products(x.data() + begin, grad.data() + begin, nullptr, groups.plane, moments[group].mean);
+    const double gz = sums.gx * scale_of(moments[group], eps);
+    of_weight[channel] += gz;
     of_bias[channel] += sums.g;
     of_group[group].g += weight_at(weight, channel) * sums.g;
-    of_group[group].gz += weight_at(weight, channel) * sums.gz;
+    of_group[group].gz += weight_at(weight, channel) * gz;
   });
   store(of_weight, out.weight);
   store(of_bias, out.bias);
   const auto size = static_cast<double>(groups.size());
   for_planes(groups, [&](std::size_t begin, std::size_t channel, std::size_t group) {
     const double scale = scale_of(moments[group], eps);
-    const double factor = weight_at(weight, channel) * scale;
-    const double mean = moments[group].mean;
-    const double constant = constant_moments ? 0.0 : of_group[group].g / size * scale;
-    const double slope = constant_moments ? 0.0 : of_group[group].gz / size * scale * scale;
-    for (std::size_t i = 0; i < groups.plane; ++i) {
-      const double distance = static_cast<double>(x[begin + i]) - mean;
-      out.input[begin + i] =
-          static_cast<float>(static_cast<double>(grad[begin + i]) * factor - constant - distance * slope);
-    }
+    const RowGradient gradient{.mean = moments[group].mean,
+                               .factor = weight_at(weight, channel) * scale,
+                               .slope = constant_moments ? 0.0 : of_group[group].gz / size * scale * scale,
+                               .constant = constant_moments ? 0.0 : of_group[group].g / size * scale};
+    row.gradient(x.data() + begin, grad.data() + begin, groups.plane, gradient, out.input + begin);
   });
 }
 
@@ -123,39 +103,32 @@ void normalize_rows(const Rows& rows, std::span<const float> x, double eps, cons
                     std::span<float> out) {
   for (std::size_t begin = 0; begin < x.size(); begin += rows.size) {
     const Moments moments = row_moments(x.data() + begin, rows);
-    const double scale = scale_of(moments, eps);
-    for (std::size_t i = 0; i < rows.size; ++i) {
-      const double z = (static_cast<double>(x[begin + i]) - moments.mean) * scale;
-      const double shift = affine.bias == nullptr ? 0.0 : static_cast<double>(affine.bias[i]);
-      out[begin + i] = static_cast<float>(z * weight_at(affine.weight, i) + shift);
-    }
+    const RowMap map{
+        .mean = moments.mean, .scale = scale_of(moments, eps), .weight = affine.weight, .bias = affine.bias};
+    table().rows.map(x.data() + begin, rows.size, map, out.data() + begin);
   }
 }
 
 void normalize_rows_backward(const Rows& rows, std::span<const float> x, std::span<const float> grad, double eps,
                              const float* weight, const NormGradients& out) {
+  const RowKernels& row = table().rows;
   std::vector<double> of_weight(out.weight == nullptr ? 0 : rows.size);
   std::vector<double> of_bias(out.bias == nullptr ? 0 : rows.size);
   const auto size = static_cast<double>(rows.size);
   for (std::size_t begin = 0; begin < x.size(); begin += rows.size) {
-    const Moments moments = row_moments(x.data() + begin, rows);
+    const float* values = x.data() + begin;
+    const float* grads = grad.data() + begin;
+    const Moments moments = row_moments(values, rows);
     const double scale = scale_of(moments, eps);
-    const auto z = [&](std::size_t i) { return (static_cast<double>(x[begin + i]) - moments.mean) * scale; };
-    double mean_g = 0.0;
-    double mean_gz = 0.0;
-    for (std::size_t i = 0; i < rows.size; ++i) {
-      const double g = static_cast<double>(grad[begin + i]) * weight_at(weight, i);
-      mean_g += g;
-      mean_gz += g * z(i);
-    }
-    mean_g = rows.centered ? mean_g / size : 0.0;
-    mean_gz /= size;
-    for (std::size_t i = 0; i < rows.size; ++i) {
-      const double g = static_cast<double>(grad[begin + i]) * weight_at(weight, i);
-      out.input[begin + i] = static_cast<float>((g - mean_g - z(i) * mean_gz) * scale);
-    }
-    for (std::size_t i = 0; i < of_weight.size(); ++i) of_weight[i] += static_cast<double>(grad[begin + i]) * z(i);
-    for (std::size_t i = 0; i < of_bias.size(); ++i) of_bias[i] += static_cast<double>(grad[begin + i]);
+    const RowProducts sums = row.products(values, grads, weight, rows.size, moments.mean);
+    const RowGradient gradient{.mean = moments.mean,
+                               .factor = scale,
+                               .slope = sums.gx / size * scale * scale * scale,
+                               .constant = rows.centered ? sums.g / size * scale : 0.0,
+                               .weight = weight};
+    row.gradient(values, grads, rows.size, gradient, out.input + begin);
+    row.add_products(values, grads, of_weight.size(), moments.mean, scale, of_weight.data());
+    row.add(grads, of_bias.size(), of_bias.data());
   }
   store(of_weight, out.weight);
   store(of_bias, out.bias);

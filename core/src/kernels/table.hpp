@@ -8,7 +8,9 @@
 #include "kernels/dot.hpp"
 #include "kernels/igemm.hpp"
 #include "kernels/pointwise.hpp"
+#include "kernels/row.hpp"
 #include "kernels/transpose.hpp"
+#include "kernels/window.hpp"
 #include "kernels/winograd.hpp"
 
 namespace convscope::kernels {
@@ -45,8 +47,9 @@ struct Table {
   Copy copy;
   Interleave interleave;
   Split split;
-  Sum sum;
   Pointwise pointwise;
+  RowKernels rows;
+  WindowKernels windows;
 
   /// The row of that name, or nullptr.
   [[nodiscard]] const ConvolutionKernel* find(std::string_view name) const;

@@ -9,7 +9,9 @@
 #include "kernels/igemm.simd.hpp"
 #include "kernels/make_table.hpp"
 #include "kernels/pointwise.simd.hpp"
+#include "kernels/row.simd.hpp"
 #include "kernels/transpose.simd.hpp"
+#include "kernels/window.simd.hpp"
 #include "kernels/winograd.simd.hpp"
 
 namespace convscope::kernels {
@@ -98,8 +100,9 @@ inline constexpr Table table_of{
     .copy = copy<Arch>,
     .interleave = interleave<Arch>,
     .split = split<Arch>,
-    .sum = sum<Arch>,
     .pointwise = make_pointwise<Arch>(),
+    .rows = make_row<Arch>(),
+    .windows = make_window<Arch>(),
 };
 
 template <class Arch>

@@ -171,7 +171,7 @@ ConvolutionGradients PreparedConvolution::backward(const Tensor& input, const Te
   for (std::int64_t channel = 0; channel < channels; ++channel) {
     double sum = 0.0;
     for (std::int64_t n = 0; n < g.batch; ++n) {
-      sum += kernels::table().sum(grad_output.data() + (n * channels + channel) * g.out_pixels(), pixels);
+      sum += kernels::table().rows.sum(grad_output.data() + (n * channels + channel) * g.out_pixels(), pixels);
     }
     gradients.bias.data()[channel] = static_cast<float>(sum);
   }

@@ -68,7 +68,7 @@ void linear_backward(const LinearSizes& s, const float* input, const float* weig
   if (to.bias != nullptr) {
     for (std::int64_t o = 0; o < s.out; ++o) {
       const float* sums = grad_columns.data() + o * padded_rows(s);
-      to.bias[o] = static_cast<float>(kernels::table().sum(sums, static_cast<std::size_t>(s.rows)));
+      to.bias[o] = static_cast<float>(kernels::table().rows.sum(sums, static_cast<std::size_t>(s.rows)));
     }
   }
   if (s.in == 0) return;
