@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <numeric>
 #include <optional>
 
 #include "functions/axes.hpp"
@@ -12,6 +11,7 @@
 #include "functions/strides.hpp"
 #include "functions/table.hpp"
 #include "layers/wide.hpp"
+#include "plan/product.hpp"
 
 namespace convscope::functions::families {
 
@@ -30,40 +30,6 @@ struct Product {
   std::int64_t p = 1;
   bool transposed = false;
 };
-
-// Rows of all three lie in memory one behind the other; each loop goes along a row.
-
-/// out += a · b, (n × k) · (k × p).
-void multiply(const float* a, const float* b, float* out, std::int64_t n, std::int64_t k, std::int64_t p) {
-  for (std::int64_t i = 0; i < n; ++i) {
-    float* row = out + i * p;
-    for (std::int64_t j = 0; j < k; ++j) {
-      const float factor = a[i * k + j];
-      const float* from = b + j * p;
-      for (std::int64_t q = 0; q < p; ++q) row[q] += factor * from[q];
-    }
-  }
-}
-
-/// out += a · bᵀ, (n × k) · (p × k)ᵀ.
-void multiply_transposed(const float* a, const float* b, float* out, std::int64_t n, std::int64_t k, std::int64_t p) {
-  for (std::int64_t i = 0; i < n; ++i) {
-    const float* row = a + i * k;
-    for (std::int64_t q = 0; q < p; ++q) out[i * p + q] += std::inner_product(row, row + k, b + q * k, 0.0F);
-  }
-}
-
-/// out += aᵀ · b, (n × k)ᵀ · (n × p).
-void transposed_multiply(const float* a, const float* b, float* out, std::int64_t n, std::int64_t k, std::int64_t p) {
-  for (std::int64_t i = 0; i < n; ++i) {
-    const float* from = b + i * p;
-    for (std::int64_t j = 0; j < k; ++j) {
-      const float factor = a[i * k + j];
-      float* row = out + j * p;
-      for (std::int64_t q = 0; q < p; ++q) row[q] += factor * from[q];
-    }
-  }
-}
 
 class Matmul final : public Operation {
  public:
@@ -87,6 +53,13 @@ class Matmul final : public Operation {
     return count;
   }
 
+  [[nodiscard]] std::int64_t scratch_bytes(bool backward) const override {
+    const auto& [n, k, p] = std::tie(product_.n, product_.k, product_.p);
+    if (!backward) return plan::product_scratch_bytes({n, k, p});
+    return std::max({plan::product_scratch_bytes({n, p, k}), plan::product_scratch_bytes({p, n, k}),
+                     plan::product_scratch_bytes({k, n, p})});
+  }
+
   [[nodiscard]] Result<void> forward(std::span<const Tensor* const> inputs, CallState& /*state*/,
                                      std::span<Tensor> outputs) const override {
     const auto& [n, k, p] = std::tie(product_.n, product_.k, product_.p);
@@ -101,7 +74,8 @@ class Matmul final : public Operation {
     const float* a = inputs[operands_.a]->data();
     const float* b = inputs[operands_.b]->data();
     for_each_matrix([&](std::int64_t at_a, std::int64_t at_b, std::int64_t at_out) {
-      (product_.transposed ? multiply_transposed : multiply)(a + at_a, b + at_b, out + at_out, n, k, p);
+      const plan::Matrix right = product_.transposed ? plan::dense(b + at_b, k).transposed() : plan::dense(b + at_b, p);
+      plan::add_product({n, k, p}, plan::dense(a + at_a, k), right, out + at_out);
     });
     return {};
   }
@@ -119,13 +93,14 @@ class Matmul final : public Operation {
     float* grad_b = gradients.inputs[operands_.b].data();
     const float* grad = grad_outputs[0].data();
     for_each_matrix([&](std::int64_t at_a, std::int64_t at_b, std::int64_t at_out) {
-      const float* g = grad + at_out;
+      const plan::Matrix left = plan::dense(a + at_a, k);
+      const plan::Matrix g = plan::dense(grad + at_out, p);
       if (product_.transposed) {
-        multiply(g, b + at_b, grad_a + at_a, n, p, k);
-        transposed_multiply(g, a + at_a, grad_b + at_b, n, p, k);
+        plan::add_product({n, p, k}, g, plan::dense(b + at_b, k), grad_a + at_a);
+        plan::add_product({p, n, k}, g.transposed(), left, grad_b + at_b);
       } else {
-        multiply_transposed(g, b + at_b, grad_a + at_a, n, p, k);
-        transposed_multiply(a + at_a, g, grad_b + at_b, n, k, p);
+        plan::add_product({n, p, k}, g, plan::dense(b + at_b, p).transposed(), grad_a + at_a);
+        plan::add_product({k, n, p}, left.transposed(), g, grad_b + at_b);
       }
     });
     if (operands_.bias) {

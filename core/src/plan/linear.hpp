@@ -2,7 +2,7 @@
 
 #include <cstdint>
 
-/// Matrix products of rows of features, on memory. They run as convolutions with a kernel of 1 along the rows.
+/// Matrix products of rows of features, on memory.
 namespace convscope::plan {
 
 struct LinearSizes {

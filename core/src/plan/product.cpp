@@ -1,0 +1,89 @@
+#include "plan/product.hpp"
+
+#include <algorithm>
+
+#include "kernels/table.hpp"
+#include "plan/scratch.hpp"
+
+namespace convscope::plan {
+namespace {
+
+using kernels::ConvolutionKernel;
+
+/// Rows of one call of the kernel: their sums stay in the first-level cache beside one block of the depth.
+constexpr std::int64_t row_block = 96;
+constexpr std::int64_t depth_block = 256;
+
+/// The kernel whose vectors the columns fill best.
+const ConvolutionKernel& choose(std::int64_t columns) {
+  const ConvolutionKernel* best = nullptr;
+  double best_speed = 0.0;
+  for (const ConvolutionKernel& kernel : kernels::table().convolution) {
+    if (kernel.family != ConvolutionKernel::Family::igemm) continue;
+    const auto width = static_cast<std::int64_t>(kernel.width);
+    const std::int64_t whole = (columns + width - 1) / width * width;
+    const double speed = kernel.speed * static_cast<double>(columns) / static_cast<double>(whole);
+    if (speed > best_speed) {
+      best_speed = speed;
+      best = &kernel;
+    }
+  }
+  return *best;
+}
+
+/// `count` columns of b from `first` on as the kernel takes them: [depth][width], zeros behind the last.
+void pack(const Matrix& b, std::int64_t first, std::int64_t count, std::int64_t depth, std::int64_t width, float* to) {
+  const float* from = b.data + first * b.column;
+  if (b.row == 1) {
+    kernels::table().planes_to_columns(from, b.column, static_cast<std::size_t>(count), static_cast<std::size_t>(depth),
+                                       to, static_cast<std::size_t>(width));
+    return;
+  }
+  for (std::int64_t k = 0; k < depth; ++k, from += b.row, to += width) {
+    for (std::int64_t i = 0; i < count; ++i) to[i] = from[i * b.column];
+    std::fill(to + count, to + width, 0.0F);
+  }
+}
+
+}  // namespace
+
+void add_product(const ProductSizes& s, const Matrix& a, const Matrix& b, float* out) {
+  if (s.rows == 0 || s.depth == 0 || s.columns == 0) return;
+  const ConvolutionKernel& kernel = choose(s.columns);
+  const auto width = static_cast<std::int64_t>(kernel.width);
+  Scratch<float> packed(s.depth * width);
+  Scratch<float> sums(row_block * width);
+  Scratch<std::ptrdiff_t> depth(s.depth);
+  for (std::int64_t k = 0; k < s.depth; ++k)
+    depth[static_cast<std::size_t>(k)] = static_cast<std::ptrdiff_t>(k) * a.column;
+  std::ptrdiff_t places[row_block];
+  for (std::int64_t i = 0; i < row_block; ++i) places[i] = static_cast<std::ptrdiff_t>(i) * a.row;
+
+  for (std::int64_t column = 0; column < s.columns; column += width) {
+    const std::int64_t some = std::min(width, s.columns - column);
+    pack(b, column, some, s.depth, width, packed.data());
+    for (std::int64_t row = 0; row < s.rows; row += row_block) {
+      const std::int64_t count = std::min(row_block, s.rows - row);
+      std::fill_n(sums.data(), count * width, 0.0F);
+      for (std::int64_t k = 0; k < s.depth; k += depth_block) {
+        kernel.igemm({a.data + row * a.row, places, static_cast<std::size_t>(count), depth.data() + k,
+                      static_cast<std::size_t>(std::min(depth_block, s.depth - k)), packed.data() + k * width,
+                      sums.data()});
+      }
+      for (std::int64_t i = 0; i < count; ++i) {
+        kernels::table().windows.add_row(sums.data() + i * width, static_cast<std::size_t>(some),
+                                         out + (row + i) * s.columns + column);
+      }
+    }
+  }
+}
+
+std::int64_t product_scratch_bytes(const ProductSizes& s) {
+  const auto width = static_cast<std::int64_t>(2 * kernels::table().lanes);
+  const Count floats = Count(s.depth) * width + row_block * width;
+  return (floats * static_cast<std::int64_t>(sizeof(float)) +
+          Count(s.depth) * static_cast<std::int64_t>(sizeof(std::ptrdiff_t)))
+      .value();
+}
+
+}  // namespace convscope::plan
