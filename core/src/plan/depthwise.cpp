@@ -21,9 +21,9 @@ class Depthwise final : public Algorithm {
         workers_(static_cast<std::int64_t>(workers_for(operations(g_)))) {
     // The kernel takes the taps in the order in which they read.
     const auto order = [](const AxisPhase& phase) {
-      std::vector<Tap> taps = phase.taps;
-      std::ranges::sort(taps, {}, &Tap::offset);
-      return taps;
+      std::vector<Tap> sorted = phase.taps;
+      std::ranges::sort(sorted, {}, &Tap::offset);
+      return sorted;
     };
     for (const Tap& y : order(phases_.axis[1].front())) {
       for (const Tap& x : order(phases_.axis[2].front())) places_.push_back(y.index * g_.kernel[2] + x.index);

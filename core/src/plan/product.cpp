@@ -56,8 +56,6 @@ void add_product(const ProductSizes& s, const Matrix& a, const Matrix& b, float*
   Scratch<std::ptrdiff_t> depth(s.depth);
   for (std::int64_t k = 0; k < s.depth; ++k)
     depth[static_cast<std::size_t>(k)] = static_cast<std::ptrdiff_t>(k) * a.column;
-  std::ptrdiff_t places[row_block];
-  for (std::int64_t i = 0; i < row_block; ++i) places[i] = static_cast<std::ptrdiff_t>(i) * a.row;
 
   for (std::int64_t column = 0; column < s.columns; column += width) {
     const std::int64_t some = std::min(width, s.columns - column);
@@ -66,9 +64,15 @@ void add_product(const ProductSizes& s, const Matrix& a, const Matrix& b, float*
       const std::int64_t count = std::min(row_block, s.rows - row);
       std::fill_n(sums.data(), count * width, 0.0F);
       for (std::int64_t k = 0; k < s.depth; k += depth_block) {
-        kernel.igemm({a.data + row * a.row, places, static_cast<std::size_t>(count), depth.data() + k,
-                      static_cast<std::size_t>(std::min(depth_block, s.depth - k)), packed.data() + k * width,
-                      sums.data()});
+        kernel.igemm({.input = a.data + row * a.row,
+                      .pixels = nullptr,
+                      .step = a.row,
+                      .pixel_count = static_cast<std::size_t>(count),
+                      .depth = depth.data() + k,
+                      .depth_count = static_cast<std::size_t>(std::min(depth_block, s.depth - k)),
+                      .weights = packed.data() + k * width,
+                      .start = nullptr,
+                      .output = sums.data()});
       }
       for (std::int64_t i = 0; i < count; ++i) {
         kernels::table().windows.add_row(sums.data() + i * width, static_cast<std::size_t>(some),
