@@ -6,7 +6,7 @@ const node = globals.node;
 const worker = globals.worker;
 
 export default [
-  { ignores: [".toolchain/", "build/", "dist/", "wasm/dist/", "node_modules/"] },
+  { ignores: [".toolchain/", "build/", "dist/", "wasm/dist/", "**/node_modules/"] },
   js.configs.recommended,
   {
     rules: {
@@ -31,5 +31,7 @@ export default [
   { files: ["web/engine/*worker*.js"], languageOptions: { globals: { ...browser, ...worker } } },
   { files: ["wasm/js/**/*.js"], languageOptions: { globals: globals["shared-node-browser"] } },
   { files: ["tools/**/*.mjs", "*.config.js"], languageOptions: { globals: node } },
+  { files: ["bench/**/*.js"], languageOptions: { globals: { ...node, ...browser } } },
+  { files: ["bench/peers/browser/*worker.js"], languageOptions: { globals: worker } },
   { files: ["tests/**/*.{js,mjs}"], languageOptions: { globals: { ...node, ...browser } } },
 ];

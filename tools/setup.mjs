@@ -1,7 +1,7 @@
 // Finds or brings everything the project is built and tested with. Node's own modules only: it runs before `npm ci`.
 //
 //   node tools/setup.mjs            everything
-//   node tools/setup.mjs wasm       only what the WebAssembly modules need; likewise build, test, bench
+//   node tools/setup.mjs wasm       only what the WebAssembly modules need; likewise build, test, bench, kernels
 //
 // What it brings beside the system lives in .toolchain/; what it found is written to .toolchain/env.json.
 // Delete that folder to start afresh.
@@ -27,7 +27,8 @@ const needs = {
   wasm: ["cmake", "ninja", "headers", "emscripten"],
   build: ["cmake", "ninja", "headers", "emscripten"],
   test: ["cmake", "ninja", "compiler", "headers", "emscripten", "fuzzer", "rapidcheck", "chromium"],
-  bench: ["cmake", "ninja", "compiler", "headers", "benchmark"],
+  bench: ["cmake", "ninja", "headers", "emscripten", "chromium"],
+  kernels: ["cmake", "ninja", "compiler", "headers", "benchmark"],
   everything: /** @type {Part[]} */ (Object.keys(parts)),
 };
 

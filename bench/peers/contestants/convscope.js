@@ -1,0 +1,46 @@
+// Our builds, by the public API.
+
+/** @import { Case, Prepared } from "../worker.js" */
+
+import { load } from "../../../wasm/js/index.js";
+
+/** @param {{ wasm: "simd128" | "relaxed", threads?: number }} options */
+export async function open({ wasm, threads = 1 }) {
+  const cs = await load({ wasm, threads });
+  if (cs.build.simd !== wasm || cs.build.threads !== threads) {
+    throw new Error(`the build has ${cs.build.simd}, ${cs.build.threads} thread(s)`);
+  }
+  return {
+    /**
+     * @param {Case} work
+     * @returns {Prepared}
+     */
+    prepare({ workload, tensors }) {
+      const module = cs.module(workload.text);
+      const state = module.stateDict();
+      for (const [name, { data }] of Object.entries(state)) data.set(tensors[name]);
+      module.loadStateDict(state);
+      const input = { shape: workload.input, data: tensors.input };
+      const gradOutput = { shape: workload.output, data: tensors.gradOutput };
+      const close = () => module.delete();
+      if (!workload.training) {
+        // Nothing is kept for backward.
+        const options = /** @type {{}} */ ({ grad: false });
+        return { run: () => module.forward(input, options), results: (output) => ({ output: output.data }), close };
+      }
+      return {
+        run() {
+          const output = module.forward(input);
+          return { output, gradients: module.backward(gradOutput) };
+        },
+        results({ output, gradients }) {
+          /** @type {Record<string, Float32Array>} */
+          const results = { output: output.data, "grad.input": gradients.input.data };
+          for (const [name, { data }] of Object.entries(gradients.parameters)) results[`grad.${name}`] = data;
+          return results;
+        },
+        close,
+      };
+    },
+  };
+}

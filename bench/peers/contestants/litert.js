@@ -1,0 +1,35 @@
+// LiteRT.js on XNNPACK. A worker of its own kind runs it: it loads its parts by importScripts.
+
+import { loadAndCompile, loadLiteRt, Tensor } from "@litertjs/core";
+import { planar, toChannelsFirst, toChannelsLast } from "../layout.js";
+
+/**
+ * @param {{ threads?: number }} options
+ * @param {import("../worker.js").Files} files
+ */
+export async function open({ threads = 1 }, files) {
+  // In a worker it looks for its .wasm beside the worker.
+  Object.assign(globalThis, { Module: { locateFile: (name) => files.address(`@litertjs/core/wasm/${name}`) } });
+  await loadLiteRt(files.address("@litertjs/core/wasm/"), { threads: threads > 1 });
+  return {
+    /** @param {import("../worker.js").Case} work */
+    async prepare({ workload, tensors }) {
+      const bytes = await files.generated(`${workload.name}.tflite`);
+      const model = await loadAndCompile(bytes, { accelerator: "wasm", cpuOptions: { numThreads: threads } });
+      const data = toChannelsLast(tensors.input, workload.input);
+      const [n, c, h, w] = planar(workload.input);
+      return {
+        async run() {
+          const input = new Tensor(data, [n, h, w, c]);
+          const [result] = await model.run([input]);
+          const output = await result.data();
+          input.delete();
+          result.delete();
+          return output;
+        },
+        results: (output) => ({ output: toChannelsFirst(output, workload.output) }),
+        close: () => model.delete(),
+      };
+    },
+  };
+}

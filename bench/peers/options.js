@@ -1,0 +1,47 @@
+// The command line of the comparison.
+
+import { parseArgs } from "node:util";
+
+const usage = `npm run bench -- [options]
+  --only=b,c              these workloads of bench/models/workloads.txt, and "training", "first"
+  --env=node,chromium     only there
+  --contestants=ort,...   only these of bench/peers/contestants.js, besides the peaks
+  --rounds=9              rounds; each measures every contestant once
+  --milliseconds=60       of one contestant in one round
+  --built                 with wasm/dist as it is
+  --write                 write docs/performance.md; without filters that is the default`;
+
+/** @param {string[]} args */
+export function readOptions(args) {
+  const string = /** @type {const} */ ({ type: "string" });
+  const flag = /** @type {const} */ ({ type: "boolean", default: false });
+  try {
+    const options = { only: string, env: string, contestants: string, rounds: string, milliseconds: string };
+    const { values } = parseArgs({ args, options: { ...options, built: flag, write: flag, help: flag } });
+    const list = (/** @type {string | undefined} */ text) => text?.split(",") ?? null;
+    const filtered = Boolean(values.only ?? values.env ?? values.contestants);
+    if (values.help) throw new Error("");
+    return {
+      only: list(values.only),
+      environments: list(values.env) ?? ["node", "chromium"],
+      contestants: list(values.contestants),
+      rounds: positive("rounds", values.rounds ?? "9"),
+      milliseconds: positive("milliseconds", values.milliseconds ?? "60"),
+      built: values.built,
+      write: values.write || !filtered,
+    };
+  } catch (error) {
+    console.error(`${/** @type {Error} */ (error).message}\n${usage}`.trim());
+    process.exit(2);
+  }
+}
+
+/**
+ * @param {string} name
+ * @param {string} text
+ */
+function positive(name, text) {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value) || value < 1) throw new Error(`--${name}=${text}: must be a whole number from 1`);
+  return value;
+}
