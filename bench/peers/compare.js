@@ -67,7 +67,7 @@ export async function compare(args) {
  * @param {Environment} environment
  * @param {import("./workloads.js").Workload[]} workloads
  * @param {Contestant[]} taking
- * @param {{ rounds: number, milliseconds: number }} options
+ * @param {{ rounds: number, milliseconds: number, fastest: boolean }} options
  * @returns {Promise<Result>}
  */
 async function measure(environment, workloads, taking, options) {
@@ -77,12 +77,15 @@ async function measure(environment, workloads, taking, options) {
   for (const [name, reason] of Object.entries(missing)) console.log(`${environment.name}: no ${name}: ${reason}`);
   /** @type {Row[]} */
   const rows = [];
-  for (const workload of workloads) {
-    const row = await measureRow(workload, running, options);
-    rows.push(row);
-    console.log(rowLine(environment.name, row));
+  try {
+    for (const workload of workloads) {
+      const row = await measureRow(workload, running, options);
+      rows.push(row);
+      console.log(rowLine(environment.name, row));
+    }
+  } finally {
+    for (const worker of running.values()) worker.end();
   }
-  for (const worker of running.values()) worker.end();
   return { environment: environment.name, versions: environment.versions, rows, missing, first: {} };
 }
 

@@ -27,7 +27,7 @@ export function replaceGenerated(text, lines) {
 
 /**
  * @param {Result[]} results
- * @param {{ machine: string, versions: Record<string, string>, options: { rounds: number, milliseconds: number } }} about
+ * @param {{ machine: string, versions: Record<string, string>, options: { rounds: number, milliseconds: number, fastest: boolean } }} about
  */
 export function writeReport(results, { machine, versions, options }) {
   mkdirSync(path.join(root, "build/bench"), { recursive: true });
@@ -37,6 +37,7 @@ export function writeReport(results, { machine, versions, options }) {
   const typical = median(spreads.map((reading) => reading.spread));
   const lines = [
     `Machine: ${machine}. Commit ${commit()}, ${new Date().toISOString().slice(0, 10)}. ` +
+      (options.fastest ? "The fastest of " : "The median of ") +
       `${options.rounds} rounds of ${options.milliseconds} ms each; between the quartiles of a reading lie typically ${Math.round(100 * typical)} %.`,
     "",
     `Versions: ${Object.entries(all)

@@ -44,10 +44,11 @@ export async function openAll(contestants, start) {
 /**
  * @param {Workload} workload
  * @param {Map<Contestant, Running>} running
- * @param {{ rounds: number, milliseconds: number }} options milliseconds: of one contestant in one round
+ * @param {{ rounds: number, milliseconds: number, fastest: boolean }} options milliseconds: of one contestant in one
+ *   round; fastest: the fastest round counts, not the median
  * @returns {Promise<Row>}
  */
-export async function measureRow(workload, running, { rounds, milliseconds }) {
+export async function measureRow(workload, running, { rounds, milliseconds, fastest }) {
   /** @type {Row} */
   const row = { workload, readings: {}, problems: {} };
   /** @type {{ name: string, worker: Running, operations: number, error: number, times: number[] }[]} */
@@ -69,7 +70,12 @@ export async function measureRow(workload, running, { rounds, milliseconds }) {
   }
   for (const { name, worker, operations, error, times } of ready) {
     await worker.call("close");
-    row.readings[name] = { seconds: median(times), spread: spread(times), operations, error };
+    row.readings[name] = {
+      seconds: fastest ? Math.min(...times) : median(times),
+      spread: spread(times),
+      operations,
+      error,
+    };
   }
   return row;
 }
