@@ -55,7 +55,7 @@ export async function chromiumEnvironment() {
             .catch((error) => {
               throw new Error(error.message.replace(/^page\.evaluate: (Error: )?/, "").split("\n")[0]);
             }),
-        end: () => void tab.evaluate((id) => /** @type {any} */ (window).bench.end(id), name),
+        end: () => tab.evaluate((id) => /** @type {any} */ (window).bench.end(id), name),
       };
       return running;
     },

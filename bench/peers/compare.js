@@ -84,7 +84,7 @@ async function measure(environment, workloads, taking, options) {
       console.log(rowLine(environment.name, row));
     }
   } finally {
-    for (const worker of running.values()) worker.end();
+    for (const worker of running.values()) await worker.end();
   }
   return { environment: environment.name, versions: environment.versions, rows, missing, first: {} };
 }

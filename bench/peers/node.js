@@ -1,7 +1,7 @@
 // Contestants in this process's threads, and PyTorch in a process of its own.
 
 /** @import { Contestant } from "./contestants.js" */
-/** @typedef {{ call: (method: string, ...args: any[]) => Promise<any>, end: () => void }} Running */
+/** @typedef {{ call: (method: string, ...args: any[]) => Promise<any>, end: () => Promise<void> }} Running */
 
 /**
  * @typedef {object} Environment
@@ -44,7 +44,7 @@ async function startThread({ module }) {
   worker.on("message", (answer) => calls.receive(answer));
   worker.on("error", (error) => calls.fail(error));
   worker.on("exit", () => calls.fail(new Error("the worker has ended")));
-  return { call: (method, ...args) => calls.call(method, ...args), end: () => void worker.terminate() };
+  return { call: (method, ...args) => calls.call(method, ...args), end: async () => void (await worker.terminate()) };
 }
 
 /** Debian's PyTorch, whatever python3 comes first here. */
@@ -60,5 +60,5 @@ export async function startTorch() {
   child.on("exit", gone);
   child.stdin.on("error", gone);
   createInterface(child.stdout).on("line", (line) => calls.receive(JSON.parse(line)));
-  return { call: (method, ...args) => calls.call(method, ...args), end: () => void child.kill() };
+  return { call: (method, ...args) => calls.call(method, ...args), end: async () => void child.kill() };
 }

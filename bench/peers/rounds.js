@@ -35,7 +35,7 @@ export async function openAll(contestants, start) {
       running.set(contestant, worker);
     } catch (error) {
       missing[contestant.name] = /** @type {Error} */ (error).message;
-      worker.end();
+      await worker.end();
     }
   }
   return { running, missing };

@@ -2,6 +2,7 @@
 
 /** @import { Convolution, Workload } from "../workloads.js" */
 
+import "./one_thread.js";
 import { defaultDevice, init, jit, lax, nn, numpy as np, vjp } from "@jax-js/jax";
 
 export async function open() {
