@@ -1,8 +1,9 @@
-// The layers and models of models/workloads.txt, forwards and backwards, by the planner and by every kernel.
-// A row is measured only when its result agrees with the reference. `work/s` counts two operations a product of the
-// direct algorithm, so 1G/s is one GFLOP/s.
+// The layers and models of models/*.txt, forwards and backwards, by the planner and by every kernel. A row is measured
+// only when its result agrees with the reference. `work/s` counts two operations a product of the direct algorithm, so
+// 1G/s is one GFLOP/s.
 //
-//   convscope_bench --workloads=bench/models/workloads.txt --benchmark_filter=forward
+//   convscope_bench --benchmark_filter=resnet18.*/forward$
+//   convscope_bench --workloads=some/file.txt               instead of models/*.txt; more than once for more files
 
 #include <benchmark/benchmark.h>
 
@@ -10,8 +11,10 @@
 #include <cstdio>
 #include <fstream>
 #include <memory>
+#include <optional>
 #include <sstream>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "convscope/network.hpp"
@@ -29,7 +32,12 @@ struct Workload {
   Tensor input;
   Tensor gradient;
   double operations = 0.0;
+  std::optional<double> error{};  ///< of what the planner chose, once that is known
 };
+
+/// Largest error of a result that counts, relative to the largest value.
+constexpr double tolerance = 1e-5;
+bool wrong = false;
 
 Tensor random_tensor(const Shape& shape, std::uint64_t seed) {
   Tensor tensor = zeros(shape);
@@ -92,14 +100,16 @@ double error_of(Workload& w) {
 }
 
 void measure(benchmark::State& state, Workload& w, const std::string& kernel, bool backward) {
+  if (!w.error) w.error = error_of(w);
+  if (!(*w.error < tolerance)) {
+    wrong = true;
+    const std::string message = "wrong by " + std::to_string(*w.error) + " of the largest value";
+    state.SkipWithError(message.c_str());
+    return;
+  }
   plan::force_kernel(kernel);
-  // A lone layer's forward is called as the network would, without the copies that a network keeps.
-  const Model& model = w.network.model();
-  const bool lone = model.is_lone_layer() && !backward;
-  std::vector<Tensor> parameters;
-  for (const auto& [key, tensor] : w.network.state_dict()) parameters.push_back(tensor);
   for (auto _ : state) {
-    auto output = lone ? model.layers().front()->layer->forward(w.input, parameters, {}) : w.network.forward(w.input);
+    auto output = w.network.forward(w.input);
     benchmark::DoNotOptimize(output);
     if (backward) {
       auto gradients = w.network.backward(w.gradient);
@@ -112,47 +122,49 @@ void measure(benchmark::State& state, Workload& w, const std::string& kernel, bo
       benchmark::Counter(w.operations * (backward ? 3.0 : 1.0), benchmark::Counter::kIsIterationInvariantRate);
 }
 
+/// The rows of one workload.
+void add(const std::shared_ptr<Workload>& workload) {
+  const auto row = [&](const std::string& name, const std::string& kernel, bool backward) {
+    benchmark::RegisterBenchmark((workload->name + name).c_str(),
+                                 [=](benchmark::State& state) { measure(state, *workload, kernel, backward); });
+  };
+  row("/forward", "", false);
+  for (const auto& kernel : kernels::convolution_kernels()) {
+    if (kernel.family == kernels::ConvolutionKernel::Family::dot) continue;
+    row("/forward/" + std::string(kernel.name), std::string(kernel.name), false);
+  }
+  row("/training", "", true);
+}
+
+/// False when there is no such file.
+bool add_file(const std::string& path) {
+  std::ifstream file(path);
+  for (std::string line; std::getline(file, line);) {
+    if (const auto workload = read(line)) add(workload);
+  }
+  if (file.eof()) return true;
+  std::fprintf(stderr, "cannot read %s; say where it is with --workloads=\n", path.c_str());
+  return false;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
-  std::string path = "bench/models/workloads.txt";
-  for (int i = 1; i < argc; ++i) {
-    const std::string argument = argv[i];
-    if (!argument.starts_with("--workloads=")) continue;
-    path = argument.substr(argument.find('=') + 1);
-    for (int j = i; j + 1 < argc; ++j) argv[j] = argv[j + 1];
-    --argc;
-    --i;
-  }
-  std::ifstream file(path);
-  if (!file) {
-    std::fprintf(stderr, "cannot read %s; say where it is with --workloads=\n", path.c_str());
-    return 1;
-  }
-  benchmark::AddCustomContext("instructions", std::string(kernels::table().architecture));
+  benchmark::AddCustomContext("instructions", std::string(kernels::architecture()));
   benchmark::Initialize(&argc, argv);
-
-  bool wrong = false;
-  for (std::string line; std::getline(file, line);) {
-    const std::shared_ptr<Workload> workload = read(line);
-    if (!workload) continue;
-    const double error = error_of(*workload);
-    if (!(error < 1e-5)) {
-      std::fprintf(stderr, "%s: wrong by %g of the largest value, not measured\n", workload->name.c_str(), error);
-      wrong = true;
-      continue;
+  constexpr std::string_view option = "--workloads=";
+  std::vector<std::string> paths;
+  for (int i = 1; i < argc; ++i) {
+    const std::string_view argument = argv[i];
+    if (!argument.starts_with(option)) {
+      std::fprintf(stderr, "unknown option %s\n", argv[i]);
+      return 1;
     }
-    std::vector<std::string> names{""};
-    for (const auto& kernel : kernels::table().convolution) {
-      if (kernel.family != kernels::ConvolutionKernel::Family::dot) names.emplace_back(kernel.name);
-    }
-    for (const std::string& name : names) {
-      const std::string row = workload->name + "/forward" + (name.empty() ? "" : "/" + name);
-      benchmark::RegisterBenchmark(
-          row.c_str(), [workload, name](benchmark::State& state) { measure(state, *workload, name, false); });
-    }
-    benchmark::RegisterBenchmark((workload->name + "/training").c_str(),
-                                 [workload](benchmark::State& state) { measure(state, *workload, "", true); });
+    paths.emplace_back(argument.substr(option.size()));
+  }
+  if (paths.empty()) paths = {"bench/models/workloads.txt", "bench/models/networks.txt"};
+  for (const std::string& path : paths) {
+    if (!add_file(path)) return 1;
   }
   benchmark::RunSpecifiedBenchmarks();
   return wrong ? 1 : 0;

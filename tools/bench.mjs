@@ -4,8 +4,7 @@
 //   npm run bench -- kernels [...]    the native kernels; arguments go to Google Benchmark
 //   npm run bench -- growth           cost over sizes and channels: docs/images/growth-*.svg
 
-import { compare } from "../bench/peers/compare.js";
-import { growth } from "../bench/growth/growth.js";
+import { readOptions } from "../bench/peers/options.js";
 import { build, buildModules } from "./cmake.mjs";
 import { setup } from "./setup.mjs";
 import { Failed, start } from "./stage.mjs";
@@ -20,21 +19,31 @@ async function kernels(rest) {
   return code;
 }
 
-/**
- * With the modules built, unless wasm/dist is to be taken as it is.
- * @param {(rest: string[]) => Promise<number>} run
- * @param {string[]} rest
- */
-async function withModules(run, rest) {
+/** @param {boolean} built wasm/dist is taken as it is */
+async function prepare(built) {
   setup("bench");
-  if (!rest.includes("--built")) await buildModules();
-  return run(rest);
+  if (!built) await buildModules();
+}
+
+/** @param {string[]} rest */
+async function growth(rest) {
+  await prepare(rest.includes("--built"));
+  const { growth: run } = await import("../bench/growth/growth.js"); // here, because setup brings what it imports
+  return run();
+}
+
+/** @param {string[]} rest */
+async function comparison(rest) {
+  const options = readOptions(rest);
+  await prepare(options.built);
+  const { compare } = await import("../bench/peers/compare.js");
+  return compare(options);
 }
 
 try {
   if (args[0] === "kernels") process.exitCode = await kernels(args.slice(1));
-  else if (args[0] === "growth") process.exitCode = await withModules(growth, args.slice(1));
-  else process.exitCode = await withModules(compare, args);
+  else if (args[0] === "growth") process.exitCode = await growth(args.slice(1));
+  else process.exitCode = await comparison(args);
 } catch (error) {
   if (!(error instanceof Failed)) throw error;
   console.error(`${error.message}\n${error.output}`);

@@ -13,7 +13,6 @@ import { measureFirst } from "./first.js";
 import { installPeers, packageVersion } from "./install.js";
 import { machine } from "./machine.js";
 import { nodeEnvironment, startTorch } from "./node.js";
-import { readOptions } from "./options.js";
 import { measureRow, openAll } from "./rounds.js";
 import { rowLine, tables } from "./tables.js";
 import { writeReport } from "./report.js";
@@ -29,9 +28,11 @@ const environments = { node: nodeEnvironment, chromium: chromiumEnvironment };
 
 /** @typedef {{ environment: string, versions: Record<string, string>, rows: Row[], missing: Record<string, string>, first: Record<string, number> }} Result */
 
-/** @param {string[]} args */
-export async function compare(args) {
-  const options = readOptions(args);
+/**
+ * 0 when every result was right.
+ * @param {ReturnType<typeof import("./options.js").readOptions>} options
+ */
+export async function compare(options) {
   await installPeers();
   const all = readWorkloads(path.join(root, "bench/models/workloads.txt"));
   const model = all.find(({ name }) => name === trained);

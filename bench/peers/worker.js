@@ -89,7 +89,7 @@ export function methods(open, files) {
     measure,
     /**
      * Engines compile again while code runs: on until three measurements in a row agree, or the time is over.
-     * @param {number} milliseconds at least, and ten times that at most
+     * @param {number} milliseconds at least, and four times that at most
      */
     async warmUp(milliseconds) {
       const begin = performance.now();
@@ -100,7 +100,7 @@ export function methods(open, files) {
         const elapsed = performance.now() - begin;
         const recent = last.slice(-3);
         const steady = recent.length === 3 && Math.max(...recent) < 1.05 * Math.min(...recent);
-        if (elapsed > 10 * milliseconds || (elapsed > milliseconds && steady)) return;
+        if (elapsed > 4 * milliseconds || (elapsed > milliseconds && steady)) return;
       }
     },
     close: () => prepared.close(),
