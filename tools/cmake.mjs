@@ -25,5 +25,8 @@ export async function build(preset, { targets = [], compiler, log } = {}) {
  * @param {{ log?: string }} [options]
  */
 export function buildModules(options) {
-  return build("wasm", { ...options, targets: ["convscope-simd128", "convscope-relaxed"] });
+  return build("wasm", {
+    ...options,
+    targets: ["convscope-simd128", "convscope-relaxed", "convscope-relaxed-threads"],
+  });
 }

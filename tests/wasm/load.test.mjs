@@ -45,9 +45,10 @@ describe("load", () => {
   });
 
   test("shares one engine among equal calls, also concurrent ones", async () => {
-    const [a, b, c] = await Promise.all([load(), load({ wasm: "auto" }), load({ wasm: "auto", threads: 4 })]);
+    const [a, b, c] = await Promise.all([load(), load({ wasm: "auto" }), load({ wasm: "auto", threads: 1 })]);
     assert.equal(a, b);
     assert.equal(a, c);
+    assert.notEqual(a, await load({ threads: 2 }));
     assert.notEqual(await load({ wasm: "relaxed" }), await load({ wasm: "simd128" }));
   });
 
@@ -58,10 +59,23 @@ describe("load", () => {
     assert.equal(await node(printBuild, ["--experimental-wasm-relaxed-simd"]), "relaxed 1,2,7");
   });
 
+  test("has the threads that are asked for, as far as there can be some", async () => {
+    for (const [options, threads] of /** @type {const} */ ([
+      [{}, 1],
+      [{ threads: 3 }, 3],
+      [{ threads: 1000 }, 16],
+      [{ wasm: "simd128", threads: 3 }, 1],
+    ])) {
+      const cs = await load(options);
+      assert.equal(cs.build.threads, threads);
+      assert.deepEqual(cs.summary("nn.Conv1d(1, 2, 3)", [1, 1, 9]).output, [1, 2, 7]);
+    }
+  });
+
   test("makes no code from text", async () => {
     const flags = ["--disallow-code-generation-from-strings"];
     assert.equal(await node(printBuild, ["--experimental-wasm-relaxed-simd", ...flags]), "relaxed 1,2,7");
-    for (const name of ["simd128", "relaxed"]) {
+    for (const name of ["simd128", "relaxed", "relaxed-threads"]) {
       const glue = await readFile(path.join(root, `wasm/dist/convscope-${name}.mjs`), "utf8");
       assert.doesNotMatch(glue, /\beval\(|new Function\b/);
     }

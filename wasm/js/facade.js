@@ -10,9 +10,10 @@ const actions = ["set", "insert", "remove", "duplicate", "move", "replace"];
 /**
  * The public interface over one engine. Functions don't use `this`, so they can be taken out of it.
  * @param {Engine} engine
+ * @param {number} threads how many it has
  * @returns {Convscope}
  */
-export function facade(engine) {
+export function facade(engine, threads) {
   /**
    * @param {string} name
    * @param {unknown} value
@@ -24,7 +25,7 @@ export function facade(engine) {
 
   /** @type {Convscope} */
   const cs = {
-    build: Object.freeze(JSON.parse(engine.run((native) => native.build()))),
+    build: Object.freeze({ ...JSON.parse(engine.run((native) => native.build())), threads }),
 
     get alive() {
       return engine.alive;

@@ -69,6 +69,8 @@ export interface Native {
 }
 
 export interface GlueOptions {
+  /** Of the build with threads: how many it shall have, this one included. */
+  threads: number;
   instantiateWasm(
     imports: WebAssembly.Imports,
     receive: (instance: WebAssembly.Instance, module: WebAssembly.Module) => void,
@@ -77,7 +79,7 @@ export interface GlueOptions {
   printErr(): void;
 }
 
-export type BuildName = "relaxed" | "simd128";
+export type BuildName = "relaxed" | "relaxed-threads" | "simd128";
 
 export const builds: Record<
   BuildName,

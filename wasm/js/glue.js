@@ -1,8 +1,12 @@
-// The two builds that `npm run build:wasm` puts into wasm/dist. Written out in full, so that bundlers find both and a
+// The three builds that `npm run build:wasm` puts into wasm/dist. Written out in full, so that bundlers find each and a
 // page fetches only the one it runs. The casts keep the type checker out of dist/, which is not in the source; the types
 // stand in glue.d.ts.
 
 export const builds = {
+  "relaxed-threads": {
+    wasm: new URL("../dist/convscope-relaxed-threads.wasm", import.meta.url),
+    glue: () => import(/** @type {any} */ ("../dist/convscope-relaxed-threads.mjs")),
+  },
   relaxed: {
     wasm: new URL("../dist/convscope-relaxed.wasm", import.meta.url),
     glue: () => import(/** @type {any} */ ("../dist/convscope-relaxed.mjs")),

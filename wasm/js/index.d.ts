@@ -401,7 +401,11 @@ export interface Convscope {
 export interface LoadOptions {
   /** "auto" (default): relaxed SIMD where the engine has it, else plain SIMD. */
   wasm?: "auto" | "relaxed" | "simd128";
-  /** For later: every build has one thread now. */
+  /**
+   * Threads that share the work of a call; results are the same for any number. At most 16, and 1 where threads can't be
+   * had: without relaxed SIMD, or in a page that is not cross-origin isolated. By default the cores of a cross-origin
+   * isolated page, at most 4, and 1 in Node.
+   */
   threads?: number;
 }
 

@@ -1,34 +1,45 @@
 /** @import { BuildName, Native } from "./glue.js" */
 /** @import { Convscope } from "./index.js" */
 
-import { relaxedSimd, simd } from "wasm-feature-detect";
+import { relaxedSimd, simd, threads as sharedMemory } from "wasm-feature-detect";
 import { options as object, wrong } from "./arguments.js";
 import { Engine } from "./engine.js";
 import { loadError } from "./errors.js";
 import { facade } from "./facade.js";
 import { builds } from "./glue.js";
 
-/** @type {Map<BuildName, Promise<Convscope>>} one engine of each build, until it fails */
+/** @type {Map<string, Promise<Convscope>>} one engine of each build and number of threads, until it fails */
 const loaded = new Map();
 
 /** @type {typeof import("./index.js").load} */
 export async function load(options) {
-  const { wasm = "auto", threads = 1 } = object("options", options);
+  const { wasm = "auto", threads = usualThreads() } = object("options", options);
   if (!Number.isSafeInteger(threads) || Number(threads) < 1) throw wrong("threads", threads, "an integer from 1");
-  const name = await choose(wasm);
+  const simd = await choose(wasm);
+  const count = simd === "relaxed" && (await sharedMemory()) ? Math.min(Number(threads), mostThreads) : 1;
 
-  const before = loaded.get(name);
+  const key = `${simd} ${count}`;
+  const before = loaded.get(key);
   if (before) return before;
-  const forget = () => void loaded.delete(name);
-  const engine = instantiate(name).then((native) => facade(new Engine(native, forget)));
-  loaded.set(name, engine);
+  const forget = () => void loaded.delete(key);
+  const name = simd === "relaxed" && count > 1 ? "relaxed-threads" : simd;
+  const engine = instantiate(name, count).then((native) => facade(new Engine(native, forget), count));
+  loaded.set(key, engine);
   engine.catch(forget);
   return engine;
 }
 
+/** More only wait for each other: the work of one call is split this often at most. */
+const mostThreads = 16;
+
+/** Cores that a page may use when nothing is said. Node has one, as it runs several programs more often. */
+function usualThreads() {
+  return globalThis.crossOriginIsolated ? Math.min(navigator.hardwareConcurrency, 4) : 1;
+}
+
 /**
  * @param {unknown} wasm
- * @returns {Promise<BuildName>}
+ * @returns {Promise<"relaxed" | "simd128">}
  */
 async function choose(wasm) {
   if (wasm !== "auto" && wasm !== "relaxed" && wasm !== "simd128") {
@@ -51,13 +62,15 @@ async function choose(wasm) {
 
 /**
  * @param {BuildName} name
+ * @param {number} threads
  * @returns {Promise<Native>}
  */
-async function instantiate(name) {
+async function instantiate(name, threads) {
   const { wasm, glue } = builds[name];
   const [module, { default: start }] = await Promise.all([compile(wasm), importGlue(glue, wasm)]);
   return new Promise((resolve, reject) => {
     start({
+      threads,
       instantiateWasm(imports, receive) {
         WebAssembly.instantiate(module, imports).then((instance) => receive(instance, module), reject);
         return {};

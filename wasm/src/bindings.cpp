@@ -33,6 +33,8 @@
 #include "convscope/text.hpp"
 #include "convscope/torch_names.hpp"
 #include "convscope/version.hpp"
+#include "kernels/table.hpp"
+#include "text/concat.hpp"
 
 namespace convscope {
 
@@ -181,8 +183,8 @@ val unknown_handle() {
 // --- Reports ---
 
 std::string build() {
-  std::string out = R"({"simd":")" CONVSCOPE_WASM_VARIANT R"(","threads":1,"version":")";
-  return out.append(version).append("\"}");
+  const bool relaxed = kernels::architecture() == "wasm-relaxed";
+  return concat(R"({"simd":")", relaxed ? "relaxed" : "simd128", R"(","version":")", version, "\"}");
 }
 
 /// The types of a model's inputs: an array of [sizes, is it int64].
