@@ -6,8 +6,8 @@ import { defineConfig } from "vite";
 
 const root = import.meta.dirname;
 
-/** Node's, in a branch of Emscripten's code that browsers never take. */
-const external = ["module"];
+/** Node's, in branches of Emscripten's code that browsers never take. */
+const external = ["module", "worker_threads"];
 
 export default defineConfig(({ mode }) => {
   const embed = mode === "embed";

@@ -29,7 +29,7 @@ std::string readable_bytes(long double bytes) {
 Result<std::int64_t> element_count(std::span<const std::int64_t> sizes) {
   if (const auto negative = std::ranges::find_if(sizes, [](std::int64_t size) { return size < 0; });
       negative != sizes.end()) {
-    return std::unexpected(Error{.message = concat("Trying to create tensor with negative dimension ", *negative, ": ",
+    return Failure(Error{.message = concat("Trying to create tensor with negative dimension ", *negative, ": ",
                                                    to_string(sizes)),
                                  .hint = "Every size is 0 or more."});
   }
@@ -49,10 +49,10 @@ Result<std::int64_t> element_count(std::span<const std::int64_t> sizes) {
   error.type = ErrorType::runtime_error;
   error.message = "Storage size calculation overflowed with sizes=" + to_string(sizes);
   error.hint = concat("The tensor would need ", readable_bytes(product * element_bytes), ".");
-  return std::unexpected(std::move(error));
+  return Failure(std::move(error));
 }
 
-Error out_of_memory(long double bytes) {
+BoxedError out_of_memory(long double bytes) {
   Error error;
   error.type = ErrorType::runtime_error;
   const bool fits = bytes < 9.2e18L;

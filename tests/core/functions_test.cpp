@@ -53,7 +53,7 @@ Result<Call> make_call(const Json& node, const std::map<std::string, TensorType>
   if (!arguments) return std::unexpected(arguments.error());
   const auto callee = node["call"].get<std::string>();
   const FunctionEntry* entry = find_function(callee);
-  if (entry == nullptr) return std::unexpected(Error{.message = concat("no function ", callee)});
+  if (entry == nullptr) return Failure(Error{.message = concat("no function ", callee)});
   auto operation = entry->make(callee, *arguments);
   if (!operation) return std::unexpected(operation.error());
   call.operation = *std::move(operation);
@@ -86,16 +86,16 @@ std::string describe(const Result<Types>& got) {
     for (const TensorType& type : *got) out << to_string(type.shape) << " ";
     return out.str();
   }
-  out << to_string(got.error().type) << " at " << to_string(got.error().stage) << ": " << got.error().message
-      << "\n    hint: " << got.error().hint;
+  out << to_string(got.error()->type) << " at " << to_string(got.error()->stage) << ": " << got.error()->message
+      << "\n    hint: " << got.error()->hint;
   return out.str();
 }
 
 bool agrees(const Json& line, const Result<Types>& got) {
   if (line.contains("err")) {
-    if (got || got.error().hint.empty() || got.error().stage != Stage::call) return false;
-    if (to_string(got.error().type) != line["err"][0].get<std::string>()) return false;
-    const std::string_view message = got.error().message;
+    if (got || got.error()->hint.empty() || got.error()->stage != Stage::call) return false;
+    if (to_string(got.error()->type) != line["err"][0].get<std::string>()) return false;
+    const std::string_view message = got.error()->message;
     return line.contains("loose") || message.substr(0, message.find('\n')) == line["err"][1].get<std::string>();
   }
   if (!got) return false;
@@ -169,13 +169,13 @@ Difference check_values(const Json& test) {
   std::map<std::string, TensorType> known;
   for (const auto& [name, input] : test["inputs"].items()) known[name] = {.shape = input["shape"].get<Shape>()};
   const Result<Call> call = make_call(test, known);
-  if (!call) return {call.error().message};
+  if (!call) return {call.error()->message};
   std::vector<Tensor> inputs;
   for (const std::string& name : call->names) {
     inputs.push_back(tensor_of(known[name].shape, test["inputs"][name]["data"].get<std::vector<float>>()));
   }
   const Result<Run> got = run(*call->operation, inputs);
-  if (!got) return {got.error().message};
+  if (!got) return {got.error()->message};
   const Json& outputs = test["outputs"];
   if (got->outputs.size() != outputs.size()) return {"number of outputs"};
   for (std::size_t i = 0; i < outputs.size(); ++i) {

@@ -123,11 +123,11 @@ void check_numbers(const json& want, const Tensor& got) {
 
 void check_values(const json& c) {
   auto model = Model::parse(c.at("graph").dump());
-  if (!model) return failed(model.error().message);
+  if (!model) return failed(model.error()->message);
   auto network = Network::make(std::move(*model), 0);
-  if (!network) return failed(network.error().message);
+  if (!network) return failed(network.error()->message);
   const auto outputs = network->forward(draw(1, c.at("inputs").get<std::vector<Shape>>()));
-  if (!outputs) return failed(outputs.error().message);
+  if (!outputs) return failed(outputs.error()->message);
   if (outputs->size() != c.at("outputs").size()) return failed("number of outputs");
   std::vector<Shape> shapes;
   for (std::size_t i = 0; i < outputs->size(); ++i) {
@@ -135,7 +135,7 @@ void check_values(const json& c) {
     shapes.push_back(shape_of((*outputs)[i]));
   }
   const auto gradients = network->backward(draw(2, shapes));
-  if (!gradients) return failed(gradients.error().message);
+  if (!gradients) return failed(gradients.error()->message);
   CHECK(gradients->inputs.size() == c.at("inputGradients").size());
   for (std::size_t i = 0; i < gradients->inputs.size(); ++i) {
     CAPTURE("input " + std::to_string(i));

@@ -54,7 +54,7 @@ void try_it(const Case& test, std::string_view hint, std::string_view key, std::
   changed.*member = *number;
   CAPTURE(changed.source());
   const auto result = changed.run();
-  CHECK_MESSAGE(result.has_value(), hint, " -> ", result ? "" : result.error().message);
+  CHECK_MESSAGE(result.has_value(), hint, " -> ", result ? "" : result.error()->message);
   ++tried;
 }
 
@@ -73,7 +73,7 @@ void try_input(const Case& test, std::string_view hint, std::string_view key, in
 
 std::string hint_of(const Case& test) {
   const auto result = test.run();
-  return result ? "" : result.error().hint;
+  return result ? "" : result.error()->hint;
 }
 
 }  // namespace
@@ -97,8 +97,8 @@ TEST_CASE("hints for sizes hold") {
     if (result) continue;
     CAPTURE(test.source());
     CAPTURE(test.input.back());
-    const std::string& message = result.error().message;
-    const std::string& hint = result.error().hint;
+    const std::string& message = result.error()->message;
+    const std::string& hint = result.error()->hint;
     REQUIRE(!hint.empty());
     if (message.starts_with("Calculated padded")) {
       try_input(test, hint, "an input of at least ", tried);
@@ -141,7 +141,7 @@ TEST_CASE("hints for output_size hold") {
     options.output_size = Value::list_of(std::vector{wanted});
     const auto result = test.run(options);
     if (result) continue;
-    const auto input = number_after(result.error().hint, "needs an input of ");
+    const auto input = number_after(result.error()->hint, "needs an input of ");
     if (!input) continue;
     test.input.back() = *input;
     CHECK(test.run(options).value().back() == wanted);

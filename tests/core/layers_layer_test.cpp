@@ -30,7 +30,7 @@ std::unique_ptr<Layer> layer(std::string_view source) {
 
 std::string error_of(std::string_view source) {
   const auto made = make(source);
-  return made ? "" : made.error().message;
+  return made ? "" : made.error()->message;
 }
 
 CallOptions output_size(std::initializer_list<std::int64_t> sizes) {
@@ -192,8 +192,8 @@ TEST_CASE("output_size belongs to transposed convolutions") {
   for (const std::string source : {"nn.Conv1d(1, 1, 3)", "nn.ReLU()", "nn.Identity()"}) {
     const auto shape = layer(source)->output_shape({1, 1, 9}, output_size({9}));
     REQUIRE(!shape);
-    CHECK(shape.error().type == ErrorType::type_error);
-    CHECK(shape.error().message.ends_with(".forward() got an unexpected keyword argument 'output_size'"));
+    CHECK(shape.error()->type == ErrorType::type_error);
+    CHECK(shape.error()->message.ends_with(".forward() got an unexpected keyword argument 'output_size'"));
   }
   CallOptions none;
   none.output_size = Value{};

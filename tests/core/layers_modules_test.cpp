@@ -31,8 +31,8 @@ std::string describe(const Result<Types>& got) {
     for (const TensorType& type : *got) out << to_string(type.shape) << " ";
     return out.str();
   }
-  out << to_string(got.error().type) << " at " << to_string(got.error().stage) << ": " << got.error().message
-      << "\n    hint: " << got.error().hint;
+  out << to_string(got.error()->type) << " at " << to_string(got.error()->stage) << ": " << got.error()->message
+      << "\n    hint: " << got.error()->hint;
   return out.str();
 }
 
@@ -112,9 +112,9 @@ bool matches(const Result<Types>& got, const json& expected) {
   if (expected.contains("err")) {
     if (got) return false;
     const json& error = expected["err"];
-    return to_string(got.error().type) == error[0].get<std::string>() &&
-           to_string(got.error().stage) == error[2].get<std::string>() &&
-           (expected.contains("loose") || first_line(got.error().message) == first_line(error[1].get<std::string>()));
+    return to_string(got.error()->type) == error[0].get<std::string>() &&
+           to_string(got.error()->stage) == error[2].get<std::string>() &&
+           (expected.contains("loose") || first_line(got.error()->message) == first_line(error[1].get<std::string>()));
   }
   if (!got) return false;
   const json& out = expected["out"];
@@ -139,8 +139,8 @@ void check_group(const std::string& group, int expected_cases) {
     if (test.contains("dtypes") && test["dtypes"][0] == "float64") continue;  // float32 only
     ++cases;
     const Result<Types> got = run(test);
-    if (!got && got.error().hint.empty() && ++without_hint <= printed_failures) {
-      MESSAGE("no hint: ", test["src"].get<std::string>(), " on ", test["inputs"].dump(), ": ", got.error().message);
+    if (!got && got.error()->hint.empty() && ++without_hint <= printed_failures) {
+      MESSAGE("no hint: ", test["src"].get<std::string>(), " on ", test["inputs"].dump(), ": ", got.error()->message);
     }
     if (matches(got, test)) continue;
     if (++failures > printed_failures) continue;

@@ -315,7 +315,7 @@ TEST_CASE("hints of normalisations and activations hold") {
     CAPTURE(advice.source);
     const auto failed = layer_of(advice.source)->output_shape(advice.input, {});
     REQUIRE_FALSE(failed);
-    CHECK_MESSAGE(failed.error().hint.contains(advice.hint), failed.error().hint);
+    CHECK_MESSAGE(failed.error()->hint.contains(advice.hint), failed.error()->hint);
     CHECK(layer_of(advice.better)->output_shape(advice.input, {}));
   }
 }

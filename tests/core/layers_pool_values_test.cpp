@@ -28,7 +28,7 @@ std::unique_ptr<Layer> layer_of(const std::string& source) {
   const auto call = text::parse(source);
   REQUIRE_MESSAGE(call.has_value(), source);
   auto layer = make_layer(*call);
-  REQUIRE_MESSAGE(layer.has_value(), source, ": ", layer ? "" : layer.error().message);
+  REQUIRE_MESSAGE(layer.has_value(), source, ": ", layer ? "" : layer.error()->message);
   return std::move(*layer);
 }
 
@@ -99,7 +99,7 @@ Run call(const std::string& source, std::vector<TensorType> types, std::vector<T
   Run run;
   run.layer = layer_of(source);
   auto operation = run.layer->call(types, options);
-  REQUIRE_MESSAGE(operation.has_value(), source, ": ", operation ? "" : operation.error().message);
+  REQUIRE_MESSAGE(operation.has_value(), source, ": ", operation ? "" : operation.error()->message);
   run.operation = std::move(*operation);
   run.inputs = std::move(inputs);
   return run;
@@ -250,8 +250,8 @@ TEST_CASE("MaxUnpool refuses an index outside of its plane when it runs") {
   Run run = call("nn.MaxUnpool1d(2)", {{{1, 1, 2}}, {{1, 1, 2}, DType::int64}}, {zeros(Shape{1, 1, 2}), indices});
   const auto outputs = run.operation->forward(run.pointers(), run.state);
   REQUIRE_FALSE(outputs.has_value());
-  CHECK(outputs.error().message == "Found an invalid max index: 7 (output volumes are of size 4x1");
-  CHECK_FALSE(outputs.error().hint.empty());
+  CHECK(outputs.error()->message == "Found an invalid max index: 7 (output volumes are of size 4x1");
+  CHECK_FALSE(outputs.error()->hint.empty());
 }
 
 TEST_CASE("return_indices needs planes whose positions float32 counts") {
@@ -259,7 +259,7 @@ TEST_CASE("return_indices needs planes whose positions float32 counts") {
   const std::vector<TensorType> types{{{1, 1, 4096, 4098}}};
   const auto operation = layer->call(types, {});
   REQUIRE_FALSE(operation.has_value());
-  CHECK(operation.error().type == ErrorType::not_implemented_error);
+  CHECK(operation.error()->type == ErrorType::not_implemented_error);
   CHECK(layer_of("nn.MaxPool2d(2)")->call(types, {}).has_value());
 }
 

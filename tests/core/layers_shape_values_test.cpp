@@ -319,14 +319,14 @@ TEST_CASE("an embedding looks its rows up") {
     const Tensor* const operand = &input;
     const auto outputs = (*operation)->forward({&operand, 1}, state);
     REQUIRE_FALSE(outputs.has_value());
-    CHECK(to_string(outputs.error().type) == "IndexError");
-    CHECK(outputs.error().message == "index out of range in self");
-    CHECK_FALSE(outputs.error().hint.empty());
+    CHECK(to_string(outputs.error()->type) == "IndexError");
+    CHECK(outputs.error()->message == "index out of range in self");
+    CHECK_FALSE(outputs.error()->hint.empty());
   }
   const TensorType floats{{2}};
   const auto refused = layer->call({&floats, 1}, {});
   REQUIRE_FALSE(refused.has_value());
-  CHECK(refused.error().message ==
+  CHECK(refused.error()->message ==
         "Expected tensor for argument #1 'indices' to have one of the following scalar types: Long, Int; but got "
         "torch.FloatTensor instead (while checking arguments for embedding)");
 }

@@ -31,8 +31,8 @@ std::string_view first_line(std::string_view text) { return text.substr(0, text.
 std::string describe(const Result<Shape>& got) {
   if (got) return convscope::to_string(*got);
   std::ostringstream out;
-  out << to_string(got.error().type) << " at " << to_string(got.error().stage) << ": " << got.error().message
-      << "\n    hint: " << got.error().hint;
+  out << to_string(got.error()->type) << " at " << to_string(got.error()->stage) << ": " << got.error()->message
+      << "\n    hint: " << got.error()->hint;
   return out.str();
 }
 
@@ -88,9 +88,9 @@ bool matches(const Result<Shape>& got, const json& expected, bool loose) {
   if (expected.contains("out")) return got && *got == expected["out"].get<Shape>();
   if (got) return false;
   const json& error = expected["err"];
-  return to_string(got.error().type) == error[0].get<std::string>() &&
-         to_string(got.error().stage) == error[2].get<std::string>() &&
-         (loose || first_line(got.error().message) == first_line(error[1].get<std::string>()));
+  return to_string(got.error()->type) == error[0].get<std::string>() &&
+         to_string(got.error()->stage) == error[2].get<std::string>() &&
+         (loose || first_line(got.error()->message) == first_line(error[1].get<std::string>()));
 }
 
 }  // namespace
@@ -116,8 +116,8 @@ TEST_CASE("shapes and errors are PyTorch's") {
     }
     ++run_cases;
     const Result<Shape> got = run(test);
-    if (!got && got.error().hint.empty() && ++without_hint <= printed_failures) {
-      MESSAGE("no hint: ", test["src"].get<std::string>(), " on ", test["x"].dump(), ": ", got.error().message);
+    if (!got && got.error()->hint.empty() && ++without_hint <= printed_failures) {
+      MESSAGE("no hint: ", test["src"].get<std::string>(), " on ", test["x"].dump(), ": ", got.error()->message);
     }
     const bool loose = test.contains("loose");
     if (matches(got, test, loose) || (test.contains("alt") && matches(got, test["alt"], false))) continue;

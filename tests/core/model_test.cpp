@@ -78,15 +78,15 @@ TEST_CASE("a constructor's error names its layer and its place") {
   const auto model =
       Model::parse("nn.Sequential(\n    nn.ReLU(),\n    nn.Sequential(nn.Conv2d(1, 2, 3, groups=0)),\n)");
   REQUIRE_FALSE(model.has_value());
-  CHECK(model.error().type == ErrorType::value_error);
-  CHECK(model.error().stage == Stage::init);
-  CHECK(model.error().message == "groups must be a positive integer");
-  CHECK(model.error().layer == "1.0");
-  CHECK(model.error().position == Position{3, 19});
+  CHECK(model.error()->type == ErrorType::value_error);
+  CHECK(model.error()->stage == Stage::init);
+  CHECK(model.error()->message == "groups must be a positive integer");
+  CHECK(model.error()->layer == "1.0");
+  CHECK(model.error()->position == Position{3, 19});
 }
 
 TEST_CASE("errors come in the order in which Python evaluates") {
-  const auto first = [](std::string_view text) { return Model::parse(text).error().message; };
+  const auto first = [](std::string_view text) { return Model::parse(text).error()->message; };
   CHECK(first("nn.Sequential(nn.Conv2d(1, 2, 3, groups=0), nn.Nope())") == "groups must be a positive integer");
   CHECK(first("nn.Sequential(nn.Nope(), nn.Conv2d(1, 2, 3, groups=0))") == "module 'torch.nn' has no attribute 'Nope'");
 }
@@ -102,8 +102,8 @@ TEST_CASE("an unknown layer's hint names the nearest one") {
   for (const auto& [text, name] : rows) {
     const auto model = Model::parse(text);
     REQUIRE_FALSE(model.has_value());
-    CHECK(model.error().stage == Stage::init);
-    CHECK(model.error().hint.find(name) != std::string::npos);
+    CHECK(model.error()->stage == Stage::init);
+    CHECK(model.error()->hint.find(name) != std::string::npos);
   }
-  CHECK(Model::parse("nn.Sequential(nn." + std::string(100'000, 'x') + "())").error().hint.size() < 400);
+  CHECK(Model::parse("nn.Sequential(nn." + std::string(100'000, 'x') + "())").error()->hint.size() < 400);
 }

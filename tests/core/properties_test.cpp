@@ -87,7 +87,7 @@ struct Subject {
   Tensor operator()(const Tensor& x) {
     CallState call = state.call();
     Result<Tensor> y = layer->forward(x, call, {});
-    REQUIRE_MESSAGE(y.has_value(), y.error().message);
+    REQUIRE_MESSAGE(y.has_value(), y.error()->message);
     return *std::move(y);
   }
 };
@@ -351,7 +351,7 @@ TEST_CASE("every layer gives what it promises") {
       const auto outputs = (*call)->forward(pointers, state);
       const bool indexed = std::ranges::count(dtypes, int64) > 0;
       if (!outputs && indexed) continue;  // an index out of range
-      REQUIRE_MESSAGE(outputs.has_value(), outputs.error().message);
+      REQUIRE_MESSAGE(outputs.has_value(), outputs.error()->message);
       REQUIRE(outputs->size() == (*call)->results().size());
       std::vector<Tensor> gradients;
       for (std::size_t i = 0; i < outputs->size(); ++i) {
@@ -359,7 +359,7 @@ TEST_CASE("every layer gives what it promises") {
         gradients.push_back(random_tensor(random, (*call)->results()[i].shape));
       }
       const auto back = (*call)->backward(pointers, *outputs, gradients, state);
-      REQUIRE_MESSAGE(back.has_value(), back.error().message);
+      REQUIRE_MESSAGE(back.has_value(), back.error()->message);
       REQUIRE(back->inputs.size() == inputs.size());
       for (std::size_t i = 0; i < inputs.size(); ++i) {
         if (dtypes[i] == float32) CHECK(shape_of(back->inputs[i]) == types[i].shape);

@@ -124,7 +124,7 @@ std::vector<float> draw(Generator& generator, const nlohmann::json& call) {
   return out;
 }
 
-std::string message(const auto& result) { return result ? "" : result.error().message; }
+std::string message(const auto& result) { return result ? "" : result.error()->message; }
 
 }  // namespace
 

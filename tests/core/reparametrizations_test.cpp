@@ -119,11 +119,11 @@ TEST_CASE("reparametrizations: errors are PyTorch's, with hints") {
     CAPTURE(test["src"].get<std::string>());
     const auto model = Model::parse(test["src"].get<std::string>());
     REQUIRE_FALSE(model);
-    CHECK(to_string(model.error().type) == test["err"][0].get<std::string>());
-    CHECK(first_line(model.error().message) == test["err"][1].get<std::string>());
-    CHECK(model.error().stage == Stage::init);
-    CHECK_FALSE(model.error().hint.empty());
-    CHECK(model.error().position.has_value());
+    CHECK(to_string(model.error()->type) == test["err"][0].get<std::string>());
+    CHECK(first_line(model.error()->message) == test["err"][1].get<std::string>());
+    CHECK(model.error()->stage == Stage::init);
+    CHECK_FALSE(model.error()->hint.empty());
+    CHECK(model.error()->position.has_value());
     ++run;
   }
   CHECK(run == 31);
@@ -178,7 +178,7 @@ TEST_CASE("reparametrizations: what Convscope does not compute it says") {
     CAPTURE(source);
     const auto model = Model::parse(source);
     REQUIRE_FALSE(model);
-    CHECK(model.error().type == ErrorType::not_implemented_error);
-    CHECK_FALSE(model.error().hint.empty());
+    CHECK(model.error()->type == ErrorType::not_implemented_error);
+    CHECK_FALSE(model.error()->hint.empty());
   }
 }

@@ -43,10 +43,10 @@ TEST_CASE("what is no shape is a SyntaxError with its place") {
     CAPTURE(text);
     const auto shape = parse_shape(text);
     REQUIRE_FALSE(shape.has_value());
-    CHECK(shape.error().type == ErrorType::syntax_error);
-    CHECK(shape.error().stage == Stage::text);
-    CHECK(shape.error().position == position);
-    CHECK_FALSE(shape.error().hint.empty());
+    CHECK(shape.error()->type == ErrorType::syntax_error);
+    CHECK(shape.error()->stage == Stage::text);
+    CHECK(shape.error()->position == position);
+    CHECK_FALSE(shape.error()->hint.empty());
   }
 }
 
@@ -54,8 +54,8 @@ TEST_CASE("a negative size is PyTorch's error") {
   for (const std::string_view text : {"1, -3, 4", "(1, -3, 4)", "1x-3x4"}) {
     const auto shape = parse_shape(text);
     REQUIRE_FALSE(shape.has_value());
-    CHECK(shape.error().type == ErrorType::runtime_error);
-    CHECK(shape.error().message == "Trying to create tensor with negative dimension -3: [1, -3, 4]");
+    CHECK(shape.error()->type == ErrorType::runtime_error);
+    CHECK(shape.error()->message == "Trying to create tensor with negative dimension -3: [1, -3, 4]");
   }
 }
 
@@ -76,10 +76,10 @@ TEST_CASE("elements are counted, never wrapped") {
   CHECK_FALSE(count({std::int64_t{1} << 61}).has_value());
   const auto overflow = count({large, large});
   REQUIRE_FALSE(overflow.has_value());
-  CHECK(overflow.error().type == ErrorType::runtime_error);
-  CHECK(overflow.error().message == "Storage size calculation overflowed with sizes=[1099511627776, 1099511627776]");
-  CHECK(overflow.error().hint == "The tensor would need more than a million EB.");
-  CHECK(count({std::int64_t{1} << 61}).error().hint == "The tensor would need 9.2 EB.");
+  CHECK(overflow.error()->type == ErrorType::runtime_error);
+  CHECK(overflow.error()->message == "Storage size calculation overflowed with sizes=[1099511627776, 1099511627776]");
+  CHECK(overflow.error()->hint == "The tensor would need more than a million EB.");
+  CHECK(count({std::int64_t{1} << 61}).error()->hint == "The tensor would need 9.2 EB.");
 }
 
 TEST_CASE("too much memory is PyTorch's error with readable numbers") {

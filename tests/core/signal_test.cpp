@@ -67,9 +67,9 @@ TEST_CASE("channels of a signal differ") {
 TEST_CASE("unknown names and impossible shapes are errors that say what there is") {
   const auto unknown = signal::make_signal("chrip", {1, 1, 8}, 1, 0);
   REQUIRE_FALSE(unknown.has_value());
-  CHECK(unknown.error().type == ErrorType::value_error);
-  CHECK(unknown.error().message == "unknown signal 'chrip'");
-  CHECK(unknown.error().hint.find("chirp") != std::string::npos);
+  CHECK(unknown.error()->type == ErrorType::value_error);
+  CHECK(unknown.error()->message == "unknown signal 'chrip'");
+  CHECK(unknown.error()->hint.find("chirp") != std::string::npos);
   CHECK_FALSE(signal::make_signal("shapes", {1, 1, 8}, 1, 0).has_value());  // an image, not a curve
   CHECK_FALSE(signal::make_signal("chirp", {8}, 2, 0).has_value());
   CHECK_FALSE(signal::make_signal("chirp", {1, 1, -1}, 1, 0).has_value());

@@ -81,8 +81,8 @@ TEST_CASE("text goldens: texts that can't be read") {
     const auto value = text::parse(input);
     REQUIRE_FALSE(value.has_value());
     CHECK(result == describe(value.error()));
-    CHECK_FALSE(value.error().hint.empty());
-    CHECK(value.error().hint.ends_with('.'));
+    CHECK_FALSE(value.error()->hint.empty());
+    CHECK(value.error()->hint.ends_with('.'));
     CHECK_FALSE(text::outline(input).has_value());
     CHECK(describe(Model::parse(input).error()) == result);
   }
@@ -93,7 +93,7 @@ TEST_CASE("text goldens: models") {
     CAPTURE(title);
     const auto model = Model::parse(input);
     CHECK(result == (model ? model->repr() : describe(model.error())));
-    if (!model) CHECK_FALSE(model.error().hint.empty());
+    if (!model) CHECK_FALSE(model.error()->hint.empty());
   }
 }
 
@@ -101,10 +101,10 @@ TEST_CASE("text goldens: PyTorch's print(model), and the same read back") {
   for (const auto& [title, input, result] : test::load_cases("repr.txt")) {
     CAPTURE(input);
     const auto model = Model::parse(input);
-    REQUIRE_MESSAGE(model.has_value(), model.error().message);
+    REQUIRE_MESSAGE(model.has_value(), model.error()->message);
     CHECK(model->repr() == result);
     const auto printed = Model::parse(result);
-    REQUIRE_MESSAGE(printed.has_value(), printed.error().message);
+    REQUIRE_MESSAGE(printed.has_value(), printed.error()->message);
     CHECK(printed->repr() == result);
     REQUIRE(printed->layers().size() == model->layers().size());
     for (std::size_t i = 0; i < model->layers().size(); ++i) {
@@ -136,7 +136,7 @@ TEST_CASE("text goldens: edits") {
       CHECK(*edited == result);
       CHECK(text::parse(*edited).has_value());
     } else {
-      CHECK(concat(to_string(edited.error().type), ": ", edited.error().message) == result);
+      CHECK(concat(to_string(edited.error()->type), ": ", edited.error()->message) == result);
     }
   }
 }

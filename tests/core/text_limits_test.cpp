@@ -27,7 +27,7 @@ std::string nested(std::string_view open, std::string_view core, std::string_vie
 
 std::string message(const std::string& input) {
   const auto value = text::parse(input);
-  return value ? std::string() : value.error().message;
+  return value ? std::string() : value.error()->message;
 }
 
 }  // namespace
@@ -118,8 +118,8 @@ TEST_CASE("bytes that are no UTF-8 are refused, with their place") {
   for (const std::string_view bad : {"\xff", "\xc3", "\xc0\x80", "\xed\xa0\x80", "\xf5\x80\x80\x80", "\x80"}) {
     const auto value = text::parse(concat("nn.Conv2d(1,\n 'ä", bad, "', 3)"));
     REQUIRE_FALSE(value.has_value());
-    CHECK(value.error().message.starts_with("(unicode error)"));
-    CHECK(value.error().position == Position{2, 4});
+    CHECK(value.error()->message.starts_with("(unicode error)"));
+    CHECK(value.error()->position == Position{2, 4});
   }
 }
 
@@ -127,7 +127,7 @@ TEST_CASE("every kind of line end counts as one line") {
   for (const std::string_view end : {"\n", "\r\n", "\r"}) {
     const auto value = text::parse(concat("nn.Conv2d(", end, "  1,", end, "  $)"));
     REQUIRE_FALSE(value.has_value());
-    CHECK(value.error().position == Position{3, 3});
+    CHECK(value.error()->position == Position{3, 3});
   }
 }
 
@@ -137,7 +137,7 @@ TEST_CASE("spaces of web pages and a byte order mark are read over") {
                     "3)")
             ->arguments.size() == 3);
   CHECK(text::parse("\xef\xbb\xbfnn.ReLU()")->string == "nn.ReLU");
-  CHECK(text::parse("\xef\xbb\xbf 1 +").error().position == Position{1, 5});
+  CHECK(text::parse("\xef\xbb\xbf 1 +").error()->position == Position{1, 5});
 }
 
 TEST_CASE("windows line ends survive an edit") {

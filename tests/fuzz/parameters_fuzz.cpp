@@ -127,7 +127,7 @@ void compute(const Layer& layer, const Operation& call, const std::vector<Tensor
   CallState state = tensors.call();
   const auto outputs = call.forward(pointers, state);
   if (!outputs) {
-    require(!outputs.error().message.empty(), "an error without a message", text);
+    require(!outputs.error()->message.empty(), "an error without a message", text);
     return;
   }
   require(outputs->size() == call.results().size(), "the number of results", text);
@@ -138,7 +138,7 @@ void compute(const Layer& layer, const Operation& call, const std::vector<Tensor
   }
   const auto back = call.backward(pointers, *outputs, gradients, state);
   if (!back) {
-    require(!back.error().message.empty(), "an error without a message", text);
+    require(!back.error()->message.empty(), "an error without a message", text);
     return;
   }
   require(back->inputs.size() == types.size(), "the number of gradients", text);
@@ -159,7 +159,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto layer = make_layer(*value);
   if (!layer) {
     // PyTorch's assertions have no text: then the hint says what is wrong.
-    require(!layer.error().message.empty() || !layer.error().hint.empty(), "an error without words", c.text);
+    require(!layer.error()->message.empty() || !layer.error()->hint.empty(), "an error without words", c.text);
     return 0;
   }
   require((*layer)->repr().starts_with((*layer)->type()), "repr", c.text);
@@ -174,7 +174,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const CallOptions options{.output_size = {}, .training = bytes.once_in(2)};
   const auto call = (*layer)->call(inputs, options);
   if (!call) {
-    require(!call.error().message.empty(), "an error without a message", text);
+    require(!call.error()->message.empty(), "an error without a message", text);
     return 0;
   }
   if (!inputs.empty()) {

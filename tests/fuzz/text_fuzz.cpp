@@ -35,7 +35,7 @@ void check_repr(const std::string& text) {
   const auto model = Model::parse(text);
   if (!model) {
     // PyTorch's assertions have no text: then the hint says what is wrong.
-    require(!model.error().message.empty() || !model.error().hint.empty(), "an error without words", text);
+    require(!model.error()->message.empty() || !model.error()->hint.empty(), "an error without words", text);
     return;
   }
   if (!has_plain_names(model->root())) return;

@@ -10,10 +10,9 @@ const actions = ["set", "insert", "remove", "duplicate", "move", "replace"];
 /**
  * The public interface over one engine. Functions don't use `this`, so they can be taken out of it.
  * @param {Engine} engine
- * @param {number} threads how many it has
  * @returns {Convscope}
  */
-export function facade(engine, threads) {
+export function facade(engine) {
   /**
    * @param {string} name
    * @param {unknown} value
@@ -25,7 +24,7 @@ export function facade(engine, threads) {
 
   /** @type {Convscope} */
   const cs = {
-    build: Object.freeze({ ...JSON.parse(engine.run((native) => native.build())), threads }),
+    build: Object.freeze(JSON.parse(engine.run((native) => native.build()))),
 
     get alive() {
       return engine.alive;

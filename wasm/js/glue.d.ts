@@ -21,6 +21,8 @@ export interface Native {
   /** The engine's memory: another array whenever it has grown. */
   HEAPF32: Float32Array;
   build(): string;
+  /** At most the number of GlueOptions.threads. */
+  setThreads(count: number): void;
   liveHandles(): number;
   memoryBytes(): number;
   summary(model: string, inputs: Input[], outputSize: OutputSize): string;

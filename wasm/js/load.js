@@ -23,7 +23,7 @@ export async function load(options) {
   if (before) return before;
   const forget = () => void loaded.delete(key);
   const name = simd === "relaxed" && count > 1 ? "relaxed-threads" : simd;
-  const engine = instantiate(name, count).then((native) => facade(new Engine(native, forget), count));
+  const engine = instantiate(name, count).then((native) => facade(new Engine(native, forget)));
   loaded.set(key, engine);
   engine.catch(forget);
   return engine;
@@ -68,7 +68,8 @@ async function choose(wasm) {
 async function instantiate(name, threads) {
   const { wasm, glue } = builds[name];
   const [module, { default: start }] = await Promise.all([compile(wasm), importGlue(glue, wasm)]);
-  return new Promise((resolve, reject) => {
+  /** @type {Native} */
+  const native = await new Promise((resolve, reject) => {
     start({
       threads,
       instantiateWasm(imports, receive) {
@@ -80,6 +81,8 @@ async function instantiate(name, threads) {
       printErr() {},
     }).then(resolve, reject);
   });
+  native.setThreads(threads);
+  return native;
 }
 
 /**

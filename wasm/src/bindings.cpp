@@ -34,6 +34,7 @@
 #include "convscope/torch_names.hpp"
 #include "convscope/version.hpp"
 #include "kernels/table.hpp"
+#include "plan/parallel.hpp"
 #include "text/concat.hpp"
 
 namespace convscope {
@@ -184,7 +185,8 @@ val unknown_handle() {
 
 std::string build() {
   const bool relaxed = kernels::architecture() == "wasm-relaxed";
-  return concat(R"({"simd":")", relaxed ? "relaxed" : "simd128", R"(","version":")", version, "\"}");
+  return concat(R"({"simd":")", relaxed ? "relaxed" : "simd128", R"(","threads":)", plan::threads(),
+                R"(,"version":")", version, "\"}");
 }
 
 /// The types of a model's inputs: an array of [sizes, is it int64].
@@ -508,6 +510,7 @@ EMSCRIPTEN_BINDINGS(convscope) {
   using emscripten::function;
   emscripten::constant("maxText", static_cast<double>(text::max_size));
   function("build", &build);
+  function("setThreads", &plan::set_threads);
   function("liveHandles", &live_handles);
   function("memoryBytes", &memory_bytes);
   function("summary", &summary_json);

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace convscope {
 
@@ -49,7 +50,33 @@ struct Error {
   std::optional<Position> position{};  ///< where in the model text, when there is one
 };
 
+/// An Error that lives elsewhere, so that a Result is hardly larger than what it holds and cheap to hand on. Copied, it
+/// is copied with its Error. One that was moved from may only be assigned to and destroyed.
+class BoxedError {
+ public:
+  BoxedError(Error error);  // NOLINT(google-explicit-constructor): an error is returned as it is
+  BoxedError(const BoxedError& other);
+  BoxedError(BoxedError&& other) noexcept : error_(std::exchange(other.error_, nullptr)) {}
+  BoxedError& operator=(BoxedError other) noexcept {
+    std::swap(error_, other.error_);
+    return *this;
+  }
+  ~BoxedError();
+
+  [[nodiscard]] Error* operator->() noexcept { return error_; }
+  [[nodiscard]] const Error* operator->() const noexcept { return error_; }
+  [[nodiscard]] Error& operator*() noexcept { return *error_; }
+  [[nodiscard]] const Error& operator*() const noexcept { return *error_; }
+  operator const Error&() const noexcept { return *error_; }  // NOLINT(google-explicit-constructor)
+
+ private:
+  Error* error_;
+};
+
+/// What a function returns in place of its result.
+using Failure = std::unexpected<BoxedError>;
+
 template <class T>
-using Result = std::expected<T, Error>;
+using Result = std::expected<T, BoxedError>;
 
 }  // namespace convscope

@@ -31,6 +31,6 @@ using Shape = std::vector<std::int64_t>;
 inline constexpr std::int64_t max_bytes = std::int64_t{1} << 30;
 
 /// PyTorch's "DefaultCPUAllocator: can't allocate memory: ..." for `bytes`, with a hint in readable units.
-[[nodiscard]] Error out_of_memory(long double bytes);
+[[nodiscard]] BoxedError out_of_memory(long double bytes);
 
 }  // namespace convscope

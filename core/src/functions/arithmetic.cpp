@@ -145,7 +145,7 @@ bool is_operand(const Operand& operand) {
 }
 
 /// What an operator says of operands that it does not take.
-std::unexpected<Error> unsupported(std::string_view symbol, std::string_view callee, const Operand& left,
+Failure unsupported(std::string_view symbol, std::string_view callee, const Operand& left,
                                    const Operand& right) {
   const bool in_place = last_name(callee).front() == 'i';
   return fail_type(concat("unsupported operand type(s) for ", symbol, in_place ? "=" : "", ": '", type_name(left),

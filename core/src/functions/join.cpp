@@ -126,7 +126,7 @@ Made make_cat(std::string_view callee, const FunctionArguments& arguments) {
   return concatenate(bound->tensors(), parts, bound->integer(1));
 }
 
-std::unexpected<Error> empty_list(std::string_view function) {
+Failure empty_list(std::string_view function) {
   return fail_call(concat(function, " expects a non-empty TensorList"), "Put at least one tensor into the list.");
 }
 

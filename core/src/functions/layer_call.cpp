@@ -100,10 +100,10 @@ class OwnedCall final : public Operation {
   std::unique_ptr<Operation> operation_;
 };
 
-std::unexpected<Error> at_call(Error error) {
+Failure at_call(Error error) {
   error.stage = Stage::call;
   error.position.reset();
-  return std::unexpected(std::move(error));
+  return Failure(std::move(error));
 }
 
 }  // namespace

@@ -135,12 +135,12 @@ class Matmul final : public Operation {
   std::vector<AxisDependency> dependencies_;
 };
 
-std::unexpected<Error> fail_inner(std::string message, std::int64_t left, std::int64_t right) {
-  return fail_call(std::move(message), concat("The axis summed over has ", left, " values on the left and ", right,
+Failure fail_inner(const Piece& message, std::int64_t left, std::int64_t right) {
+  return fail_call(message, concat("The axis summed over has ", left, " values on the left and ", right,
                                               " on the right: they must be equal."));
 }
 
-std::unexpected<Error> fail_matrices(std::int64_t n, std::int64_t k, std::int64_t k2, std::int64_t p) {
+Failure fail_matrices(std::int64_t n, std::int64_t k, std::int64_t k2, std::int64_t p) {
   return fail_inner(concat("mat1 and mat2 shapes cannot be multiplied (", n, "x", k, " and ", k2, "x", p, ")"), k, k2);
 }
 

@@ -217,7 +217,7 @@ Made make_unflatten(std::string_view callee, const FunctionArguments& arguments)
                                            " don't multiply up to the size of dim ", *axis, " (", count,
                                            ") in the input tensor")
                                   : concat("unflatten got an unexpected error:\n", error.message);
-    return std::unexpected(std::move(error));
+    return Failure(std::move(error));
   }
   Shape split = shape;
   if (!split.empty()) split.erase(split.begin() + static_cast<std::ptrdiff_t>(*axis));

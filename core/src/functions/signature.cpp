@@ -133,7 +133,7 @@ class Binder {
   }
 
   /// "got (Tensor, dim=str)"
-  [[nodiscard]] std::unexpected<Error> invalid_combination() const {
+  [[nodiscard]] Failure invalid_combination() const {
     std::string got;
     for (std::size_t i = hidden(); i < positional_.size(); ++i) {
       got += concat(got.empty() ? "" : ", ", type_name(positional_[i]));
@@ -155,7 +155,7 @@ class Binder {
                          : concat(signature_.name, " takes ", names, ".");
   }
 
-  [[nodiscard]] std::unexpected<Error> too_many() const {
+  [[nodiscard]] Failure too_many() const {
     if (signature_.parser == Parser::overloaded) return invalid_combination();
     const bool is_python = signature_.parser == Parser::python;
     const std::size_t hide = is_python ? 0 : hidden();

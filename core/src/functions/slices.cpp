@@ -38,7 +38,7 @@ Made pieces(const Bound& bound, std::size_t axis, const std::vector<std::int64_t
   return make_views(bound.tensors(), bound.tensor(0), views);
 }
 
-std::unexpected<Error> too_many(std::string_view function, std::int64_t count) {
+Failure too_many(std::string_view function, std::int64_t count) {
   return fail_call(ErrorType::not_implemented_error,
                    concat(function, "() into ", count, " tensors is not computed by Convscope"),
                    concat("At most ", most_pieces, " pieces can be made."));

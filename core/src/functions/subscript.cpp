@@ -144,8 +144,8 @@ class Subscript {
     return {};
   }
 
-  static std::unexpected<Error> fail_value(std::string message) {
-    return fail_call(ErrorType::value_error, std::move(message), "Use a step of 1 or more; flip turns an axis round.");
+  static Failure fail_value(const Piece& message) {
+    return fail_call(ErrorType::value_error, message, "Use a step of 1 or more; flip turns an axis round.");
   }
 
   const Shape& shape_;

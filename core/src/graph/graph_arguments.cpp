@@ -12,10 +12,10 @@ namespace convscope {
 
 namespace {
 
-std::unexpected<Error> wrong(std::string message, std::string hint) {
-  Error error = text::syntax_error(std::move(message), std::move(hint), {});
+Failure wrong(const Piece& message, const Piece& hint) {
+  Error error = text::syntax_error(message, hint, {});
   error.position.reset();
-  return std::unexpected(std::move(error));
+  return Failure(std::move(error));
 }
 
 Operand operand_of(Value value) { return Operand{.value = std::move(value)}; }

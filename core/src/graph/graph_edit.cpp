@@ -26,13 +26,13 @@ Result<Json> read_modules(std::string_view text) {
   Error error = text::syntax_error("\"modules\" must be an object of expressions",
                                    "Write {\"modules\": {\"enc\": \"nn.Conv2d(1, 8, 3)\"}, ...}.", {});
   error.position.reset();
-  return std::unexpected(std::move(error));
+  return Failure(std::move(error));
 }
 
-std::unexpected<Error> within(Error error, std::string_view path) {
+Failure within(Error error, std::string_view path) {
   error.position.reset();  // it counts within the one expression
   error.layer = std::string(path);
-  return std::unexpected(std::move(error));
+  return Failure(std::move(error));
 }
 
 }  // namespace
@@ -61,7 +61,7 @@ Result<std::string> edit_graph(std::string_view text, const Edit& edit) {
   Result<Json> graph = read_modules(text);
   if (!graph) return std::unexpected(std::move(graph.error()));
   if (edit.action != Edit::Action::set && edit.action != Edit::Action::replace) {
-    return std::unexpected(Error{.type = ErrorType::not_implemented_error,
+    return Failure(Error{.type = ErrorType::not_implemented_error,
                                  .stage = Stage::text,
                                  .message = "the calls of a graph can't be edited one by one",
                                  .hint = "Change the graph's text: a module needs a call, and its result a use."});
@@ -79,7 +79,7 @@ Result<std::string> edit_graph(std::string_view text, const Edit& edit) {
       return graph->dump(2);
     }
   }
-  return std::unexpected(Error{.type = ErrorType::key_error,
+  return Failure(Error{.type = ErrorType::key_error,
                                .stage = Stage::text,
                                .message = concat("'", edit.path, "'"),
                                .hint = "No module of the graph has this path."});

@@ -14,14 +14,14 @@ namespace convscope {
 
 namespace {
 
-std::unexpected<Error> wrong(std::string message, std::string hint) {
-  Error error = text::syntax_error(std::move(message), std::move(hint), {});
+Failure wrong(const Piece& message, const Piece& hint) {
+  Error error = text::syntax_error(message, hint, {});
   error.position.reset();
-  return std::unexpected(std::move(error));
+  return Failure(std::move(error));
 }
 
-std::unexpected<Error> unknown_name(std::string_view name, std::string_view node) {
-  return std::unexpected(Error{.type = ErrorType::name_error,
+Failure unknown_name(std::string_view name, std::string_view node) {
+  return Failure(Error{.type = ErrorType::name_error,
                                .stage = Stage::text,
                                .message = concat("name '", name, "' is not defined"),
                                .hint = concat("Only inputs and nodes before ", node, " can be used in it."),
@@ -114,7 +114,7 @@ Result<void> add_module(Module& root, std::string_view path, const Value& value)
   }
   Result<Module> module = build_module(value, std::string(rest), std::string(path));
   if (!module) {
-    module.error().position.reset();
+    module.error()->position.reset();
     return std::unexpected(std::move(module.error()));
   }
   parent->children.push_back(std::move(*module));
@@ -166,8 +166,8 @@ class GraphReader {
       }
       Result<Value> value = text::parse(expression.get_ref<const std::string&>());
       if (!value) {
-        value.error().position.reset();
-        value.error().layer = path;
+        value.error()->position.reset();
+        value.error()->layer = path;
         return std::unexpected(std::move(value.error()));
       }
       if (Result<void> status = add_module(root, path, *value); !status) return std::unexpected(std::move(status.error()));
@@ -222,7 +222,7 @@ class GraphReader {
                          return Operand{.kind = Operand::Kind::tensor, .tensor = found->second};
                        });
     if (!arguments) {
-      if (!arguments.error().layer) arguments.error().layer = node.name;
+      if (!arguments.error()->layer) arguments.error()->layer = node.name;
       return std::unexpected(std::move(arguments.error()));
     }
     node.arguments = *std::move(arguments);
@@ -238,7 +238,7 @@ class GraphReader {
       const bool one = node.arguments.keywords.empty() && node.arguments.positional.size() == 1 &&
                        node.arguments.positional[0].is(Operand::Kind::tensor);
       if (!runs || !one) {
-        return std::unexpected(Error{
+        return Failure(Error{
             .type = runs ? ErrorType::type_error : ErrorType::not_implemented_error,
             .stage = Stage::text,
             .message = runs ? concat(module->second->type, ".forward() takes one tensor")
@@ -300,7 +300,7 @@ Result<Json> read_json(std::string_view text) {
                                      "A text that begins with { is read as a graph in JSON: look for a missing comma, "
                                      "quote or bracket here.",
                                      position_at(text, checker.stopped_at));
-    return std::unexpected(std::move(error));
+    return Failure(std::move(error));
   }
   return Json::parse(text, nullptr, false);
 }

@@ -58,7 +58,7 @@ class Builder {
     if (find_layer(module.type) != nullptr) {
       Result<std::unique_ptr<Layer>> layer = make_layer(value);
       if (!layer) {
-        layer.error().layer = module.path;
+        layer.error()->layer = module.path;
         return std::unexpected(std::move(layer.error()));
       }
       module.layer = std::move(*layer);
@@ -85,8 +85,8 @@ class Builder {
     }
     Result<std::shared_ptr<const Layer>> layer = layers::reparametrize(value, module.type, std::move(module.layer));
     if (!layer) {
-      layer.error().layer = module.path;
-      if (!layer.error().position) layer.error().position = value.position;
+      layer.error()->layer = module.path;
+      if (!layer.error()->position) layer.error()->position = value.position;
       return std::unexpected(std::move(layer.error()));
     }
     module.layer = std::move(*layer);
@@ -102,16 +102,16 @@ class Builder {
     for (Module& child : module.children) set_training(child, training);
   }
 
-  static Error fail(ErrorType type, std::string message, std::string hint, const Value& at, std::string_view path,
+  static BoxedError fail(ErrorType type, const Piece& message, const Piece& hint, const Value& at, std::string_view path,
                     Stage stage = Stage::init) {
-    Error error = evaluation_error(type, std::move(message), std::move(hint), at.position);
+    Error error = evaluation_error(type, message, hint, at.position);
     error.layer = path;
     error.stage = stage;
     return error;
   }
 
   /// The name that Python can't find, if there is one.
-  static std::optional<Error> check_callee(const Value& value, std::string_view path) {
+  static std::optional<BoxedError> check_callee(const Value& value, std::string_view path) {
     const auto [prefix, type] = text::split_callee(value.string);
     const bool layer = find_layer(type) != nullptr;
     const bool bare = prefix.empty();
@@ -134,7 +134,7 @@ class Builder {
     return error;
   }
 
-  static Error unknown_prefix(const Value& value, std::string_view path) {
+  static BoxedError unknown_prefix(const Value& value, std::string_view path) {
     const std::string_view callee = value.string;
     const std::string_view first = callee.substr(0, callee.find('.'));
     if (first == "torch" || first == "nn") {
@@ -151,7 +151,7 @@ class Builder {
   }
 
   /// What nn.Sequential says to something that is no module.
-  static Error not_a_module(const Value& value, std::string_view path, std::string_view child_path) {
+  static BoxedError not_a_module(const Value& value, std::string_view path, std::string_view child_path) {
     if (value.is(Value::Kind::none)) {
       return fail(ErrorType::type_error, "'NoneType' object is not callable", "Write a layer, such as nn.Identity().",
                   value, child_path, Stage::call);
@@ -230,7 +230,7 @@ class Builder {
   }
 
   /// What OrderedDict(...) itself refuses, and a dict where an OrderedDict belongs.
-  static std::optional<Error> check_dict(const Value& dict, std::string_view path) {
+  static std::optional<BoxedError> check_dict(const Value& dict, std::string_view path) {
     if (text::split_callee(dict.string).type == "dict") {
       return fail(ErrorType::type_error, "dict is not a Module subclass",
                   "Put it into an OrderedDict: nn.Sequential(OrderedDict({...})).", dict, path);
@@ -267,7 +267,7 @@ class Builder {
     return std::nullopt;
   }
 
-  static std::optional<Error> check_name(std::string_view name, const Value& at, std::string_view path) {
+  static std::optional<BoxedError> check_name(std::string_view name, const Value& at, std::string_view path) {
     if (name.empty()) {
       return fail(ErrorType::key_error, "module name can't be empty string \"\"", "Give this layer a name.", at, path);
     }

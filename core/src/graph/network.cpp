@@ -8,6 +8,7 @@
 #include "graph/memory_plan.hpp"
 #include "graph/run.hpp"
 #include "graph/state.hpp"
+#include "text/concat.hpp"
 
 namespace convscope {
 
@@ -18,12 +19,12 @@ constexpr std::size_t max_runs = 4;
 
 constexpr auto float_bytes = static_cast<long double>(sizeof(float));
 
-Error runtime_error(std::string message, std::string hint) {
+BoxedError runtime_error(const Piece& message, const Piece& hint) {
   Error error;
   error.type = ErrorType::runtime_error;
   error.stage = Stage::call;
-  error.message = std::move(message);
-  error.hint = std::move(hint);
+  error.message = message.str();
+  error.hint = hint.str();
   return error;
 }
 
@@ -46,7 +47,7 @@ Result<Network> Network::make(Model model, std::uint64_t seed) {
   if (bytes > static_cast<long double>(max_bytes)) {
     Error error = out_of_memory(bytes);
     error.stage = Stage::init;
-    return std::unexpected(std::move(error));
+    return Failure(std::move(error));
   }
 
   Network network(std::move(model), seed);

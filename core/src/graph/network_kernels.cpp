@@ -15,7 +15,7 @@ const Module* find_module(const Model& model, std::string_view path) {
 }
 
 /// In the words of Module.get_submodule and Module.__getattr__.
-Error no_weight(const Model& model, std::string_view path) {
+BoxedError no_weight(const Model& model, std::string_view path) {
   const Module* const module = find_module(model, path);
   if (module == nullptr) {
     return Error{.type = ErrorType::attribute_error,

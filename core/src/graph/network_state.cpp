@@ -87,7 +87,7 @@ Result<void> Network::load_state_dict(const StateDict& state) {
   problems.walk(model_.root(), state_dict(), state);
   const std::string text = problems.text();
   if (!text.empty()) {
-    return std::unexpected(
+    return Failure(
         Error{.type = ErrorType::runtime_error,
               .message = "Error(s) in loading state_dict for " + model_.root().type + ":" + text,
               .hint = "Nothing was loaded. The names and shapes must be those of this model's state_dict."});

@@ -163,8 +163,8 @@ std::optional<Result<Operand>> evaluate_size(std::string_view callee, const Func
   if (!std::ranges::all_of(call.positional, is_value)) return std::nullopt;
   const auto evaluated = [](Result<Value> value) -> Result<Operand> {
     if (value) return operand_of(*std::move(value));
-    value.error().stage = Stage::call;
-    value.error().position.reset();
+    value.error()->stage = Stage::call;
+    value.error()->position.reset();
     return std::unexpected(std::move(value.error()));
   };
   if (call.positional.size() == 1) {

@@ -205,7 +205,7 @@ class Tracer {
     return entry->make(callee, arguments);
   }
 
-  static std::unexpected<Error> unknown_function(std::string_view callee, const FunctionArguments& arguments) {
+  static Failure unknown_function(std::string_view callee, const FunctionArguments& arguments) {
     const std::size_t dot = callee.rfind('.');
     const std::string_view owner = callee.substr(0, dot == std::string_view::npos ? 0 : dot);
     const std::string_view name = callee.substr(dot == std::string_view::npos ? 0 : dot + 1);

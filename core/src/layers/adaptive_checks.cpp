@@ -64,7 +64,7 @@ Result<Shape> made(Shape output) {
   return output;
 }
 
-std::unexpected<Error> empty_dimension(std::string_view function, const Shape& input, std::size_t dimension) {
+Failure empty_dimension(std::string_view function, const Shape& input, std::size_t dimension) {
   return fail_call(concat(function, "(): Expected input to have non-zero size for non-batch dimensions, but input has "
                                     "sizes ",
                           to_string(input), " with dimension ", dimension, " being empty"),

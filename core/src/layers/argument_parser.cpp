@@ -11,7 +11,7 @@ bool looks_like_ints(const std::vector<Value>& items) {
   return items.empty() || items.front().is(Value::Kind::integer);
 }
 
-std::unexpected<Error> not_ints(std::string_view function, std::string_view name, int position,
+Failure not_ints(std::string_view function, std::string_view name, int position,
                                 const std::vector<Value>& items) {
   return fail_call(
       ErrorType::type_error,

@@ -16,7 +16,7 @@ namespace convscope::layers {
 [[nodiscard]] bool looks_like_ints(const std::vector<Value>& items);
 
 /// "conv1d(): argument 'padding' (position 5) must be tuple of ints, but found element of type float at pos 0".
-[[nodiscard]] std::unexpected<Error> not_ints(std::string_view function, std::string_view name, int position,
+[[nodiscard]] Failure not_ints(std::string_view function, std::string_view name, int position,
                                               const std::vector<Value>& items);
 
 /// The ints, or "failed to unpack the object at pos ...". A bool counts here.

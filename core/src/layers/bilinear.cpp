@@ -27,7 +27,7 @@ constexpr std::array<ParameterInfo, 6> signature{{
 }};
 
 /// "missing 1 required positional argument: 'input2'", as Python says it of forward.
-std::unexpected<Error> wrong_count(std::size_t given) {
+Failure wrong_count(std::size_t given) {
   const std::string_view hint = "Bilinear takes two tensors: m(x1, x2).";
   if (given > 2) {
     return fail_call(ErrorType::type_error,
@@ -141,7 +141,7 @@ class BilinearCall final : public Operation {
   std::vector<TensorType> results_;
 };
 
-std::unexpected<Error> wrong_features(int input, std::int64_t size, std::int64_t features) {
+Failure wrong_features(int input, std::int64_t size, std::int64_t features) {
   return fail_call(concat("bilinear(): input", input, " size does not match weight size: got ", size,
                           " but expected ", features),
                    concat("The last size of tensor ", input, " is ", size, ": write in", input, "_features=", size,

@@ -53,7 +53,7 @@ std::string parameter_list(const Callable& callable) {
   return list + ".";
 }
 
-std::unexpected<Error> unexpected_keyword(const Callable& callable, std::string_view name) {
+Failure unexpected_keyword(const Callable& callable, std::string_view name) {
   const auto names = names_of(callable.signature);
   const std::string_view near = nearest_name(name, names);
   std::string message = concat(callable.called, " got an unexpected keyword argument '", name, "'");
@@ -62,7 +62,7 @@ std::unexpected<Error> unexpected_keyword(const Callable& callable, std::string_
   return fail_init(ErrorType::type_error, std::move(message), std::move(hint));
 }
 
-std::unexpected<Error> too_many(const Callable& callable, std::size_t given) {
+Failure too_many(const Callable& callable, std::size_t given) {
   const std::size_t most = callable.signature.size() + callable.self;
   const auto required = static_cast<std::size_t>(
       std::ranges::count_if(callable.signature, [](const ParameterInfo& p) { return p.default_text.empty(); }));

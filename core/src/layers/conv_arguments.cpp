@@ -52,7 +52,7 @@ Status check_divisible(const ConvArguments& a, std::string_view name, const Valu
   if (!divisible) {
     Error error = std::move(divisible).error();
     error.hint = hints::not_a_whole_number(name, channels);
-    return std::unexpected(std::move(error));
+    return Failure(std::move(error));
   }
   if (*divisible) return {};
   return fail_init(ErrorType::value_error, concat(name, " must be divisible by groups"),
@@ -93,7 +93,7 @@ Status check_padding_mode(const Value& mode) {
 
 /// (begin, end) of one axis for padding='same': total = dilation·(kernel_size − 1), the odd one at the end.
 Result<std::array<Value, 2>> same_padding(const Value& dilation, const Value& kernel) {
-  const auto failure = [](std::string message) { return fail_init(ErrorType::type_error, std::move(message)); };
+  const auto failure = [](const Piece& message) { return fail_init(ErrorType::type_error, message); };
   const auto k = python::as_int(kernel);
   const auto k_number = python::as_number(kernel);
   if (!k_number) return failure(python::unsupported_operands("-", kernel, Value::of(std::int64_t{1})));

@@ -57,8 +57,8 @@ std::optional<Number> number_of(const Value& value) {
   return std::nullopt;
 }
 
-std::unexpected<Error> index_error(std::string message, std::string hint) {
-  return fail_call(ErrorType::index_error, std::move(message), std::move(hint));
+Failure index_error(const Piece& message, const Piece& hint) {
+  return fail_call(ErrorType::index_error, message, hint);
 }
 
 /// Item of a tuple that stands in an expression, as a number. `operation` is where Python would fail otherwise.
@@ -141,7 +141,7 @@ Result<std::vector<Value>> output_padding_for(const ConvArguments& a, const Shap
     if (const auto size = python::as_int(output_size); size && n == 1)
       hint = concat("Write output_size=[", *size, "].");
     return fail_call(ErrorType::type_error, concat("object of type '", output_size.type_name(), "' has no len()"),
-                     std::move(hint));
+                     hint);
   }
   if (wanted->size() == n + others)
     wanted->erase(wanted->begin(), wanted->begin() + static_cast<std::ptrdiff_t>(others));
@@ -186,7 +186,7 @@ Result<std::vector<Value>> output_padding_for(const ConvArguments& a, const Shap
           ErrorType::value_error,
           concat("requested an output size of ", sliced_text(output_size, *wanted), ", but valid sizes range from ",
                  list_text(smallest), " to ", list_text(largest), " (for an input of ", size_text(input, 2), ")"),
-          std::move(hint));
+          hint);
     }
     const Number difference = *size - smallest[d];
     Value value = Value::of(saturate(difference.integer));
@@ -212,7 +212,7 @@ Result<ConvGeometry> call_conv_transpose(const ConvArguments& a, const Shape& in
   if (!looks_like_ints(a.padding)) {
     auto failure = not_ints(function, "padding", 5, a.padding);
     if (a.padding.front().is(Value::Kind::string)) {
-      failure.error().hint = concat(a.type, " takes no padding string: give padding as a number.");
+      failure.error()->hint = concat(a.type, " takes no padding string: give padding as a number.");
     }
     return failure;
   }

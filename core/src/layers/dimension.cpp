@@ -10,15 +10,15 @@
 
 namespace convscope::layers {
 
-std::unexpected<Error> no_dimension(std::size_t rank, std::int64_t dimension, std::string hint) {
+Failure no_dimension(std::size_t rank, std::int64_t dimension, const Piece& hint) {
   if (rank == 0) {
     return fail_call(ErrorType::index_error,
-                     concat("Dimension specified as ", dimension, " but tensor has no dimensions"), std::move(hint));
+                     concat("Dimension specified as ", dimension, " but tensor has no dimensions"), hint);
   }
   return fail_call(ErrorType::index_error,
                    concat("Dimension out of range (expected to be in range of [-", rank, ", ", rank - 1, "], but got ",
                           dimension, ")"),
-                   std::move(hint));
+                   hint);
 }
 
 Result<std::size_t> wrap_dimension(std::int64_t dimension, std::size_t rank) {

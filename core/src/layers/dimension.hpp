@@ -7,11 +7,12 @@
 
 #include "convscope/error.hpp"
 #include "convscope/value.hpp"
+#include "text/concat.hpp"
 
 namespace convscope::layers {
 
 /// What PyTorch says when a tensor of this rank is asked for an axis that it does not have: an IndexError.
-[[nodiscard]] std::unexpected<Error> no_dimension(std::size_t rank, std::int64_t dimension, std::string hint);
+[[nodiscard]] Failure no_dimension(std::size_t rank, std::int64_t dimension, const Piece& hint);
 
 /// A dimension counted from the front, for one that may count from the end; a tensor without axes has one to name.
 /// Errors: IndexError, stage call.

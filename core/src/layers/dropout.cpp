@@ -138,7 +138,7 @@ class Dropout final : public Layer {
     return mask;
   }
 
-  [[nodiscard]] static std::unexpected<Error> wrong_rank(std::size_t rank) {
+  [[nodiscard]] static Failure wrong_rank(std::size_t rank) {
     const std::string_view fitting = rank == 4 ? "nn.Dropout2d" : rank == 5 ? "nn.Dropout3d" : "nn.Dropout";
     return fail_call(concat("dropout1d: Expected 2D or 3D input, but received a ", rank,
                             "D input. Note that dropout1d exists to provide channel-wise dropout on inputs with 1 "

@@ -54,7 +54,7 @@ double norm(const float* row, std::int64_t length, double p) {
   return std::isinf(p) ? sum : p == 2.0 ? std::sqrt(sum) : std::pow(sum, 1.0 / p);
 }
 
-std::unexpected<Error> out_of_range(float index, std::int64_t rows) {
+Failure out_of_range(float index, std::int64_t rows) {
   return fail_call(ErrorType::index_error, "index out of range in self",
                    concat("Index ", static_cast<std::int64_t>(index), " is none of the ", rows, " rows 0 … ", rows - 1,
                           ": write num_embeddings=", static_cast<std::int64_t>(std::max(index, 0.0F)) + 1,

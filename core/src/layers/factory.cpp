@@ -24,7 +24,7 @@ Result<Shape> allocated(Shape shape, const std::function<std::string(std::size_t
   if (Result<std::int64_t> count = element_count(shape); !count) {
     Error error = std::move(count).error();
     error.stage = Stage::init;
-    return std::unexpected(std::move(error));
+    return Failure(std::move(error));
   }
   return shape;
 }
@@ -69,7 +69,7 @@ Result<Shape> sized(std::string_view function, std::string_view name, const Valu
   }
   Result<Shape> shape = unpack_ints(function, "size", *items);
   if (shape) return allocated(*std::move(shape), negative);
-  shape.error().stage = Stage::init;
+  shape.error()->stage = Stage::init;
   return shape;
 }
 
@@ -122,9 +122,9 @@ Result<std::string> dtype_name(const Value& dtype) {
 Result<std::string> parameter_dtype(const Value& device, const Value& dtype) {
   if (auto status = check_device(device); !status) return std::unexpected(std::move(status).error());
   Result<std::string> name = dtype_name(dtype);
-  if (!name && name.error().type == ErrorType::runtime_error) {
+  if (!name && name.error()->type == ErrorType::runtime_error) {
     // Nothing is drawn: it is nn.Parameter that refuses whole numbers.
-    name.error().message = "Only Tensors of floating point and complex dtype can require gradients";
+    name.error()->message = "Only Tensors of floating point and complex dtype can require gradients";
   }
   return name;
 }

@@ -143,7 +143,7 @@ constexpr std::array<Mode, 6> modes{{{"nearest", 0, Interpolation::nearest, "ups
                                      {"bicubic", 2, Interpolation::cubic, "upsample_bicubic"}}};
 
 /// No operator has this mode for an input of this rank.
-std::unexpected<Error> no_operator(const Value& mode, const Shape& input) {
+Failure no_operator(const Value& mode, const Shape& input) {
   const std::size_t rank = input.size();
   const auto known = std::ranges::find(modes, std::string_view(mode.string), &Mode::name);
   std::string hint = concat("Use mode='", rank == 3 ? "linear" : rank == 5 ? "trilinear" : "bilinear",
@@ -165,7 +165,7 @@ std::unexpected<Error> no_operator(const Value& mode, const Shape& input) {
 }
 
 /// The argument parser has two overloads and says what it got.
-std::unexpected<Error> wrong_types(const Mode& mode, std::size_t axes, const Target& target, const Value* align_corners) {
+Failure wrong_types(const Mode& mode, std::size_t axes, const Target& target, const Value* align_corners) {
   const std::string_view size = !target.size ? "NoneType" : target.size_is_tuple ? "tuple" : "list";
   std::string got = concat("Tensor, ", size);
   if (align_corners != nullptr) got += concat(", ", align_corners->type_name());

@@ -29,8 +29,8 @@ constexpr std::array<ParameterInfo, 5> signature{{
     {"dtype", "None", "any"},
 }};
 
-std::unexpected<Error> other_type(std::string message) {
-  return fail_call(std::move(message), "The input is float32: leave dtype out.");
+Failure other_type(const Piece& message) {
+  return fail_call(message, "The input is float32: leave dtype out.");
 }
 
 class Linear final : public Layer {

@@ -129,8 +129,8 @@ Result<Shape> LocalResponseNorm::output_shape(const Shape& input, const CallOpti
   }
   if (*count == 0) return input;
   if (auto status = check_size(input); !status) return std::unexpected(std::move(status).error());
-  const auto not_a_number = [](std::string_view name, const Value& value, std::string message) {
-    return fail_call(ErrorType::type_error, std::move(message), concat(name, "=", value.repr(), ": write a number."));
+  const auto not_a_number = [](std::string_view name, const Value& value, const Piece& message) {
+    return fail_call(ErrorType::type_error, message, concat(name, "=", value.repr(), ": write a number."));
   };
   const auto must_be_tensor = [](std::string_view function, const Value& value) {
     return concat(function, "(): argument 'other' (position 1) must be Tensor, not ", value.type_name());

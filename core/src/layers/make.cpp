@@ -10,7 +10,7 @@ namespace {
 
 std::string_view class_name(std::string_view callee) { return callee.substr(callee.rfind('.') + 1); }
 
-std::unexpected<Error> unknown_layer(std::string_view callee) {
+Failure unknown_layer(std::string_view callee) {
   const std::string_view name = class_name(callee);
   std::vector<std::string_view> known;
   for (const LayerEntry& entry : layer_table()) known.push_back(entry.type);
@@ -48,7 +48,7 @@ Result<std::unique_ptr<Layer>> make(const Value& call) {
 
 Result<std::unique_ptr<Layer>> make_layer(const Value& call) {
   Result<std::unique_ptr<Layer>> layer = make(call);
-  if (!layer && !layer.error().position) layer.error().position = call.position;
+  if (!layer && !layer.error()->position) layer.error()->position = call.position;
   return layer;
 }
 

@@ -101,7 +101,7 @@ class MaxUnpool final : public Layer {
   }
 
  private:
-  [[nodiscard]] std::unexpected<Error> missing(std::size_t given) const {
+  [[nodiscard]] Failure missing(std::size_t given) const {
     return fail_call(ErrorType::type_error,
                      given == 0
                          ? concat(type_, ".forward() missing 2 required positional arguments: 'input' and 'indices'")
@@ -240,12 +240,12 @@ class MaxUnpool final : public Layer {
     return made(x.shape, sizes);
   }
 
-  [[nodiscard]] static std::unexpected<Error> not_indices(std::string_view but) {
+  [[nodiscard]] static Failure not_indices(std::string_view but) {
     return fail_call(concat("elements in indices should be type int64", but),
                      "Give the indices of a pooling layer made with return_indices=True as the second tensor.");
   }
 
-  [[nodiscard]] std::unexpected<Error> wrong_length(std::string_view wanted, std::size_t length) const {
+  [[nodiscard]] Failure wrong_length(std::string_view wanted, std::size_t length) const {
     return fail_call(concat("There should be exactly ", wanted, " in output_size, but got ", length, " elements."),
                      hints::values_per_axis("kernel_size", kernel_size_.size(), dimensions()));
   }

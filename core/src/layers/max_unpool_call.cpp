@@ -82,7 +82,7 @@ class MaxUnpoolCall final : public Operation {
   }
 
   /// The words of max_unpool2d and 3d; PyTorch leaves the parenthesis open.
-  [[nodiscard]] std::unexpected<Error> invalid(float index) const {
+  [[nodiscard]] Failure invalid(float index) const {
     const Shape& output = results_[0].shape;
     std::string volume;
     std::int64_t positions = 1;

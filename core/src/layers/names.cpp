@@ -19,12 +19,12 @@ constexpr std::string_view after_prefix(std::string_view name, std::string_view 
   return name.starts_with(prefix) ? name.substr(prefix.size()) : std::string_view{};
 }
 
-std::unexpected<Error> at(std::unexpected<Error> failure, const Value& value) {
-  failure.error().position = value.position;
+Failure at(Failure failure, const Value& value) {
+  failure.error()->position = value.position;
   return failure;
 }
 
-std::unexpected<Error> undefined(const Value& value) {
+Failure undefined(const Value& value) {
   const std::string_view name = value.string;
   const std::string_view root = name.substr(0, name.find('.'));
   if (root != name && (root == "torch" || root == "nn")) {

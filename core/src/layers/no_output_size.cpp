@@ -5,7 +5,7 @@
 
 namespace convscope::layers {
 
-Error no_output_size(std::string_view type) {
+BoxedError no_output_size(std::string_view type) {
   return fail_call(ErrorType::type_error, concat(type, ".forward() got an unexpected keyword argument 'output_size'"),
                    "Only the forward of a single ConvTranspose layer takes output_size. In a model set that layer's "
                    "output_padding.")

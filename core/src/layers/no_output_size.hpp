@@ -7,6 +7,6 @@
 namespace convscope::layers {
 
 /// What Python says when `output_size` is passed to a layer whose forward has no such parameter.
-[[nodiscard]] Error no_output_size(std::string_view type);
+[[nodiscard]] BoxedError no_output_size(std::string_view type);
 
 }  // namespace convscope::layers

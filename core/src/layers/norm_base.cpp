@@ -59,7 +59,7 @@ std::vector<BufferSpec> NormBase::buffers() const {
           {"num_batches_tracked", {}, 0.0F, DType::int64}};
 }
 
-std::unexpected<Error> NormBase::wrong_rank(std::string_view expected, const Shape& input,
+Failure NormBase::wrong_rank(std::string_view expected, const Shape& input,
                                             std::string_view more) const {
   const std::size_t rank = input.size();
   const std::string_view family = type().substr(0, type().size() - 2);  // without "1d"

@@ -54,7 +54,7 @@ class NormBase : public Layer {
 
   [[nodiscard]] bool batch_statistics(const CallOptions& options) const { return options.training || !tracks_; }
   /// The ValueError for a wrong number of axes: `expected` as PyTorch writes it, "2D or 3D"; `more` ends the hint.
-  [[nodiscard]] std::unexpected<Error> wrong_rank(std::string_view expected, const Shape& input,
+  [[nodiscard]] Failure wrong_rank(std::string_view expected, const Shape& input,
                                                   std::string_view more) const;
   /// momentum and eps for the operator `function`; momentum may be None.
   [[nodiscard]] Result<void> check_numbers(std::string_view function) const;

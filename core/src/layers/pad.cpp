@@ -83,7 +83,7 @@ std::string sizes_text(std::span<const Axis> axes, bool padded, std::string_view
   return text;
 }
 
-std::unexpected<Error> too_small(std::span<const Axis> axes, std::string_view separator, std::string_view tail) {
+Failure too_small(std::span<const Axis> axes, std::string_view separator, std::string_view tail) {
   return fail_call(concat("input (", sizes_text(axes, false, separator), tail, ") is too small. Calculated output ",
                           sizes_text(axes, true, " ")),
                    "Negative padding crops: crop less than the size.");

@@ -97,7 +97,7 @@ std::string layer_hint(const Call& call) {
   return concat("Apply ", call.function.name, " to a layer with a weight, such as nn.Conv2d or nn.Linear.");
 }
 
-std::unexpected<Error> dim_out_of_range(std::size_t rank, std::int64_t dim, std::string_view comma) {
+Failure dim_out_of_range(std::size_t rank, std::int64_t dim, std::string_view comma) {
   const auto axes = static_cast<std::int64_t>(rank);
   return fail_init(ErrorType::index_error,
                    concat("Dimension out of range (expected to be in range of [", -axes, ", ", axes - 1, "]", comma,
@@ -112,7 +112,7 @@ std::optional<std::size_t> axis_of(std::int64_t dim, std::size_t rank) {
   return static_cast<std::size_t>(dim < 0 ? dim + axes : dim);
 }
 
-std::unexpected<Error> key_error(const Call& call) {
+Failure key_error(const Call& call) {
   return fail_init(ErrorType::key_error, concat("'", call.name(), "'"),
                    call.layer == nullptr || call.layer->parameters().empty()
                        ? layer_hint(call)
@@ -120,14 +120,14 @@ std::unexpected<Error> key_error(const Call& call) {
                                 call.layer->parameters().front().name, "'."));
 }
 
-std::unexpected<Error> second_hook(const Call& call) {
+Failure second_hook(const Call& call) {
   return fail_init(ErrorType::runtime_error,
                    concat("Cannot register two ", call.function.name, " hooks on the same parameter ", call.name()),
                    concat("Apply ", call.function.name, " once."));
 }
 
 /// What Parametrization's registration refuses.
-std::unexpected<Error> not_registered(const Call& call) {
+Failure not_registered(const Call& call) {
   return fail_init(
       ErrorType::value_error,
       concat("Module '", call.repr(), "' does not have a parameter, a buffer, or a parametrized element with name '",
@@ -275,7 +275,7 @@ Result<BoundArguments> bound_arguments(const Function& function, const Value& ca
   Result<BoundArguments> bound =
       bind({.name = function.name, .called = concat(function.name, "()"), .signature = signature}, call.arguments);
   if (!bound && module == nullptr) {
-    bound.error().hint = concat("Give it the layer: ", function.name, "(nn.Conv1d(1, 16, 3)).");
+    bound.error()->hint = concat("Give it the layer: ", function.name, "(nn.Conv1d(1, 16, 3)).");
   }
   if (bound && !(*bound)[1].is(Value::Kind::string)) {
     return fail_init(ErrorType::type_error,

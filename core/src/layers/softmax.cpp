@@ -32,7 +32,7 @@ constexpr Kind softmin_kind{"Softmin", "softmax", false, -1.0F};
 constexpr Kind softmax2d_kind{"Softmax2d", "softmax", false, 1.0F, true};
 
 /// dim='C': the name of an axis. The axes of a plain tensor have none.
-std::unexpected<Error> named(const std::string& name, const Shape& input) {
+Failure named(const std::string& name, const Shape& input) {
   const auto letter = [](char c) { return std::isalpha(static_cast<unsigned char>(c)) != 0 || c == '_'; };
   const auto valid = [&](char c) { return letter(c) || (c >= '0' && c <= '9'); };
   const std::string hint =

@@ -129,14 +129,14 @@ class Unflatten final : public Reshape {
 
  private:
   [[nodiscard]] Result<Split> split(const Shape& input) const;
-  [[nodiscard]] std::unexpected<Error> named_call(const std::vector<Value>& sizes, std::size_t rank) const;
+  [[nodiscard]] Failure named_call(const std::vector<Value>& sizes, std::size_t rank) const;
 
   Value dim_;
   Value sizes_;
 };
 
 /// unzip_namedshape, then a lookup of the name that always fails: no tensor has names here.
-std::unexpected<Error> Unflatten::named_call(const std::vector<Value>& sizes, std::size_t rank) const {
+Failure Unflatten::named_call(const std::vector<Value>& sizes, std::size_t rank) const {
   const std::string hint = "Tensors have no named axes here: write the number of the axis as dim, and plain sizes.";
   std::size_t length = sizes.front().items.size();
   for (const Value& pair : sizes) length = std::min(length, pair.items.size());

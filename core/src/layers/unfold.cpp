@@ -139,7 +139,7 @@ class Unfold final : public Layer {
     return Plan{*sizes, input, std::move(output), image};
   }
 
-  [[nodiscard]] static std::unexpected<Error> no_blocks(const BlockSizes& s, const Pair& image,
+  [[nodiscard]] static Failure no_blocks(const BlockSizes& s, const Pair& image,
                                                         const std::array<Wide, 2>& blocks) {
     const std::size_t axis = blocks[0] < 1 ? 0 : 1;
     const Wide span = static_cast<Wide>(s.dilation[axis]) * (static_cast<Wide>(s.kernel[axis]) - 1) + 1;

@@ -1,21 +1,14 @@
 #pragma once
 
-#include <expected>
-#include <string>
-#include <utility>
-
 #include "convscope/error.hpp"
+#include "text/concat.hpp"
 
 namespace convscope {
 
 /// What PyTorch raises when it is asked to draw what can't be drawn.
-[[nodiscard]] inline std::unexpected<Error> fail_draw(ErrorType type, std::string message, std::string hint) {
-  return std::unexpected(
-      Error{.type = type, .stage = Stage::call, .message = std::move(message), .hint = std::move(hint)});
-}
+[[nodiscard]] Failure fail_draw(ErrorType type, const Piece& message, const Piece& hint);
 
-[[nodiscard]] inline std::unexpected<Error> fail_draw(std::string message, std::string hint) {
-  return fail_draw(ErrorType::runtime_error, std::move(message), std::move(hint));
-}
+/// As a RuntimeError.
+[[nodiscard]] Failure fail_draw(const Piece& message, const Piece& hint);
 
 }  // namespace convscope

@@ -31,7 +31,7 @@ Result<const Row*> find_row(std::span<const Row> rows, std::string_view name, in
     names += names.empty() ? "" : ", ";
     names += row.choice.name;
   }
-  return std::unexpected(Error{.type = ErrorType::value_error,
+  return Failure(Error{.type = ErrorType::value_error,
                                .message = concat("unknown ", what, " '", name, "'"),
                                .hint = concat("For ", spatial, "-D there are: ", names, ".")});
 }

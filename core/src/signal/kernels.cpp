@@ -94,7 +94,7 @@ std::vector<Choice> kernels(int spatial) { return choices_for(std::span<const Ro
 Result<Tensor> make_kernel(std::string_view name, const Shape& shape, bool transposed, std::int64_t groups,
                            std::span<const std::int64_t> stride) {
   if (shape.size() < 3 || shape.size() > 5) {
-    return std::unexpected(Error{
+    return Failure(Error{
         .type = ErrorType::value_error,
         .message = concat("a kernel is made for the weight of a convolution, which has 3 to 5 axes, not for ",
                           to_string(std::span(shape)))});

@@ -10,7 +10,7 @@
 namespace convscope::signal {
 namespace {
 
-Error not_comparable(const Shape& input, const Shape& output) {
+BoxedError not_comparable(const Shape& input, const Shape& output) {
   return Error{.type = ErrorType::value_error,
                .message = concat("input ", to_string(std::span(input)), " and output ", to_string(std::span(output)),
                                  " can't be compared: they must agree in all but their spatial sizes")};

@@ -154,7 +154,7 @@ std::vector<Choice> signals(int spatial) { return choices_for(std::span<const Ro
 
 Result<Tensor> make_signal(std::string_view name, const Shape& shape, int spatial, std::uint64_t seed) {
   if (spatial < 1 || spatial > 3 || shape.size() < static_cast<std::size_t>(spatial)) {
-    return std::unexpected(Error{.type = ErrorType::value_error,
+    return Failure(Error{.type = ErrorType::value_error,
                                  .message = concat("a signal needs 1 to 3 spatial axes within the shape, got ", spatial,
                                                    " of ", to_string(shape))});
   }

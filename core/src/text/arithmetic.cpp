@@ -58,13 +58,13 @@ Value real_value(double real) {
   return value;
 }
 
-std::unexpected<Error> too_large(Position position) {
+Failure too_large(Position position) {
   return std::unexpected(syntax_error("the result does not fit in 64 bits",
                                       "PyTorch takes whole numbers up to 9223372036854775807.", position));
 }
 
-std::unexpected<Error> division_by_zero(std::string message, Position position) {
-  return std::unexpected(evaluation_error(ErrorType::zero_division_error, std::move(message), "The divisor is 0.", position));
+Failure division_by_zero(const Piece& message, Position position) {
+  return std::unexpected(evaluation_error(ErrorType::zero_division_error, message, "The divisor is 0.", position));
 }
 
 std::int64_t floor_quotient(std::int64_t left, std::int64_t right) {
@@ -182,7 +182,7 @@ Result<Value> real_binary(char op, const Value& left, const Value& right) {
   return spanning(real_value(out), left, right);
 }
 
-Error wrong_operands(char op, const Value& left, const Value& right) {
+BoxedError wrong_operands(char op, const Value& left, const Value& right) {
   const bool sequence = left.is(Value::Kind::string) || left.is(Value::Kind::tuple) || left.is(Value::Kind::list);
   std::string message;
   if (op == '+' && sequence) {
@@ -195,7 +195,7 @@ Error wrong_operands(char op, const Value& left, const Value& right) {
     message = concat("unsupported operand type(s) for ", symbol(op), ": '", left.type_name(), "' and '",
                      right.type_name(), "'");
   }
-  return evaluation_error(ErrorType::type_error, std::move(message), "Arithmetic is done on numbers.", left.position);
+  return evaluation_error(ErrorType::type_error, message, "Arithmetic is done on numbers.", left.position);
 }
 
 }  // namespace

@@ -1,37 +1,52 @@
 #pragma once
 
-#include <charconv>
 #include <concepts>
+#include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
-#include <type_traits>
 
 namespace convscope {
 
-namespace detail {
-
-inline void append_to(std::string& out, std::string_view text) { out.append(text); }
-inline void append_to(std::string& out, const std::string& text) { out.append(text); }
-inline void append_to(std::string& out, const char* text) { out.append(text); }
-inline void append_to(std::string& out, char character) { out.push_back(character); }
-void append_to(std::string& out, bool) = delete;  // "True" or "1"? the caller says
-
-template <std::integral T>
-requires(!std::same_as<T, bool> && !std::same_as<T, char>) void append_to(std::string& out, T number) {
-  char buffer[24];
-  const auto end = std::to_chars(buffer, buffer + sizeof buffer, number).ptr;
-  out.append(buffer, end);
-}
-
-}  // namespace detail
-
-/// The parts written one after the other, as PyTorch's c10::str does: strings, characters and integers.
+/// A piece of text on its way into a function: characters that live elsewhere, one character or an integer. All calls
+/// share the code that writes pieces down, whatever they are made of.
 /// Real numbers are not taken: `Value::repr` says how Python writes them.
+class Piece {
+ public:
+  Piece() : Piece("") {}
+  Piece(const char* text) : kind_(Kind::c_string), c_string_(text) {}
+  Piece(const std::string& text) : kind_(Kind::string), string_(&text) {}
+  Piece(std::string_view text) : kind_(Kind::view), view_(text) {}
+  Piece(char character) : kind_(Kind::character), character_(character) {}
+  Piece(bool) = delete;  // "True" or "1"? the caller says
+  template <std::signed_integral T>
+  requires(!std::same_as<T, char>) Piece(T number) : kind_(Kind::integer), integer_(number) {}
+  template <std::unsigned_integral T>
+  requires(!std::same_as<T, bool> && !std::same_as<T, char>) Piece(T number) : kind_(Kind::natural), natural_(number) {}
+
+  void append_to(std::string& out) const;
+  [[nodiscard]] std::string str() const;
+
+ private:
+  enum class Kind : std::uint8_t { c_string, string, view, character, integer, natural };
+  Kind kind_;
+  union {
+    const char* c_string_;
+    const std::string* string_;
+    std::string_view view_;
+    char character_;
+    std::int64_t integer_;
+    std::uint64_t natural_;
+  };
+};
+
+/// The pieces written one after the other, as PyTorch's c10::str does.
+[[nodiscard]] std::string join(std::span<const Piece> pieces);
+
 template <class... Parts>
 [[nodiscard]] std::string concat(const Parts&... parts) {
-  std::string out;
-  (detail::append_to(out, parts), ...);
-  return out;
+  const Piece pieces[] = {parts...};
+  return join(pieces);
 }
 
 }  // namespace convscope

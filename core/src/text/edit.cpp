@@ -23,9 +23,9 @@ using Edited = Result<std::string>;
 
 constexpr std::string_view spaces = " \t\r\n\f";
 
-std::unexpected<Error> refuse(ErrorType type, std::string message, std::string hint, std::string_view path = {}) {
-  return std::unexpected(
-      Error{type, Stage::text, std::move(message), std::move(hint), std::string(path), std::nullopt});
+Failure refuse(ErrorType type, const Piece& message, const Piece& hint, std::string_view path = {}) {
+  return Failure(
+      Error{type, Stage::text, message.str(), hint.str(), std::string(path), std::nullopt});
 }
 
 std::string_view trimmed(std::string_view text) {
@@ -182,7 +182,7 @@ class Editor {
     return found;
   }
 
-  std::optional<Error> append(const Value& call, std::string_view value) {
+  std::optional<BoxedError> append(const Value& call, std::string_view value) {
     const std::string argument = concat(edit_.name, "=", value);
     ListView list = argument_list(call);
     const bool unpacked = std::ranges::any_of(call.arguments, &Argument::unpacked);
@@ -197,7 +197,7 @@ class Editor {
   }
 
   /// Without argument number `place`. Positional ones after it would slip into its place: they get their names.
-  std::optional<Error> drop(const Value& call, std::size_t place, std::span<const ParameterInfo> signature) {
+  std::optional<BoxedError> drop(const Value& call, std::size_t place, std::span<const ParameterInfo> signature) {
     if (std::ranges::any_of(call.arguments, &Argument::unpacked)) {
       return syntax_error("an argument can't be removed where a list is unpacked with a star",
                           "Write the arguments out.", call.position);
@@ -429,7 +429,7 @@ class Editor {
     return patch_.result();
   }
 
-  static std::optional<Error> check_module(std::string_view module_text) {
+  static std::optional<BoxedError> check_module(std::string_view module_text) {
     const auto parsed = read_fragment(module_text);
     if (!parsed) return parsed.error();
     if (parsed->is(Value::Kind::call)) return std::nullopt;
@@ -442,7 +442,7 @@ class Editor {
   }
 
   /// A name that stands twice in an OrderedDict leaves an item that stands for nothing.
-  static std::optional<Error> check_order(const Node& container) {
+  static std::optional<BoxedError> check_order(const Node& container) {
     const auto& items = container.children.items;
     const bool ordered = std::ranges::adjacent_find(items, [](const Child& a, const Child& b) {
                            return a.item.end > b.item.begin;

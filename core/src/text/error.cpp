@@ -2,6 +2,12 @@
 
 namespace convscope {
 
+BoxedError::BoxedError(Error error) : error_(new Error(std::move(error))) {}
+
+BoxedError::BoxedError(const BoxedError& other) : error_(new Error(*other)) {}
+
+BoxedError::~BoxedError() { delete error_; }
+
 std::string_view to_string(ErrorType type) noexcept {
   switch (type) {
     case ErrorType::runtime_error:

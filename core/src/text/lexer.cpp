@@ -394,9 +394,9 @@ void Lexer::close_bracket(char c) {
   advance();
 }
 
-void Lexer::fail(Position position, std::string message, std::string hint) {
+void Lexer::fail(Position position, const Piece& message, const Piece& hint) {
   token_.kind = Token::Kind::error;
-  error_ = syntax_error(std::move(message), std::move(hint), position);
+  error_ = syntax_error(message, hint, position);
 }
 
 void Lexer::fail_at_character() {
@@ -419,9 +419,9 @@ void Lexer::never_closed() {
        concat("The text ends before its '", closing(open.open), "'."));
 }
 
-Error Lexer::unexpected(const Token& token, std::string message, std::string hint) {
+BoxedError Lexer::unexpected(const Token& token, const Piece& message, const Piece& hint) {
   if (token_.kind == Token::Kind::error) return *error_;
-  Error plain = syntax_error(std::move(message), std::move(hint), token.position);
+  Error plain = syntax_error(message, hint, token.position);
   if (brackets_.empty()) return plain;
   const int line = plain.position->line;
   while (token_.kind != Token::Kind::end && token_.kind != Token::Kind::error) next();

@@ -8,6 +8,7 @@
 
 #include "convscope/error.hpp"
 #include "convscope/value.hpp"
+#include "text/concat.hpp"
 
 namespace convscope::text {
 
@@ -48,7 +49,7 @@ class Lexer {
   void skip_child_name();
   /// The error for a token that fits nowhere. Reads the rest of the text as Python does: a bracket that is never closed
   /// on an earlier line, or a token that can't be read, is the better explanation.
-  [[nodiscard]] Error unexpected(const Token& token, std::string message, std::string hint);
+  [[nodiscard]] BoxedError unexpected(const Token& token, const Piece& message, const Piece& hint);
 
  private:
   struct Bracket {
@@ -73,7 +74,7 @@ class Lexer {
   void read_operator();
   void open_bracket(char c);
   void close_bracket(char c);
-  void fail(Position position, std::string message, std::string hint = {});
+  void fail(Position position, const Piece& message, const Piece& hint = {});
   void fail_at_character();
   void never_closed();
 

@@ -40,8 +40,8 @@ bool Parser::fail(Error error) {
   return false;
 }
 
-bool Parser::unexpected(std::string message, std::string hint) {
-  return fail(lexer_.unexpected(token(), std::move(message), std::move(hint)));
+bool Parser::unexpected(const Piece& message, const Piece& hint) {
+  return fail(lexer_.unexpected(token(), message, hint));
 }
 
 bool Parser::unexpected_here() {

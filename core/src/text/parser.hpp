@@ -7,6 +7,7 @@
 
 #include "convscope/error.hpp"
 #include "convscope/value.hpp"
+#include "text/concat.hpp"
 #include "text/lexer.hpp"
 
 namespace convscope::text {
@@ -60,14 +61,14 @@ class Parser {
   void step();
   bool charge(std::uint64_t values);
   bool fail(Error error);
-  bool unexpected(std::string message, std::string hint);
+  bool unexpected(const Piece& message, const Piece& hint);
   bool unexpected_here();
   bool missing_comma(Position begin);
-  [[nodiscard]] Error not_an_expression(const Token& at) const;
+  [[nodiscard]] BoxedError not_an_expression(const Token& at) const;
 
   std::string_view text_;
   Lexer lexer_;
-  std::optional<Error> error_;
+  std::optional<BoxedError> error_;
   std::uint64_t values_ = 0;
   std::size_t end_ = 0;  ///< end of the token before the current one
   int depth_ = 0;

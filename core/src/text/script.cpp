@@ -52,7 +52,7 @@ bool begins_statement(std::string_view first_word) {
   return std::ranges::find(words, first_word) != words.end();
 }
 
-Error not_one_expression(std::string_view text, Position position) {
+BoxedError not_one_expression(std::string_view text, Position position) {
   std::string hint = "Paste one constructor expression, or what print(model) shows";
   if (const auto constructor = first_constructor(text)) {
     const Position at = position_of(text, constructor->offset);

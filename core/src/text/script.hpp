@@ -15,6 +15,6 @@ namespace convscope::text {
 [[nodiscard]] bool begins_statement(std::string_view first_word);
 
 /// The error for such a text. The hint says where its first constructor stands.
-[[nodiscard]] Error not_one_expression(std::string_view text, Position position);
+[[nodiscard]] BoxedError not_one_expression(std::string_view text, Position position);
 
 }  // namespace convscope::text

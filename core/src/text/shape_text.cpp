@@ -43,13 +43,13 @@ class ShapeReader {
   }
 
  private:
-  std::unexpected<Error> fail(std::string message) {
+  Failure fail(const Piece& message) {
     return std::unexpected(
-        text::syntax_error(std::move(message), "Write the sizes with commas, such as 1, 3, 32, 32.", position_));
+        text::syntax_error(message, "Write the sizes with commas, such as 1, 3, 32, 32.", position_));
   }
 
-  bool stop(std::string message) {
-    error_ = fail(std::move(message)).error();
+  bool stop(const Piece& message) {
+    error_ = fail(message).error();
     return false;
   }
 
@@ -106,7 +106,7 @@ class ShapeReader {
       error.stage = Stage::call;
       error.message = concat("Trying to create tensor with negative dimension ", size, ": ", to_string(shape_));
       error.hint = "Every size of the input is 0 or more.";
-      return std::unexpected(std::move(error));
+      return Failure(std::move(error));
     }
     return shape_;
   }
@@ -138,7 +138,7 @@ class ShapeReader {
   Position position_;
   Shape shape_;
   char separator_ = '\0';
-  std::optional<Error> error_;
+  std::optional<BoxedError> error_;
 };
 
 }  // namespace
