@@ -8,6 +8,7 @@
 #include "architectures.hpp"
 #include "convolution_case.hpp"
 #include "kernels/table.hpp"
+#include "plan/parallel.hpp"
 #include "plan/run.hpp"
 
 using namespace convscope;
@@ -40,6 +41,32 @@ std::vector<std::string_view> names() {
 
 }  // namespace
 
+namespace {
+
+/// A 3×3 convolution with stride 1, which Winograd's filtering and the depthwise kernel are for.
+ConvolutionCase three_by_three_case(Random& random, const std::vector<std::int64_t>& sizes,
+                                    const std::vector<std::int64_t>& channels, bool depthwise) {
+  for (;;) {
+    ConvolutionCase c;
+    c.spec.spatial = 2;
+    c.spec.transposed = random.in(0, 1) == 1;
+    c.spec.groups = depthwise ? random.of(channels) : random.in(1, 2);
+    const std::int64_t in = depthwise ? 1 : random.of(channels);
+    const std::int64_t out = depthwise ? 1 : random.of(channels);
+    c.bias = random.in(0, 1) == 1;
+    c.input = {random.in(1, 2), in * c.spec.groups, random.in(1, 13), random.of(sizes)};
+    c.weight = c.spec.transposed ? Shape{in * c.spec.groups, out, 3, 3} : Shape{out * c.spec.groups, in, 3, 3};
+    if (!c.spec.transposed) c.spec.border = static_cast<AxisWindow::Border>(random.in(0, 3));
+    for (std::size_t i = 0; i < 2; ++i) {
+      c.spec.pad_begin[i] = random.in(0, 2);
+      c.spec.pad_end[i] = random.in(0, 2);
+    }
+    if (c.complete() && std::ranges::all_of(c.output, [](std::int64_t size) { return size > 0; })) return c;
+  }
+}
+
+}  // namespace
+
 TEST_CASE("every kernel of every instruction set agrees with the reference") {
   for_architectures([&](const std::string& architecture) {
     for (const std::string_view name : names()) {
@@ -50,7 +77,9 @@ TEST_CASE("every kernel of every instruction set agrees with the reference") {
       int gradients = 0;
       for (std::uint64_t seed = 1; seed <= 150; ++seed) {
         Random random(seed);
-        const ConvolutionCase c = any_case(random, sizes(), channels(), 60'000);
+        const bool three = kernel != nullptr && (kernel->family == Family::winograd || kernel->family == Family::depthwise);
+        const ConvolutionCase c = three ? three_by_three_case(random, sizes(), channels(), kernel->family == Family::depthwise)
+                                        : any_case(random, sizes(), channels(), 60'000);
         const Errors errors = compare_with_reference(c, random);
         CAPTURE(architecture);
         CAPTURE(name);
@@ -63,14 +92,15 @@ TEST_CASE("every kernel of every instruction set agrees with the reference") {
         if (kernel == nullptr) continue;
         convolutions += plan::last_kernel() == name;
         gradients += plan::last_weight_gradient_kernel() == name;
-        if (kernel->family != Family::dot && !plan::last_kernel().empty()) CHECK(plan::last_kernel() == name);
-        if (kernel->family != Family::direct && !plan::last_weight_gradient_kernel().empty()) {
-          CHECK(plan::last_weight_gradient_kernel() == name);
-        }
+        const bool everywhere = kernel->family == Family::igemm || kernel->family == Family::direct;
+        const bool gradient = kernel->family == Family::igemm || kernel->family == Family::dot;
+        if (everywhere && !plan::last_kernel().empty()) CHECK(plan::last_kernel() == name);
+        if (gradient && !plan::last_weight_gradient_kernel().empty()) CHECK(plan::last_weight_gradient_kernel() == name);
       }
       if (kernel == nullptr) continue;
+      const bool sums_pixels = kernel->family == Family::igemm || kernel->family == Family::dot;
       if (kernel->family != Family::dot) CHECK(convolutions > 100);
-      if (kernel->family != Family::direct) CHECK(gradients > 100);
+      if (sums_pixels) CHECK(gradients > 100);
     }
   });
 }
@@ -79,7 +109,9 @@ TEST_CASE("the planner uses every kernel") {
   std::set<std::string_view> used;
   for (std::uint64_t seed = 1; seed <= 400; ++seed) {
     Random random(seed);
-    const ConvolutionCase c = any_case(random, sizes(), channels(), 20'000);
+    const ConvolutionCase c = seed % 4 == 0   ? three_by_three_case(random, {31}, {17, 32}, false)
+                              : seed % 4 == 1 ? three_by_three_case(random, sizes(), channels(), true)
+                                              : any_case(random, sizes(), channels(), 20'000);
     const Tensor input = random_tensor(random, c.input);
     const Tensor weight = random_tensor(random, c.weight);
     (void)convolve(c.spec, input, weight, nullptr, c.output);
@@ -94,6 +126,61 @@ TEST_CASE("the planner uses every kernel") {
     CHECK(used.contains(kernel.name));
   }
   CHECK_FALSE(plan::force_kernel("no_such_kernel"));
+}
+
+TEST_CASE("results are the same, bit for bit, for any number of threads") {
+  struct Threads {
+    explicit Threads(std::size_t count) { plan::set_threads(count); }
+    ~Threads() { plan::set_threads(1); }
+  };
+  struct Result {
+    Tensor output;
+    plan::ConvolutionGradients gradients;
+  };
+  const auto run = [](const ConvolutionCase& c, std::uint64_t seed, std::size_t count) {
+    const Threads threads(count);
+    Random random(seed);
+    const Tensor input = random_tensor(random, c.input);
+    const Tensor weight = random_tensor(random, c.weight);
+    const Tensor grad = random_tensor(random, c.output);
+    return Result{convolve(c.spec, input, weight, nullptr, c.output),
+                  convolve_backward(c.spec, input, weight, true, grad)};
+  };
+  const auto same = [](const Tensor& a, const Tensor& b) {
+    return a.size() == b.size() && std::equal(a.data(), a.data() + a.size(), b.data());
+  };
+  for (const std::string_view name : names()) {
+    if (name == "reference") continue;
+    const Forced forced(name);
+    // Enough work to be split, of one image and of several.
+    ConvolutionCase c;
+    c.spec.spatial = 2;
+    c.spec.pad_begin = c.spec.pad_end = {1, 1, 0};
+    c.weight = {24, 12, 3, 3};
+    for (const std::int64_t batch : {1, 5}) {
+      c.input = {batch, 12, 37, 41};
+      for (const bool transposed : {false, true}) {
+        c.spec.transposed = transposed;
+        if (transposed) c.weight = {12, 24, 3, 3};
+        for (const std::int64_t stride : {1, 2}) {
+          c.spec.stride = {stride, stride, 1};
+          REQUIRE(c.complete());
+          const Result one = run(c, 7, 1);
+          for (const std::size_t count : {std::size_t{2}, std::size_t{3}}) {
+            const Result several = run(c, 7, count);
+            CAPTURE(name);
+            CAPTURE(count);
+            CAPTURE(c.text());
+            CHECK(same(one.output, several.output));
+            CHECK(same(one.gradients.input, several.gradients.input));
+            CHECK(same(one.gradients.weight, several.gradients.weight));
+            CHECK(same(one.gradients.bias, several.gradients.bias));
+          }
+        }
+      }
+      c.weight = {24, 12, 3, 3};
+    }
+  }
 }
 
 TEST_CASE("nothing is written beside the output, wherever it begins") {

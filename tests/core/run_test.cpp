@@ -119,7 +119,7 @@ TEST_CASE("without grad there is nothing to go back through, in PyTorch's words"
   CHECK_FALSE(net.keeps_activations());
   const auto gradients = net.backward(y);
   REQUIRE_FALSE(gradients);
-  CHECK(gradients.error().message == "element 0 of tensors does not require grad and does not have a grad_fn");
+  CHECK(gradients.error()->message == "element 0 of tensors does not require grad and does not have a grad_fn");
 }
 
 TEST_CASE("activations inside convolutions give the same bits, in small tensors and in large ones") {

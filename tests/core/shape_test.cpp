@@ -89,6 +89,6 @@ TEST_CASE("too much memory is PyTorch's error with readable numbers") {
         "DefaultCPUAllocator: can't allocate memory: you tried to allocate 12500000000 bytes. Error code 12 (Cannot "
         "allocate memory)");
   CHECK(error.hint.find("12.5 GB") != std::string::npos);
-  CHECK(out_of_memory(999).hint.find("999 bytes") != std::string::npos);
-  CHECK(out_of_memory(1e30L).message.find("more than") != std::string::npos);
+  CHECK(out_of_memory(999)->hint.find("999 bytes") != std::string::npos);
+  CHECK(out_of_memory(1e30L)->message.find("more than") != std::string::npos);
 }
