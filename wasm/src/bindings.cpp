@@ -184,7 +184,7 @@ val unknown_handle() {
 // --- Reports ---
 
 std::string build() {
-  const bool relaxed = kernels::architecture() == "wasm-relaxed";
+  const bool relaxed = kernels::table().architecture == "wasm-relaxed";
   return concat(R"({"simd":")", relaxed ? "relaxed" : "simd128", R"(","threads":)", plan::threads(),
                 R"(,"version":")", version, "\"}");
 }
