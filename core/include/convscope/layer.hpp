@@ -97,6 +97,8 @@ class Layer {
   [[nodiscard]] virtual std::int64_t scratch_bytes(const Shape& input, const CallOptions& options, bool backward) const;
   /// Of a call with one tensor in and one out.
   [[nodiscard]] virtual CallTraits traits(const Shape& /*input*/, const CallOptions& /*options*/) const { return {}; }
+  /// True for a layer that writes its output into its input: nn.ReLU(inplace=True).
+  [[nodiscard]] virtual bool in_place() const { return false; }
   /// Tensors kept with the layer, in PyTorch's order.
   [[nodiscard]] virtual std::vector<BufferSpec> buffers() const { return {}; }
   /// Fills the parameters and buffers as PyTorch's constructor does, drawing the same numbers in the same order.

@@ -37,10 +37,13 @@ void append_list(std::string& out, const std::vector<Module>& children, std::siz
 /// nn.Module.__repr__; children stand two spaces further in.
 void append_repr(std::string& out, const Module& module, std::size_t indent) {
   if (module.layer != nullptr) {
-    for (const char character : module.layer->repr()) {
-      out += character;
-      if (character == '\n') out.append(indent, ' ');  // a parametrized layer shows its modules
+    const std::string text = module.layer->repr();
+    std::size_t begin = 0;
+    for (std::size_t end = text.find('\n'); end != std::string::npos; end = text.find('\n', begin)) {
+      out.append(text, begin, end + 1 - begin).append(indent, ' ');  // a parametrized layer shows its modules
+      begin = end + 1;
     }
+    out.append(text, begin);
     return;
   }
   out += module.type;

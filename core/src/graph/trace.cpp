@@ -147,7 +147,7 @@ class Tracer {
   static bool is_in_place(const Node& node, const FunctionArguments& arguments) {
     const bool on_tensor = !arguments.positional.empty() && arguments.positional[0].is(Operand::Kind::tensor);
     if (!on_tensor) return false;
-    if (node.module != nullptr) return node.module->layer->extra_repr().ends_with("inplace=True");
+    if (node.module != nullptr) return node.module->layer->in_place();
     const auto says_so = [](const NamedOperand& keyword) {
       return keyword.name == "inplace" && layers::python::truthy(keyword.operand.value);
     };

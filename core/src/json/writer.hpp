@@ -18,12 +18,9 @@ class Writer {
   /// `{...}`: `members` calls member().
   template <std::invocable Members>
   void object(Members members) {
-    separate();
-    out_ += '{';
-    fresh_ = true;
+    open('{');
     members();
-    out_ += '}';
-    fresh_ = false;
+    close('}');
   }
 
   /// `key` has no characters to escape.
@@ -51,23 +48,17 @@ class Writer {
 
   template <class A, class B>
   void value(const std::pair<A, B>& both) {
-    separate();
-    out_ += '[';
-    fresh_ = true;
+    open('[');
     value(both.first);
     value(both.second);
-    out_ += ']';
-    fresh_ = false;
+    close(']');
   }
 
   template <std::ranges::range T>
   void value(const T& items) {
-    separate();
-    out_ += '[';
-    fresh_ = true;
+    open('[');
     for (const auto& item : items) value(item);
-    out_ += ']';
-    fresh_ = false;
+    close(']');
   }
 
   template <class T>
@@ -76,19 +67,24 @@ class Writer {
     write(*this, own);
   }
 
-  [[nodiscard]] std::string take() { return std::move(out_); }
+  [[nodiscard]] std::string take() {
+    out_.resize(size_);
+    return std::move(out_);
+  }
 
  private:
   void begin_member(std::string_view key);
   void integer(std::int64_t number);
+  void open(char bracket);
+  void close(char bracket);
+  /// The comma between two members or items, then the text.
+  void item(std::string_view text);
+  void append(std::string_view text);
+  /// Where to write `size` more characters.
+  char* room(std::size_t size);
 
-  /// The comma between two members or items.
-  void separate() {
-    if (!fresh_) out_ += ',';
-    fresh_ = false;
-  }
-
-  std::string out_;
+  std::string out_;        ///< longer than what is written: grown seldom, because reports are long
+  std::size_t size_ = 0;
   bool fresh_ = true;  ///< nothing stands yet after the last bracket or colon
 };
 

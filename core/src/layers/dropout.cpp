@@ -48,6 +48,7 @@ class Dropout final : public Layer {
 
   [[nodiscard]] std::string_view type() const noexcept override { return family_.type; }
   [[nodiscard]] std::string extra_repr() const override { return concat("p=", p_.str(), ", inplace=", inplace_.str()); }
+  [[nodiscard]] bool in_place() const override { return python::truthy(inplace_); }
 
   [[nodiscard]] Result<Shape> output_shape(const Shape& input, const CallOptions& options) const override {
     if (options.output_size) return std::unexpected(no_output_size(type()));

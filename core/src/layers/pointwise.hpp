@@ -7,6 +7,7 @@
 
 #include "kernels/table.hpp"
 #include "layers/no_output_size.hpp"
+#include "layers/python.hpp"
 #include "layers/table.hpp"
 #include "plan/epilogue.hpp"
 
@@ -16,6 +17,7 @@ namespace convscope::layers {
 ///  - `static constexpr std::string_view type`, PyTorch's class name;
 ///  - a constructor from the bound arguments;
 ///  - `std::string extra_repr() const`;
+///  - `Value inplace`, if PyTorch's takes it;
 ///  - `Result<void> check() const`, what PyTorch checks when the layer is called;
 ///  - `void forward(std::span<const float> x, std::span<float> y) const`;
 ///  - `void backward(std::span<const float> x, std::span<const float> y, std::span<const float> grad_y,
@@ -31,6 +33,10 @@ class Pointwise final : public Layer {
 
   [[nodiscard]] std::string_view type() const noexcept override { return Function::type; }
   [[nodiscard]] std::string extra_repr() const override { return function_.extra_repr(); }
+  [[nodiscard]] bool in_place() const override {
+    if constexpr (requires(const Function& function) { function.inplace; }) return python::truthy(function_.inplace);
+    return false;
+  }
 
   [[nodiscard]] Result<Shape> output_shape(const Shape& input, const CallOptions& options) const override {
     if (options.output_size) return std::unexpected(no_output_size(type()));

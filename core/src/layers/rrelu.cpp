@@ -26,6 +26,7 @@ class RRelu final : public Layer {
   [[nodiscard]] std::string extra_repr() const override {
     return concat("lower=", lower_.str(), ", upper=", upper_.str(), inplace_ ? ", inplace=True" : "");
   }
+  [[nodiscard]] bool in_place() const override { return inplace_; }
 
   [[nodiscard]] Result<Shape> output_shape(const Shape& input, const CallOptions& options) const override {
     if (options.output_size) return std::unexpected(no_output_size(type()));

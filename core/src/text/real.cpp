@@ -2,6 +2,7 @@
 
 #include <charconv>
 #include <cmath>
+#include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <version>
@@ -42,6 +43,10 @@ std::string format_real(double value) {
   const std::string sign = std::signbit(value) ? "-" : "";
   if (std::isinf(value)) return sign + "inf";
 
+  constexpr double exact = 1e15;  // whole numbers below it have no other form
+  if (std::trunc(value) == value && std::abs(value) < exact) {
+    return concat(sign, static_cast<std::int64_t>(std::abs(value)), ".0");
+  }
   auto [digits, exponent] = shortest(std::abs(value));
   if (exponent < -4 || exponent >= 16) {  // where Python changes to the scientific form
     if (digits.size() > 1) digits.insert(1, ".");
