@@ -8,6 +8,7 @@
 #include "functions/binary.hpp"
 #include "functions/errors.hpp"
 #include "functions/table.hpp"
+#include "kernels/table.hpp"
 
 namespace convscope::functions::families {
 
@@ -25,8 +26,15 @@ struct Add {
   static constexpr std::array parameters{input, other, alpha};
   float scale = 1.0F;
   [[nodiscard]] float value(float a, float b) const { return a + scale * b; }
+  void row(const kernels::Side& a, const kernels::Side& b, std::size_t count, float* out) const {
+    kernels::table().arithmetic.add(a, b, scale, count, out);
+  }
   [[nodiscard]] float left(float, float, float) const { return 1.0F; }
   [[nodiscard]] float right(float, float, float) const { return scale; }
+  [[nodiscard]] kernels::Side factor(std::size_t side, const kernels::Side&, const kernels::Side&) const {
+    static constexpr float one = 1.0F;
+    return {side == 0 ? &one : &scale, true};
+  }
 };
 
 struct Sub {
@@ -34,6 +42,9 @@ struct Sub {
   static constexpr std::array parameters{input, other, alpha};
   float scale = 1.0F;
   [[nodiscard]] float value(float a, float b) const { return a - scale * b; }
+  void row(const kernels::Side& a, const kernels::Side& b, std::size_t count, float* out) const {
+    kernels::table().arithmetic.add(a, b, -scale, count, out);
+  }
   [[nodiscard]] float left(float, float, float) const { return 1.0F; }
   [[nodiscard]] float right(float, float, float) const { return -scale; }
 };
@@ -43,6 +54,9 @@ struct Rsub {
   static constexpr std::array parameters{input, other, alpha};
   float scale = 1.0F;
   [[nodiscard]] float value(float a, float b) const { return b - scale * a; }
+  void row(const kernels::Side& a, const kernels::Side& b, std::size_t count, float* out) const {
+    kernels::table().arithmetic.add(b, a, -scale, count, out);
+  }
   [[nodiscard]] float left(float, float, float) const { return -scale; }
   [[nodiscard]] float right(float, float, float) const { return 1.0F; }
 };
@@ -51,14 +65,23 @@ struct Mul {
   static constexpr std::string_view symbol = "*";
   static constexpr std::array parameters{input, other};
   [[nodiscard]] float value(float a, float b) const { return a * b; }
+  void row(const kernels::Side& a, const kernels::Side& b, std::size_t count, float* out) const {
+    kernels::table().arithmetic.multiply(a, b, count, out);
+  }
   [[nodiscard]] float left(float, float b, float) const { return b; }
   [[nodiscard]] float right(float a, float, float) const { return a; }
+  [[nodiscard]] kernels::Side factor(std::size_t side, const kernels::Side& a, const kernels::Side& b) const {
+    return side == 0 ? b : a;
+  }
 };
 
 struct Div {
   static constexpr std::string_view symbol = "/";
   static constexpr std::array parameters{input, other};
   [[nodiscard]] float value(float a, float b) const { return a / b; }
+  void row(const kernels::Side& a, const kernels::Side& b, std::size_t count, float* out) const {
+    kernels::table().arithmetic.divide(a, b, count, out);
+  }
   [[nodiscard]] float left(float, float b, float) const { return 1.0F / b; }
   [[nodiscard]] float right(float, float b, float y) const { return -y / b; }
 };
@@ -116,6 +139,9 @@ struct Pow {
 struct Maximum {
   static constexpr std::array parameters{input, Parameter{"other", Kind::tensor, true}};
   [[nodiscard]] float value(float a, float b) const { return std::isnan(a) || a > b ? a : b; }
+  void row(const kernels::Side& a, const kernels::Side& b, std::size_t count, float* out) const {
+    kernels::table().arithmetic.maximum(a, b, count, out);
+  }
   [[nodiscard]] float left(float a, float b, float) const { return a > b ? 1.0F : a == b ? 0.5F : 0.0F; }
   [[nodiscard]] float right(float a, float b, float) const { return left(b, a, 0.0F); }
 };
@@ -123,6 +149,9 @@ struct Maximum {
 struct Minimum {
   static constexpr std::array parameters{input, Parameter{"other", Kind::tensor, true}};
   [[nodiscard]] float value(float a, float b) const { return std::isnan(a) || a < b ? a : b; }
+  void row(const kernels::Side& a, const kernels::Side& b, std::size_t count, float* out) const {
+    kernels::table().arithmetic.minimum(a, b, count, out);
+  }
   [[nodiscard]] float left(float a, float b, float) const { return a < b ? 1.0F : a == b ? 0.5F : 0.0F; }
   [[nodiscard]] float right(float a, float b, float) const { return left(b, a, 0.0F); }
 };

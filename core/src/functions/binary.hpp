@@ -9,6 +9,7 @@
 #include "functions/axes.hpp"
 #include "functions/signature.hpp"
 #include "functions/strided_loop.hpp"
+#include "kernels/table.hpp"
 
 namespace convscope::functions {
 
@@ -34,7 +35,11 @@ struct BinaryCall {
 
 /// A function of two operands, element by element. `Function` has
 ///  - `float value(float a, float b) const`;
-///  - `float left(float a, float b, float y) const` and `right`, the derivatives by a and b.
+///  - `float left(float a, float b, float y) const` and `right`, the derivatives by a and b;
+/// and, where there are kernels for it,
+///  - `void row(const kernels::Side& a, const kernels::Side& b, std::size_t count, float* out) const`, many values;
+///  - `kernels::Side factor(std::size_t side, const kernels::Side& a, const kernels::Side& b) const`, many derivatives
+///    by a (side 0) or b.
 template <class Function>
 class Binary final : public Operation {
  public:
@@ -58,6 +63,10 @@ class Binary final : public Operation {
       const float* left = a + at[0];
       const float* right = b + at[1];
       float* to = out + at[2];
+      if constexpr (requires { function_.row(kernels::Side{}, kernels::Side{}, std::size_t{}, to); }) {
+        function_.row({left, strides[0] == 0}, {right, strides[1] == 0}, static_cast<std::size_t>(count), to);
+        return;
+      }
       // Rows are dense or one value: told apart here so that each loop can be vectorised.
       if (strides[0] != 0 && strides[1] != 0) {
         for (std::int64_t i = 0; i < count; ++i) to[i] = function_.value(left[i], right[i]);
@@ -91,6 +100,20 @@ class Binary final : public Operation {
                  derivative(a[at[0] + i * strides[0]], b[at[1] + i * strides[1]], y[at[2] + i]);
         };
         float* to = out + at[side];
+        if constexpr (requires { function_.factor(side, kernels::Side{}, kernels::Side{}); }) {
+          const kernels::Side factor =
+              function_.factor(side, {a + at[0], strides[0] == 0}, {b + at[1], strides[1] == 0});
+          const auto length = static_cast<std::size_t>(count);
+          if (strides[side] != 0) {
+            kernels::table().arithmetic.add_product({grad + at[2], false}, factor, length, to);
+            return;
+          }
+          if (factor.repeated) {
+            const double sum = kernels::table().rows.sum(grad + at[2], length);
+            *to += static_cast<float>(sum * static_cast<double>(*factor.values));
+            return;
+          }
+        }
         if (strides[side] != 0) {
           for (std::int64_t i = 0; i < count; ++i) to[i] += one(i);
         } else {

@@ -11,6 +11,7 @@
 #include "functions/signature.hpp"
 #include "functions/strides.hpp"
 #include "functions/table.hpp"
+#include "kernels/table.hpp"
 
 namespace convscope::functions::families {
 
@@ -19,7 +20,8 @@ namespace {
 using namespace std::string_view_literals;
 using Made = Result<std::unique_ptr<Operation>>;
 
-/// `Function` has `float value(float x) const` and `float slope(float x, float y) const`, the derivative.
+/// `Function` has `kernel`, a member of kernels::Pointwise, or `float value(float x) const`; and
+/// `float slope(float x, float y) const`, the derivative.
 template <class Function>
 class Unary final : public Operation {
  public:
@@ -36,8 +38,12 @@ class Unary final : public Operation {
 
   [[nodiscard]] Result<void> forward(std::span<const Tensor* const> inputs, CallState& /*state*/,
                                      std::span<Tensor> outputs) const override {
-    std::transform(inputs[0]->data(), inputs[0]->data() + inputs[0]->size(), outputs[0].data(),
-                   [this](float x) { return function_.value(x); });
+    const kernels::Input x(inputs[0]->data(), inputs[0]->size());
+    if constexpr (requires { Function::kernel; }) {
+      (kernels::table().pointwise.*Function::kernel)(x, {outputs[0].data(), x.size()});
+    } else {
+      std::ranges::transform(x, outputs[0].data(), [this](float v) { return function_.value(v); });
+    }
     return {};
   }
 
@@ -61,7 +67,7 @@ class Unary final : public Operation {
 };
 
 struct Exp {
-  [[nodiscard]] float value(float x) const { return std::exp(x); }
+  static constexpr auto kernel = &kernels::Pointwise::exp;
   [[nodiscard]] float slope(float, float y) const { return y; }
 };
 struct Expm1 {
@@ -69,7 +75,7 @@ struct Expm1 {
   [[nodiscard]] float slope(float, float y) const { return y + 1.0F; }
 };
 struct Log {
-  [[nodiscard]] float value(float x) const { return std::log(x); }
+  static constexpr auto kernel = &kernels::Pointwise::log;
   [[nodiscard]] float slope(float x, float) const { return 1.0F / x; }
 };
 struct Log1p {
@@ -85,7 +91,7 @@ struct Log10 {
   [[nodiscard]] float slope(float x, float) const { return 1.0F / (x * std::numbers::ln10_v<float>); }
 };
 struct Sqrt {
-  [[nodiscard]] float value(float x) const { return std::sqrt(x); }
+  static constexpr auto kernel = &kernels::Pointwise::sqrt;
   [[nodiscard]] float slope(float, float y) const { return 0.5F / y; }
 };
 struct Rsqrt {
@@ -93,15 +99,15 @@ struct Rsqrt {
   [[nodiscard]] float slope(float, float y) const { return -0.5F * y * y * y; }
 };
 struct Reciprocal {
-  [[nodiscard]] float value(float x) const { return 1.0F / x; }
+  static constexpr auto kernel = &kernels::Pointwise::reciprocal;
   [[nodiscard]] float slope(float, float y) const { return -y * y; }
 };
 struct Abs {
-  [[nodiscard]] float value(float x) const { return std::fabs(x); }
+  static constexpr auto kernel = &kernels::Pointwise::abs;
   [[nodiscard]] float slope(float x, float) const { return x > 0.0F ? 1.0F : x < 0.0F ? -1.0F : 0.0F; }
 };
 struct Neg {
-  [[nodiscard]] float value(float x) const { return -x; }
+  static constexpr auto kernel = &kernels::Pointwise::neg;
   [[nodiscard]] float slope(float, float) const { return -1.0F; }
 };
 struct Same {
@@ -109,7 +115,7 @@ struct Same {
   [[nodiscard]] float slope(float, float) const { return 1.0F; }
 };
 struct Square {
-  [[nodiscard]] float value(float x) const { return x * x; }
+  static constexpr auto kernel = &kernels::Pointwise::square;
   [[nodiscard]] float slope(float x, float) const { return 2.0F * x; }
 };
 struct Sin {

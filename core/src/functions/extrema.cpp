@@ -52,10 +52,11 @@ class Extremum final : public Operation {
 
   [[nodiscard]] Result<void> forward(std::span<const Tensor* const> inputs, CallState& /*state*/,
                                      std::span<Tensor> outputs) const override {
-    const std::vector<float> gathered = rows_.gather(*inputs[0]);
+    std::vector<float> copy;
+    const std::span<const float> gathered = rows_.view(*inputs[0], copy);
     const auto length = static_cast<std::size_t>(rows_.length());
     for (std::size_t i = 0; i < outputs[0].size(); ++i) {
-      const std::span row = std::span(gathered).subspan(i * length, length);
+      const std::span row = gathered.subspan(i * length, length);
       const std::size_t at = position_of(row, largest_);
       if (with_values_) outputs[0].data()[i] = row[at];
       outputs.back().data()[i] = static_cast<float>(at);

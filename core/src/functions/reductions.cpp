@@ -12,6 +12,7 @@
 #include "functions/rows.hpp"
 #include "functions/signature.hpp"
 #include "functions/table.hpp"
+#include "kernels/table.hpp"
 
 namespace convscope::functions::families {
 
@@ -38,7 +39,8 @@ class Reduction final : public Operation {
 
   [[nodiscard]] Result<void> forward(std::span<const Tensor* const> inputs, CallState& /*state*/,
                                      std::span<Tensor> outputs) const override {
-    const std::vector<float> gathered = rows_.gather(*inputs[0]);
+    std::vector<float> copy;
+    const Row gathered = rows_.view(*inputs[0], copy);
     for (std::int64_t i = 0; i < rows_.count(); ++i) outputs[0].data()[i] = function_.value(row(gathered, i));
     return {};
   }
@@ -47,7 +49,8 @@ class Reduction final : public Operation {
                                                     std::span<const Tensor> outputs,
                                                     std::span<const Tensor> grad_outputs,
                                                     const CallState& /*state*/) const override {
-    const std::vector<float> gathered = rows_.gather(*inputs[0]);
+    std::vector<float> copy;
+    const Row gathered = rows_.view(*inputs[0], copy);
     std::vector<float> gradient(gathered.size());
     for (std::int64_t i = 0; i < rows_.count(); ++i) {
       const auto out = std::span(gradient).subspan(static_cast<std::size_t>(i * rows_.length()),
@@ -61,8 +64,8 @@ class Reduction final : public Operation {
   }
 
  private:
-  [[nodiscard]] Row row(const std::vector<float>& gathered, std::int64_t i) const {
-    return Row(gathered).subspan(static_cast<std::size_t>(i * rows_.length()),
+  [[nodiscard]] Row row(Row gathered, std::int64_t i) const {
+    return gathered.subspan(static_cast<std::size_t>(i * rows_.length()),
                                  static_cast<std::size_t>(rows_.length()));
   }
 
@@ -72,11 +75,7 @@ class Reduction final : public Operation {
   std::vector<TensorType> results_;
 };
 
-double sum_of(Row row) {
-  double sum = 0.0;
-  for (const float x : row) sum += static_cast<double>(x);
-  return sum;
-}
+double sum_of(Row row) { return kernels::table().rows.sum(row.data(), row.size()); }
 
 struct Sum {
   [[nodiscard]] float value(Row row) const { return static_cast<float>(sum_of(row)); }
@@ -117,12 +116,8 @@ struct Prod {
 template <bool largest>
 struct Extreme {
   [[nodiscard]] float value(Row row) const {
-    float found = row[0];
-    for (const float x : row) {
-      if (std::isnan(found)) break;
-      if (std::isnan(x) || (largest ? x > found : x < found)) found = x;
-    }
-    return found;
+    const kernels::RowKernels& kernels = kernels::table().rows;
+    return (largest ? kernels.largest : kernels.smallest)(row.data(), row.size());
   }
   void gradient(Row row, float value, float grad, std::span<float> out) const {
     const auto ties = std::ranges::count(row, value);
@@ -136,8 +131,7 @@ struct Var {
   double correction = 1.0;
   [[nodiscard]] double variance(Row row) const {
     const double mean = sum_of(row) / static_cast<double>(row.size());
-    double sum = 0.0;
-    for (const float x : row) sum += (static_cast<double>(x) - mean) * (static_cast<double>(x) - mean);
+    const double sum = kernels::table().rows.squares(row.data(), row.size(), mean);
     return sum / std::max(static_cast<double>(row.size()) - correction, 0.0);
   }
   [[nodiscard]] float value(Row row) const { return static_cast<float>(variance(row)); }

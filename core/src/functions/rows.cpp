@@ -1,5 +1,7 @@
 #include "functions/rows.hpp"
 
+#include <algorithm>
+
 #include "functions/axes.hpp"
 #include "functions/strided_loop.hpp"
 
@@ -10,6 +12,7 @@ Rows::Rows(const Shape& shape, std::span<const std::size_t> axes)
   for (const std::size_t axis : axes) {
     if (axis < reduced_.size()) reduced_[axis] = true;
   }
+  in_order_ = std::ranges::is_sorted(reduced_);
   const Shape dense = dense_strides(shape);
   for (const bool reduced : {false, true}) {
     for (std::size_t axis = 0; axis < shape.size(); ++axis) {
@@ -42,6 +45,12 @@ std::vector<float> Rows::gather(const Tensor& tensor) const {
     for (std::int64_t i = 0; i < count; ++i) to[i] = from[i * step[0]];
   });
   return rows;
+}
+
+std::span<const float> Rows::view(const Tensor& tensor, std::vector<float>& copy) const {
+  if (in_order_) return {tensor.data(), tensor.size()};
+  copy = gather(tensor);
+  return copy;
 }
 
 void Rows::scatter(std::span<const float> rows, Tensor& tensor) const {

@@ -20,6 +20,8 @@ class Rows {
   [[nodiscard]] Shape reduced_shape(bool keep) const;
   /// The rows, one behind the other.
   [[nodiscard]] std::vector<float> gather(const Tensor& tensor) const;
+  /// The same without a copy where the tensor's own values lie so; where they don't, in `copy`.
+  [[nodiscard]] std::span<const float> view(const Tensor& tensor, std::vector<float>& copy) const;
   /// A tensor from its rows.
   void scatter(std::span<const float> rows, Tensor& tensor) const;
   /// Position for position along the axes that stay.
@@ -32,6 +34,7 @@ class Rows {
   Shape strides_;              // theirs
   std::int64_t count_ = 1;
   std::int64_t length_ = 1;
+  bool in_order_ = true;  // the axes that stay are in front of the others
 };
 
 }  // namespace convscope::functions

@@ -27,6 +27,12 @@ struct Pointwise {
   void (*elu)(Input x, const Elu& parameters, Output out);
   /// eˣ.
   void (*exp)(Input x, Output out);
+  void (*log)(Input x, Output out);
+  void (*sqrt)(Input x, Output out);
+  void (*reciprocal)(Input x, Output out);
+  void (*abs)(Input x, Output out);
+  void (*neg)(Input x, Output out);
+  void (*square)(Input x, Output out);
   /// 1 / (1 + exp(−x)).
   void (*sigmoid)(Input x, Output out);
   void (*tanh)(Input x, Output out);

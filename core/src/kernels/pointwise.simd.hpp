@@ -32,6 +32,12 @@ constexpr Pointwise make_pointwise() {
                 out, x);
           },
       .exp = [](Input x, Output out) { map<Arch>([](Vector v) { return xsimd::exp(v); }, out, x); },
+      .log = [](Input x, Output out) { map<Arch>([](Vector v) { return xsimd::log(v); }, out, x); },
+      .sqrt = [](Input x, Output out) { map<Arch>([](Vector v) { return xsimd::sqrt(v); }, out, x); },
+      .reciprocal = [](Input x, Output out) { map<Arch>([](Vector v) { return 1.0F / v; }, out, x); },
+      .abs = [](Input x, Output out) { map<Arch>([](Vector v) { return xsimd::abs(v); }, out, x); },
+      .neg = [](Input x, Output out) { map<Arch>([](Vector v) { return -v; }, out, x); },
+      .square = [](Input x, Output out) { map<Arch>([](Vector v) { return v * v; }, out, x); },
       .sigmoid = [](Input x, Output out) { map<Arch>([](Vector v) { return logistic(v); }, out, x); },
       .tanh = [](Input x, Output out) { map<Arch>([](Vector v) { return xsimd::tanh(v); }, out, x); },
       .gelu = [](Input x, Output out) { map<Arch>([](Vector v) { return v * normal_distribution(v); }, out, x); },

@@ -25,8 +25,23 @@ void for_columns(const AxisSplit& axis, std::size_t total, F&& f) {
   }
 }
 
+/// Calls f(begin) for every row where the axis is the innermost, and says if it is.
+template <class F>
+bool for_rows(const AxisSplit& axis, std::size_t total, F&& f) {
+  if (axis.inner != 1) return false;
+  for (std::size_t begin = 0; begin < total; begin += axis.size) f(begin);
+  return true;
+}
+
 /// out = sign·x less its largest value, so that no exponential overflows.
 void subtract_largest(const AxisSplit& axis, Input x, float sign, Output out) {
+  const RowKernels& rows = table().rows;
+  const auto of_row = [&](std::size_t begin) {
+    const float extreme = (sign > 0.0F ? rows.largest : rows.smallest)(x.data() + begin, axis.size);
+    const RowMap map{.mean = static_cast<double>(extreme), .scale = static_cast<double>(sign)};
+    rows.map(x.data() + begin, axis.size, map, out.data() + begin);
+  };
+  if (for_rows(axis, x.size(), of_row)) return;
   for_columns(axis, x.size(), [&](std::size_t begin, std::size_t count) {
     std::array<float, chunk> largest;
     std::fill_n(largest.begin(), count, -std::numeric_limits<float>::infinity());
@@ -65,11 +80,29 @@ void apply(const AxisSplit& axis, std::size_t begin, std::size_t count, const Su
   }
 }
 
+/// Σ exp(x) of a row.
+double exponential_sum(const float* x, std::size_t count) {
+  std::array<float, chunk> exponentials;
+  double sum = 0.0;
+  for (std::size_t at = 0; at < count; at += chunk) {
+    const std::size_t some = std::min(chunk, count - at);
+    table().pointwise.exp({x + at, some}, {exponentials.data(), some});
+    sum += table().rows.sum(exponentials.data(), some);
+  }
+  return sum;
+}
+
 }  // namespace
 
 void softmax(const AxisSplit& axis, Input x, float sign, Output out) {
   subtract_largest(axis, x, sign, out);
   table().pointwise.exp(out, out);
+  const RowKernels& rows = table().rows;
+  const auto of_row = [&](std::size_t begin) {
+    float* row = out.data() + begin;
+    rows.map(row, axis.size, {.scale = 1.0 / rows.sum(row, axis.size)}, row);
+  };
+  if (for_rows(axis, x.size(), of_row)) return;
   for_columns(axis, x.size(), [&](std::size_t begin, std::size_t count) {
     const Sums sums = column_sums(axis, begin, count, [&](std::size_t at) { return out[at]; });
     apply(axis, begin, count, sums, out,
@@ -78,6 +111,14 @@ void softmax(const AxisSplit& axis, Input x, float sign, Output out) {
 }
 
 void softmax_backward(const AxisSplit& axis, Input y, Input grad, float sign, Output out) {
+  const RowKernels& rows = table().rows;
+  const auto of_row = [&](std::size_t begin) {
+    const float* row = y.data() + begin;
+    const float* grads = grad.data() + begin;
+    const double sum = rows.products(row, grads, nullptr, axis.size, 0.0).gx;
+    rows.map(grads, axis.size, {.mean = sum, .scale = static_cast<double>(sign), .weight = row}, out.data() + begin);
+  };
+  if (for_rows(axis, y.size(), of_row)) return;
   for_columns(axis, y.size(), [&](std::size_t begin, std::size_t count) {
     const auto sums = column_sums(
         axis, begin, count, [&](std::size_t at) { return static_cast<double>(grad[at]) * static_cast<double>(y[at]); });
@@ -89,6 +130,11 @@ void softmax_backward(const AxisSplit& axis, Input y, Input grad, float sign, Ou
 
 void log_softmax(const AxisSplit& axis, Input x, Output out) {
   subtract_largest(axis, x, 1.0F, out);
+  const auto of_row = [&](std::size_t begin) {
+    float* row = out.data() + begin;
+    table().rows.map(row, axis.size, {.mean = std::log(exponential_sum(row, axis.size))}, row);
+  };
+  if (for_rows(axis, x.size(), of_row)) return;
   for_columns(axis, x.size(), [&](std::size_t begin, std::size_t count) {
     Sums sums = column_sums(axis, begin, count, [&](std::size_t at) { return std::exp(out[at]); });
     for (std::size_t i = 0; i < count; ++i) sums[i] = std::log(sums[i]);
@@ -99,6 +145,12 @@ void log_softmax(const AxisSplit& axis, Input x, Output out) {
 
 void log_softmax_backward(const AxisSplit& axis, Input y, Input grad, Output out) {
   table().pointwise.exp(y, out);
+  const RowKernels& rows = table().rows;
+  const auto of_row = [&](std::size_t begin) {
+    const double sum = rows.sum(grad.data() + begin, axis.size);
+    rows.gradient(out.data() + begin, grad.data() + begin, axis.size, {.slope = sum}, out.data() + begin);
+  };
+  if (for_rows(axis, y.size(), of_row)) return;
   for_columns(axis, y.size(), [&](std::size_t begin, std::size_t count) {
     const Sums sums = column_sums(axis, begin, count, [&](std::size_t at) { return grad[at]; });
     apply(axis, begin, count, sums, out, [&](std::size_t at, double sum) {

@@ -3,6 +3,7 @@
 #include <span>
 #include <string_view>
 
+#include "kernels/arithmetic.hpp"
 #include "kernels/depthwise.hpp"
 #include "kernels/direct.hpp"
 #include "kernels/dot.hpp"
@@ -48,6 +49,7 @@ struct Table {
   Interleave interleave;
   Split split;
   Pointwise pointwise;
+  Arithmetic arithmetic;
   RowKernels rows;
   WindowKernels windows;
 

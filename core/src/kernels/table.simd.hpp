@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "kernels/arithmetic.simd.hpp"
 #include "kernels/batch.hpp"
 #include "kernels/depthwise.simd.hpp"
 #include "kernels/direct.simd.hpp"
@@ -101,6 +102,7 @@ inline constexpr Table table_of{
     .interleave = interleave<Arch>,
     .split = split<Arch>,
     .pointwise = make_pointwise<Arch>(),
+    .arithmetic = make_arithmetic<Arch>(),
     .rows = make_row<Arch>(),
     .windows = make_window<Arch>(),
 };

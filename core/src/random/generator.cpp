@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <numbers>
 #include <numeric>
@@ -132,7 +133,20 @@ void Generator::randint(std::span<std::int64_t> out, std::int64_t low, std::int6
 
 void Generator::randperm(std::span<std::int64_t> out) {
   std::iota(out.begin(), out.end(), std::int64_t{0});
-  for (std::size_t i = 0; i + 1 < out.size(); ++i) std::swap(out[i], out[i + random() % (out.size() - i)]);
+  // Places far apart are drawn some at a time and read before they are needed: the waits for memory then overlap. A
+  // volatile read is one that the compiler may not leave out.
+  constexpr std::size_t ahead = 64;
+  std::array<std::size_t, ahead> places;
+  for (std::size_t first = 0; first + 1 < out.size(); first += ahead) {
+    const std::size_t last = std::min(first + ahead, out.size() - 1);
+    for (std::size_t i = first; i < last; ++i) {
+      places[i - first] = i + random() % static_cast<std::uint32_t>(out.size() - i);
+    }
+    for (std::size_t i = first; i < last; ++i) {
+      static_cast<void>(*static_cast<const volatile std::int64_t*>(&out[places[i - first]]));
+    }
+    for (std::size_t i = first; i < last; ++i) std::swap(out[i], out[places[i - first]]);
+  }
 }
 
 void Generator::initialize(const Initializer& init, std::span<float> out) {
