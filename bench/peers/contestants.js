@@ -36,6 +36,14 @@ export const contestants = [
     ...both,
   },
   {
+    name: "out",
+    title: "ours, relaxed, `out`",
+    kind: "ours",
+    module: "convscope.js",
+    options: { wasm: "relaxed", out: true },
+    ...inference,
+  },
+  {
     name: "threads",
     title: "ours, 2 threads",
     kind: "ours",

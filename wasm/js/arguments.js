@@ -119,6 +119,21 @@ export function isInteger(name, dtype) {
 }
 
 /**
+ * One tensor to be written, or an array of them.
+ * @param {string} name
+ * @param {unknown} value
+ * @returns {Tensor[]}
+ */
+export function targets(name, value) {
+  const all = Array.isArray(value) ? value : [value];
+  return all.map((item) => {
+    const target = tensor(name, item);
+    if (Array.isArray(item.data)) throw wrong(`${name}.data`, item.data, "a Float32Array, which can be written");
+    return target;
+  });
+}
+
+/**
  * One tensor or an array of them.
  * @param {string} name
  * @param {unknown} value

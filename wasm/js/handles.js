@@ -1,7 +1,7 @@
 /** @import { Drop, Engine } from "./engine.js" */
 /** @import { Call } from "./prepared.js" */
 /** @import { Generator, Gradients, IntegerTensor, KaimingOptions } from "./index.js" */
-/** @import { Module, OutputSize, Shape, StateDict, Tensor, TensorLike } from "./index.js" */
+/** @import { ForwardOptions, Module, Shape, StateDict, Tensor, TensorLike } from "./index.js" */
 
 import * as check from "./arguments.js";
 import { Prepared } from "./prepared.js";
@@ -74,21 +74,24 @@ export class NativeModule extends Owner {
 
   /**
    * @param {TensorLike | readonly TensorLike[]} x
-   * @param {{ outputSize?: OutputSize, grad?: boolean }} [options]
+   * @param {ForwardOptions} [options]
    * @returns {any} a tensor, or an array where the model returns several
    */
   forward(x, options) {
     const { handle } = this;
     const { tensors, integers } = check.tensors("x", x);
-    const { outputSize: size, grad: keep = true } = check.options("options", options);
+    const { outputSize: size, grad: keep = true, out } = check.options("options", options);
     const outputSize = check.outputSize("outputSize", size);
     const grad = check.boolean("grad", keep);
+    const given = out === undefined ? undefined : check.targets("out", out);
     const prepared = this.#prepare({ shapes: tensors.map(({ shape }) => shape), integers, outputSize, grad });
+    const outputs = prepared.targets(given);
     this.engine.ask((native) => {
       prepared.fill(native, tensors);
       return native.forward(handle);
     });
-    const outputs = this.engine.run((native) => prepared.outputs(native));
+    this.engine.run((native) => prepared.take(native, outputs));
+    if (out !== undefined) return out;
     return outputs.length === 1 ? outputs[0] : outputs;
   }
 

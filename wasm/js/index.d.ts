@@ -275,6 +275,11 @@ export interface ForwardOptions {
    * be, and an activation is computed together with the convolution before it. true when left out.
    */
   grad?: boolean;
+  /**
+   * Tensors of the outputs' shapes to write them into, as PyTorch's out=: they are returned, and nothing new is made.
+   * For loops: a browser takes longer to give out fresh memory than a fast layer to fill it.
+   */
+  out?: Tensor | Tensor[];
 }
 
 /** A model with parameters. Lives in the engine until delete(). */

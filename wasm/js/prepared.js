@@ -51,14 +51,32 @@ export class Prepared {
   }
 
   /**
-   * Copies of the outputs.
-   * @param {Native} native
+   * The tensors that the outputs are copied to: those given, or new ones.
+   * @param {Tensor[] | undefined} given
    * @returns {Tensor[]}
    */
-  outputs(native) {
-    return this.#places.outputs.map(({ shape, begin, end }) => ({
-      shape: [...shape],
-      data: native.HEAPF32.slice(begin, end),
-    }));
+  targets(given) {
+    const { outputs } = this.#places;
+    if (!given)
+      return outputs.map(({ shape, begin, end }) => ({ shape: [...shape], data: new Float32Array(end - begin) }));
+    if (given.length !== outputs.length) {
+      throw new TypeError(`out has ${given.length} tensors; the model returns ${outputs.length}`);
+    }
+    outputs.forEach(({ shape }, index) => {
+      if (same(given[index].shape, shape)) return;
+      throw new TypeError(`out has shape [${given[index].shape.join(", ")}]; the output's is [${shape.join(", ")}]`);
+    });
+    return given;
+  }
+
+  /**
+   * Copies the outputs.
+   * @param {Native} native
+   * @param {Tensor[]} targets
+   */
+  take(native, targets) {
+    this.#places.outputs.forEach(({ begin, end }, index) => {
+      targets[index].data.set(native.HEAPF32.subarray(begin, end));
+    });
   }
 }

@@ -4,8 +4,8 @@
 
 import { load } from "../../../wasm/js/index.js";
 
-/** @param {{ wasm: "simd128" | "relaxed", threads?: number }} options */
-export async function open({ wasm, threads = 1 }) {
+/** @param {{ wasm: "simd128" | "relaxed", threads?: number, out?: boolean }} options */
+export async function open({ wasm, threads = 1, out = false }) {
   const cs = await load({ wasm, threads });
   if (cs.build.simd !== wasm || cs.build.threads !== threads) {
     throw new Error(`the build has ${cs.build.simd}, ${cs.build.threads} thread(s)`);
@@ -25,7 +25,9 @@ export async function open({ wasm, threads = 1 }) {
       const close = () => module.delete();
       if (!workload.training) {
         // Nothing is kept for backward.
-        const options = /** @type {{}} */ ({ grad: false });
+        const size = workload.output.reduce((product, length) => product * length, 1);
+        const target = { shape: workload.output, data: new Float32Array(size) };
+        const options = { grad: false, ...(out && { out: target }) };
         return { run: () => module.forward(input, options), results: (output) => ({ output: output.data }), close };
       }
       return {

@@ -15,7 +15,7 @@ template <class F>
 }
 
 /// NaN is larger than everything.
-[[gnu::always_inline]] inline float larger(float x, float than) { return (x > than) | (x != x) ? x : than; }
+[[gnu::always_inline]] inline float larger(float x, float than) { return ((x > than) | (x != x)) ? x : than; }
 
 /// The rule of WindowKernels for the value x at place p; bitwise, so that nothing branches.
 [[gnu::always_inline]] inline void take_larger(float x, std::int32_t p, float& value, std::int32_t& at) {
