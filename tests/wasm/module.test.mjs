@@ -72,6 +72,23 @@ await forEachBuild("module", (cs) => {
     });
   });
 
+  test("out: outputs go into tensors that are given", () => {
+    using(cs.module(model), (m) => {
+      const x = tensor([1, 1, 8], [1, 2, 3, 4, 5, 6, 7, 8]);
+      const y = m.forward(x);
+      const out = { shape: [1, 1, 8], data: new Float32Array(8) };
+      assert.equal(m.forward(x, { out }), out);
+      assert.deepEqual(out, y);
+      const wrong = (/** @type {any} */ target, /** @type {RegExp} */ message) =>
+        assert.match(thrown(() => m.forward(x, { out: target })).message, message);
+      wrong({ shape: [1, 8, 1], data: new Float32Array(8) }, /^out has shape \[1, 8, 1\]; the output's is \[1, 1, 8\]/);
+      wrong({ shape: [1, 1, 8], data: Array(8).fill(0) }, /^out\.data is .*; it must be a Float32Array/);
+      wrong({ shape: [1, 1, 8], data: new Float32Array(7) }, /^out\.data has 7 values/);
+      wrong([out, out], /^out has 2 tensors; the model returns 1/);
+      wrong(5, /^out is 5; it must be a tensor/);
+    });
+  });
+
   test("grad: false gives the same output, and keeps nothing", () => {
     using(cs.module(model), (m) => {
       const x = tensor([1, 1, 9], [1, 2, 3, 4, 5, 4, 3, 2, 1]);

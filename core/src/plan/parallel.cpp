@@ -6,6 +6,12 @@
 #include <thread>
 #include <vector>
 
+#if defined(__EMSCRIPTEN_PTHREADS__)
+#include <emscripten/threading.h>
+
+#include <limits>
+#endif
+
 namespace convscope::plan {
 
 #if defined(__EMSCRIPTEN__) && !defined(__EMSCRIPTEN_PTHREADS__)
@@ -21,10 +27,24 @@ void detail::parallel(std::size_t /*workers*/, std::int64_t count, void* context
 
 namespace {
 
-/// Below this the others would hardly have woken when the caller is done: about 0.1 ms.
-constexpr double least_operations = 2e6;
-/// How often a waiting thread looks before it sleeps: convolutions come in close succession.
-constexpr int spins = 4000;
+/// Below this, about 0.3 ms, the others would hardly have woken when the caller is done.
+constexpr double least_operations = 8e6;
+/// How often a waiting thread looks before it sleeps, some 0.1 ms: convolutions come in close succession, and waking
+/// takes as long as a small one.
+constexpr int spins = 100'000;
+
+using Number = std::atomic<std::uint32_t>;
+
+// libc++ knows no futex in WebAssembly: its atomics poll, asleep half of the time that they have waited already.
+#if defined(__EMSCRIPTEN_PTHREADS__)
+void sleep_while(Number& number, std::uint32_t value) {
+  emscripten_futex_wait(&number, value, std::numeric_limits<double>::infinity());
+}
+void wake(Number& number) { emscripten_futex_wake(&number, std::numeric_limits<int>::max()); }
+#else
+void sleep_while(Number& number, std::uint32_t value) { number.wait(value); }
+void wake(Number& number) { number.notify_all(); }
+#endif
 
 /// Threads that wait for work. The one who brings it works too.
 class Pool {
@@ -34,7 +54,7 @@ class Pool {
   void resize(std::size_t helpers) {
     stop_ = true;
     ++round_;
-    round_.notify_all();
+    wake(round_);
     for (std::thread& thread : threads_) thread.join();
     threads_.clear();
     stop_ = false;
@@ -52,10 +72,10 @@ class Pool {
     next_ = 0;
     running_ = static_cast<std::uint32_t>(threads_.size());
     ++round_;
-    round_.notify_all();
+    wake(round_);
     work(0);
     for (std::uint32_t left = await(running_, [](std::uint32_t value) { return value == 0; }); left != 0;) {
-      running_.wait(left);
+      sleep_while(running_, left);
       left = running_;
     }
   }
@@ -73,7 +93,7 @@ class Pool {
   }
 
   template <class Done>
-  static std::uint32_t await(const std::atomic<std::uint32_t>& value, Done done) {
+  static std::uint32_t await(const Number& value, Done done) {
     std::uint32_t seen = value;
     for (int i = 0; i < spins && !done(seen); ++i) seen = value;
     return seen;
@@ -81,18 +101,18 @@ class Pool {
 
   void serve(std::size_t worker, std::uint32_t known) {
     for (;;) {
-      if (await(round_, [known](std::uint32_t round) { return round != known; }) == known) round_.wait(known);
+      if (await(round_, [known](std::uint32_t round) { return round != known; }) == known) sleep_while(round_, known);
       known = round_;
       if (stop_) return;
       work(worker);
-      if (--running_ == 0) running_.notify_one();
+      if (--running_ == 0) wake(running_);
     }
   }
 
   std::mutex mutex_;
   std::vector<std::thread> threads_;
-  std::atomic<std::uint32_t> round_ = 0;
-  std::atomic<std::uint32_t> running_ = 0;
+  Number round_ = 0;
+  Number running_ = 0;
   std::atomic<std::int64_t> next_ = 0;
   std::atomic<bool> stop_ = false;
   std::size_t workers_ = 1;
