@@ -27,7 +27,8 @@ class IgemmPixels<Pixels, 0> {
  public:
   [[gnu::always_inline]] IgemmPixels(const IgemmArguments& a, std::size_t first) {
     unroll<Pixels>([&](auto p) __attribute__((always_inline)) {
-      base_[p] = a.input + (a.pixels != nullptr ? a.pixels[first + p] : static_cast<std::ptrdiff_t>(first + p) * a.step);
+      base_[p] =
+          a.input + (a.pixels != nullptr ? a.pixels[first + p] : static_cast<std::ptrdiff_t>(first + p) * a.step);
     });
   }
   [[gnu::always_inline]] void move_to(std::ptrdiff_t offset) { offset_ = offset; }

@@ -14,7 +14,8 @@ using PlanesToColumns = void (*)(const float* planes, std::ptrdiff_t plane, std:
 using ColumnsToPlanes = void (*)(const float* columns, std::size_t width, std::size_t rows, std::size_t count,
                                  float* planes, std::ptrdiff_t plane, std::ptrdiff_t step);
 
-/// to[i] = from[i] for i < count. For rows: a call of the library's costs WebAssembly as much as copying a hundred values.
+/// to[i] = from[i] for i < count. For rows: a call of the library's costs WebAssembly as much as copying a hundred
+/// values.
 using Copy = void (*)(const float* from, std::size_t count, float* to);
 
 /// to[2·i] = even[i], to[2·i + 1] = odd[i], for as many as make `count` values.

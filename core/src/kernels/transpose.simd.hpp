@@ -21,7 +21,8 @@ void planes_to_columns(const float* planes, std::ptrdiff_t plane, std::size_t ro
     for (; i + n <= count; i += n) {
       std::array<Vector, n> square;
       for (std::size_t j = 0; j < n; ++j) {
-        square[j] = j < some ? Vector::load_unaligned(source + static_cast<std::ptrdiff_t>(j) * plane + i) : Vector(0.0F);
+        square[j] =
+            j < some ? Vector::load_unaligned(source + static_cast<std::ptrdiff_t>(j) * plane + i) : Vector(0.0F);
       }
       xsimd::transpose(square.data(), square.data() + n);
       for (std::size_t j = 0; j < n; ++j) square[j].store_unaligned(columns + (i + j) * width + r);

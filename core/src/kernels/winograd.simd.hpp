@@ -43,8 +43,7 @@ template <class Arch>
   const Vector far_odd = (m[3] - m[4]) * Vector(q);
   const Vector near_square(static_cast<float>(near_point * near_point));
   const Vector far_square(static_cast<float>(far_point * far_point));
-  return {m[0] + near_even + far_even, near_odd + far_odd,
-          multiply_add(near_square, near_even, far_square * far_even),
+  return {m[0] + near_even + far_even, near_odd + far_odd, multiply_add(near_square, near_even, far_square * far_even),
           multiply_add(near_square, near_odd, multiply_add(far_square, far_odd, m[5]))};
 }
 

@@ -28,7 +28,8 @@ double filled(std::int64_t count, std::size_t unit) {
 
 /// Three taps that read neighbours, with outputs that do, too.
 bool three_in_order(const std::vector<AxisPhase>& phases) {
-  if (phases.size() != 1 || phases[0].in_step != 1 || phases[0].out_step != 1 || phases[0].taps.size() != 3) return false;
+  if (phases.size() != 1 || phases[0].in_step != 1 || phases[0].out_step != 1 || phases[0].taps.size() != 3)
+    return false;
   const auto [low, high] = std::ranges::minmax(phases[0].taps, {}, &Tap::offset);
   return high.offset - low.offset == 2;
 }

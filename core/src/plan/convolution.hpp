@@ -34,8 +34,8 @@ struct ConvolutionGradients {
 
 /// A convolution of tensors of these shapes, to be run again and again: planned when first run, its weights packed when
 /// they are others. `input` is (N, C, ...) or (C, ...); `weight` is (out, in/groups, kernel...), transposed
-/// (in, out/groups, kernel...); `bias` is (out) or null; `output` is what the layer worked out, with as many axes as the
-/// input. Any axis may be empty.
+/// (in, out/groups, kernel...); `bias` is (out) or null; `output` is what the layer worked out, with as many axes as
+/// the input. Any axis may be empty.
 class PreparedConvolution {
  public:
   PreparedConvolution(const ConvolutionSpec& spec, const Shape& input, const Shape& weight, const Shape& output);
@@ -43,8 +43,8 @@ class PreparedConvolution {
   PreparedConvolution& operator=(PreparedConvolution&&) noexcept;
   ~PreparedConvolution();
 
-  /// Writes the output, of these sizes. `version`: another number whenever weight or bias may be others. `epilogue` (may
-  /// be null) is applied to every value of the output.
+  /// Writes the output, of these sizes. `version`: another number whenever weight or bias may be others. `epilogue`
+  /// (may be null) is applied to every value of the output.
   void forward(const Tensor& input, const Tensor& weight, const Tensor* bias, std::uint64_t version, Tensor& output,
                const Epilogue* epilogue = nullptr);
   /// `bias`: whether there is one.

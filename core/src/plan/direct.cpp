@@ -43,22 +43,19 @@ class Direct final : public Phased {
         const Part& part = this->part(chunk, p);
         const std::int64_t columns = chunk.columns_of(phases(2)[p]);
         if (columns == 0) continue;
-        kernel().direct(
-            {.input = first(task, 1),
-             .depth = part.depth.data(),
-             .depth_count = part.depth.size(),
-             .weights = weights(part, task.item, block),
-             .bias = biases,
-             .output = straight ? out().row(chunk, 0, first_plane) : line(task, p, 0),
-             .plane = static_cast<std::ptrdiff_t>(straight ? geometry().out_pixels() : flat_),
-             .count = static_cast<std::size_t>((chunk.rows - 1) * row_step(chunk) + columns)});
+        kernel().direct({.input = first(task, 1),
+                         .depth = part.depth.data(),
+                         .depth_count = part.depth.size(),
+                         .weights = weights(part, task.item, block),
+                         .bias = biases,
+                         .output = straight ? out().row(chunk, 0, first_plane) : line(task, p, 0),
+                         .plane = static_cast<std::ptrdiff_t>(straight ? geometry().out_pixels() : flat_),
+                         .count = static_cast<std::size_t>((chunk.rows - 1) * row_step(chunk) + columns)});
       }
       for (std::int64_t c = 0; c < channels(block); ++c) {
         float* const own = first_plane + c * geometry().out_pixels();
         for (std::int64_t r = 0; !straight && r < chunk.rows; ++r) {
-          const auto line_of = [&](const AxisPhase&, std::size_t p) {
-            return line(task, p, c) + r * row_step(chunk);
-          };
+          const auto line_of = [&](const AxisPhase&, std::size_t p) { return line(task, p, c) + r * row_step(chunk); };
           out().put(chunk, line_of, biases[c], out().row(chunk, r, own));
         }
         out().finish(chunk, task.operands.epilogue, own);

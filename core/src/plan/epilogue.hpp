@@ -4,8 +4,8 @@
 
 namespace convscope::plan {
 
-/// What is done in place with values that a run has just written, while they are in the cache: an activation. It goes value
-/// by value, so that stretches may begin and end anywhere.
+/// What is done in place with values that a run has just written, while they are in the cache: an activation. It goes
+/// value by value, so that stretches may begin and end anywhere.
 struct Epilogue {
   void (*apply)(const void* parameters, float* values, std::size_t count) = nullptr;
   const void* parameters = nullptr;

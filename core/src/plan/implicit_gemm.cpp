@@ -4,7 +4,8 @@
 #include "plan/phased.hpp"
 
 /// Convolution as a matrix product whose matrix of pixels is never made: its rows are read where they stand, through a
-/// table of places (Dukhan 2019, "The Indirect Convolution Algorithm", arXiv:1907.02129). Output channels in the vector.
+/// table of places (Dukhan 2019, "The Indirect Convolution Algorithm", arXiv:1907.02129). Output channels in the
+/// vector.
 namespace convscope::plan {
 namespace {
 
@@ -86,7 +87,8 @@ class ImplicitGemm final : public Phased {
     if (together) {
       std::size_t place = 0;
       for (std::int64_t r = 0; r < chunk.rows; ++r) {
-        for (std::int64_t c = 0; c < columns; ++c) places[place++] = static_cast<std::ptrdiff_t>(r) * row_step + static_cast<std::ptrdiff_t>(c) * step;
+        for (std::int64_t c = 0; c < columns; ++c)
+          places[place++] = static_cast<std::ptrdiff_t>(r) * row_step + static_cast<std::ptrdiff_t>(c) * step;
       }
     }
     for (std::int64_t k = 0; k < depth; k += depth_block) {

@@ -104,8 +104,8 @@ void Phased::run(const Operands& o) const {
     }
     parallel(workers, chunks * splits, [&](std::int64_t index, std::size_t worker) {
       const std::int64_t begin = index % splits * blocks;
-      run_task({o, item, out_.chunk(index / splits), begin, std::min(begin + blocks, blocks_),
-                image, scratch_of(worker)});
+      run_task(
+          {o, item, out_.chunk(index / splits), begin, std::min(begin + blocks, blocks_), image, scratch_of(worker)});
     });
   }
 }

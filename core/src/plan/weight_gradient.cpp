@@ -26,7 +26,8 @@ std::vector<std::ptrdiff_t> pair_places(const Geometry& g, const Phases& phases,
 const float* extended(const Geometry& g, const Extension& extension, const float* planes, std::size_t workers,
                       Scratch<float>& image) {
   if (!extension.copies()) return planes;
-  parallel(workers, g.in_channels, [&](std::int64_t c, std::size_t) { extension.copy(planes, c, c + 1, image.data()); });
+  parallel(workers, g.in_channels,
+           [&](std::int64_t c, std::size_t) { extension.copy(planes, c, c + 1, image.data()); });
   return image.data();
 }
 
@@ -64,8 +65,7 @@ void by_igemm(const Geometry& g, const Phases& phases, const ConvolutionKernel& 
     std::fill_n(sums.data(), sums.size(), 0.0F);
     for (std::int64_t n = 0; n < g.batch; ++n) {
       const std::int64_t item = n * g.groups + group;
-      const float* const pixels =
-          extended(g, extension, input + item * g.in_channels * g.in_pixels(), workers, image);
+      const float* const pixels = extended(g, extension, input + item * g.in_channels * g.in_pixels(), workers, image);
       parallel(workers, blocks * splits, [&](std::int64_t task, std::size_t worker) {
         const std::int64_t channel = task / splits * width;
         const std::int64_t first = task % splits * part;
@@ -89,10 +89,10 @@ void by_igemm(const Geometry& g, const Phases& phases, const ConvolutionKernel& 
     }
     float* to = weight_gradient + group * g.out_channels * pair_count;
     for (std::int64_t channel = 0; channel < g.out_channels; channel += width) {
-      kernels::table().columns_to_planes(
-          sums.data() + channel * pair_count, kernel.width,
-          static_cast<std::size_t>(std::min(width, g.out_channels - channel)), pairs.size(), to + channel * pair_count,
-          static_cast<std::ptrdiff_t>(pair_count), 1);
+      kernels::table().columns_to_planes(sums.data() + channel * pair_count, kernel.width,
+                                         static_cast<std::size_t>(std::min(width, g.out_channels - channel)),
+                                         pairs.size(), to + channel * pair_count,
+                                         static_cast<std::ptrdiff_t>(pair_count), 1);
     }
   }
 }
@@ -104,8 +104,7 @@ void by_dot(const Geometry& g, const Phases& phases, const ConvolutionKernel& ke
   const ImageLayout& layout = extension.layout();
   const std::vector<std::ptrdiff_t> pairs = pair_places(g, phases, layout);
   const auto lanes = static_cast<std::int64_t>(kernels::table().lanes);
-  const std::int64_t rows_together =
-      std::max<std::int64_t>(1, dot_block * lanes / std::max<std::int64_t>(g.out[2], 1));
+  const std::int64_t rows_together = std::max<std::int64_t>(1, dot_block * lanes / std::max<std::int64_t>(g.out[2], 1));
   Scratch<float> image(extension.size());
   for (std::int64_t item = 0; item < g.batch * g.groups; ++item) {
     const std::int64_t group = item % g.groups;

@@ -62,7 +62,8 @@ class Winograd final : public Algorithm {
           std::array<float, 9> own;
           for (std::size_t i = 0; i < own.size(); ++i) own[i] = weight[pair * 9 + taps[i]];
           const std::array<double, winograd::places> transformed = winograd::transform_weights(own);
-          float* to = weights_.data() + ((group * places * blocks_ + out / width_) * depth + in) * width_ + out % width_;
+          float* to =
+              weights_.data() + ((group * places * blocks_ + out / width_) * depth + in) * width_ + out % width_;
           for (std::int64_t place = 0; place < places; ++place, to += blocks_ * depth * width_) {
             *to = static_cast<float>(transformed[static_cast<std::size_t>(place)]);
           }
@@ -186,9 +187,9 @@ class Winograd final : public Algorithm {
     const std::int64_t rows = std::min(tile, g_.out[1] - tile_row * tile);
     for (std::int64_t y = 0; y < rows; ++y) {
       float* const row = plane + (tile_row * tile + y) * g_.out[2];
-      table().columns_to_planes(lines + y * line, static_cast<std::size_t>(width_),
-                                static_cast<std::size_t>(channels), static_cast<std::size_t>(g_.out[2]), row,
-                                static_cast<std::ptrdiff_t>(g_.out_pixels()), 1);
+      table().columns_to_planes(lines + y * line, static_cast<std::size_t>(width_), static_cast<std::size_t>(channels),
+                                static_cast<std::size_t>(g_.out[2]), row, static_cast<std::ptrdiff_t>(g_.out_pixels()),
+                                1);
       for (std::int64_t c = 0; o.epilogue != nullptr && c < channels; ++c) {
         (*o.epilogue)(row + c * g_.out_pixels(), static_cast<std::size_t>(g_.out[2]));
       }

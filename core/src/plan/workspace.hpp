@@ -6,8 +6,8 @@
 
 namespace convscope::plan {
 
-/// Scratch memory that a thread's runs lend each other: allocating megabytes anew for each would cost as much as a small
-/// convolution. Only sizes that are common stay allocated.
+/// Scratch memory that a thread's runs lend each other: allocating megabytes anew for each would cost as much as a
+/// small convolution. Only sizes that are common stay allocated.
 class Workspace {
  public:
   explicit Workspace(std::int64_t floats);
