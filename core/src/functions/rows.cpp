@@ -1,9 +1,12 @@
 #include "functions/rows.hpp"
 
 #include <algorithm>
+#include <functional>
+#include <numeric>
 
 #include "functions/axes.hpp"
 #include "functions/strided_loop.hpp"
+#include "kernels/table.hpp"
 
 namespace convscope::functions {
 
@@ -38,6 +41,25 @@ Shape Rows::reduced_shape(bool keep) const {
 
 std::vector<float> Rows::gather(const Tensor& tensor) const {
   std::vector<float> rows(tensor.size());
+  // Adjacent axes are reduced: blocks that are to be transposed, whole vectors of positions at a time.
+  const auto first = std::ranges::find(reduced_, true);
+  const auto last = std::find(first, reduced_.end(), false);
+  if (!rows.empty() && std::find(last, reduced_.end(), true) == reduced_.end()) {
+    const auto inner = std::accumulate(shape_.begin() + (last - reduced_.begin()), shape_.end(), std::int64_t{1},
+                                       std::multiplies<>());
+    const std::int64_t whole = inner - inner % static_cast<std::int64_t>(kernels::table().lanes);
+    for (std::int64_t block = 0; block < std::ssize(rows); block += length_ * inner) {
+      const float* from = tensor.data() + block;
+      float* to = rows.data() + block;
+      kernels::table().columns_to_planes(from, static_cast<std::size_t>(inner), static_cast<std::size_t>(whole),
+                                         static_cast<std::size_t>(length_), to, static_cast<std::ptrdiff_t>(length_),
+                                         1);
+      for (std::int64_t i = 0; i < length_; ++i) {
+        for (std::int64_t r = whole; r < inner; ++r) to[r * length_ + i] = from[i * inner + r];
+      }
+    }
+    return rows;
+  }
   const StridedLoop<2> loop(sizes_, {strides_, dense_strides(sizes_)});
   loop.run({}, [&](const auto& at, std::int64_t count, const auto& step) {
     const float* from = tensor.data() + at[0];

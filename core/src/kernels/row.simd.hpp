@@ -17,13 +17,18 @@ inline constexpr std::size_t row_sums = 4 * lanes<Arch>;
 template <class Arch, class Term>
 [[gnu::always_inline]] inline double row_sum(std::size_t count, Term&& term) {
   constexpr std::size_t n = row_sums<Arch>;
-  double sums[n] = {};
-  std::size_t i = 0;
-  for (; i + n <= count; i += n) {
-    for (std::size_t j = 0; j < n; ++j) sums[j] += term(i + j);
-  }
   double total = 0.0;
-  for (std::size_t j = 0; j < n; ++j) total += sums[j];
+  std::size_t i = 0;
+  if (count >= n) {
+    double sums[n] = {};
+    for (; i + n <= count; i += n) {
+      for (std::size_t j = 0; j < n; ++j) sums[j] += term(i + j);
+    }
+    for (std::size_t half = n / 2; half > 0; half /= 2) {
+      for (std::size_t j = 0; j < half; ++j) sums[j] += sums[j + half];
+    }
+    total = sums[0];
+  }
   for (; i < count; ++i) total += term(i);
   return total;
 }
@@ -41,22 +46,24 @@ template <class Arch, class Before>
   using Vector = Batch<Arch>;
   constexpr std::size_t n = lanes<Arch>;
   constexpr std::size_t vectors = 4;
-  Vector best[vectors];
-  unroll<vectors>([&](auto v) __attribute__((always_inline)) { best[v] = Vector(last); });
-  std::size_t i = 0;
-  for (; i + vectors * n <= count; i += vectors * n) {
-    unroll<vectors>([&](auto v) __attribute__((always_inline)) {
-      const Vector value = Vector::load_unaligned(x + i + v * n);
-      best[v] = xsimd::select(best[v] != best[v] || before(best[v], value) || best[v] == value, best[v], value);
-    });
-  }
-  float found[vectors * n];
-  unroll<vectors>([&](auto v) __attribute__((always_inline)) { best[v].store_unaligned(found + v * n); });
-  const auto first = [&](float a, float b) __attribute__((always_inline)) {
-    return a != a || before(a, b) || a == b ? a : b;
+  const auto first_of = [&](Vector a, Vector b) __attribute__((always_inline)) {
+    return xsimd::select(a != a || before(a, b), a, b);
   };
+  const auto first = [&](float a, float b) __attribute__((always_inline)) { return a != a || before(a, b) ? a : b; };
   float extreme = last;
-  for (std::size_t j = 0; j < vectors * n; ++j) extreme = first(extreme, found[j]);
+  std::size_t i = 0;
+  if (count >= vectors * n) {
+    Vector best[vectors];
+    unroll<vectors>([&](auto v) __attribute__((always_inline)) { best[v] = Vector(last); });
+    for (; i + vectors * n <= count; i += vectors * n) {
+      unroll<vectors>([&](auto v) __attribute__((always_inline)) {
+        best[v] = first_of(best[v], Vector::load_unaligned(x + i + v * n));
+      });
+    }
+    float found[n];
+    first_of(first_of(best[0], best[1]), first_of(best[2], best[3])).store_unaligned(found);
+    for (std::size_t j = 0; j < n; ++j) extreme = first(extreme, found[j]);
+  }
   for (; i < count; ++i) extreme = first(extreme, x[i]);
   return extreme;
 }
