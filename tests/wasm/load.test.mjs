@@ -72,6 +72,23 @@ describe("load", () => {
     }
   });
 
+  test("any number of threads computes the same, bit for bit", async () => {
+    const model = "nn.Sequential(nn.Conv2d(8, 32, 3, padding=1), nn.ReLU(), nn.ConvTranspose2d(32, 8, 4, stride=2))";
+    const shape = [3, 8, 40, 41];
+    const results = [];
+    for (const threads of [1, 2, 3]) {
+      const cs = await load({ threads });
+      const m = cs.module(model, { seed: 1 });
+      const x = cs.generator(2).randn(shape);
+      const output = m.forward(x);
+      results.push({ output, gradients: m.backward(output), again: m.forward(x, { grad: false }) });
+      m.delete();
+    }
+    assert.deepEqual(results[0].again, results[0].output);
+    assert.deepEqual(results[1], results[0]);
+    assert.deepEqual(results[2], results[0]);
+  });
+
   test("makes no code from text", async () => {
     const flags = ["--disallow-code-generation-from-strings"];
     assert.equal(await node(printBuild, ["--experimental-wasm-relaxed-simd", ...flags]), "relaxed 1,2,7");

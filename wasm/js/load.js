@@ -29,7 +29,7 @@ export async function load(options) {
   return engine;
 }
 
-/** More only wait for each other: the work of one call is split this often at most. */
+/** More would only wait for each other: few layers have that many parts worth a thread. */
 const mostThreads = 16;
 
 /** Cores that a page may use when nothing is said. Node has one, as it runs several programs more often. */

@@ -8,6 +8,12 @@
 const same = (a, b) => a.length === b.length && a.every((value, index) => value === b[index]);
 
 /**
+ * @param {number | readonly number[] | undefined} a
+ * @param {number | readonly number[] | undefined} b
+ */
+const sameSize = (a, b) => (Array.isArray(a) && Array.isArray(b) ? same(a, b) : a === b);
+
+/**
  * What a forward is asked for, besides the values.
  * @typedef {object} Call
  * @property {Shape[]} shapes
@@ -35,7 +41,7 @@ export class Prepared {
     const mine = this.#call;
     return (
       grad === mine.grad &&
-      outputSize === mine.outputSize &&
+      sameSize(outputSize, mine.outputSize) &&
       same(integers, mine.integers) &&
       shapes.every((shape, index) => same(shape, mine.shapes[index]))
     );

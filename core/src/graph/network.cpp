@@ -14,8 +14,9 @@ namespace convscope {
 
 namespace {
 
-/// How many kinds of inputs a network remembers.
+/// How many kinds of inputs a network remembers. Each keeps packed weights, so that large networks remember one.
 constexpr std::size_t max_runs = 4;
+constexpr long double most_state_for_several = 16.0L * 1024 * 1024;
 
 constexpr auto float_bytes = static_cast<long double>(sizeof(float));
 
@@ -79,7 +80,8 @@ Result<void> Network::find_run(RunKey key, const CallOptions& options) {
     if (auto fits = check_memory(traced, key.inputs.size(), state_bytes(), key.grad, false); !fits) return fits;
     std::vector<CallState> states;
     for (const Step& step : traced.steps) states.push_back(state_of(step.node->module));
-    if (runs_.size() == max_runs) runs_.pop_back();
+    const std::size_t kept = state_bytes() > most_state_for_several ? 1 : max_runs;
+    while (runs_.size() >= kept) runs_.pop_back();
     runs_.insert(runs_.begin(), std::make_unique<Run>(std::move(key), std::move(traced), std::move(states)));
   }
   runs_.front()->place(arena_->reserve(runs_.front()->size()));

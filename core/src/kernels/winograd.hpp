@@ -1,6 +1,5 @@
 #pragma once
 
-#include <array>
 #include <cstddef>
 
 /// Transforms of Winograd's minimal filtering F(4×4, 3×3): 36 products for a tile of 4×4 outputs in place of 144.
@@ -40,7 +39,8 @@ struct OutputArguments {
 };
 using OutputKernel = void (*)(const OutputArguments&);
 
-/// The transformed weights of one pair of channels: G g Gᵀ, in double.
-[[nodiscard]] std::array<double, places> transform_weights(const std::array<float, 9>& weights);
+/// The transformed weights of `width` output channels and one input channel, worked out in double:
+/// to[place·place_step + c] = (G g Gᵀ)[place] for g[tap] = weights[tap·width + c].
+void transform_weights(const float* weights, std::size_t width, float* to, std::ptrdiff_t place_step);
 
 }  // namespace convscope::kernels::winograd

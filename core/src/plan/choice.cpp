@@ -48,7 +48,9 @@ double winograd_gain(const Geometry& g, std::size_t width) {
   const double products = kernels::winograd::places * channels / filled(g.out_channels, width);
   const double transforms = transform * static_cast<double>(g.in_channels + g.out_channels);
   const double used = filled(g.out[1], kernels::winograd::outputs) * filled(g.out[2], kernels::winograd::outputs);
-  return used * 9.0 * static_cast<double>(tile * tile) * channels / (products + transforms);
+  // A lone tile leaves the products' kernel with one pixel, which waits for its own sums.
+  const std::int64_t tiles = ceil_divide(g.out[1], tile) * ceil_divide(g.out[2], tile);
+  return used * filled(tiles, 4) * 9.0 * static_cast<double>(tile * tile) * channels / (products + transforms);
 }
 
 /// Products in the time of one of the fastest igemm.

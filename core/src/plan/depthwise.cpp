@@ -18,7 +18,7 @@ class Depthwise final : public Algorithm {
         g_(geometry),
         phases_(make_phases(g_)),
         image_(g_, phases_.read, 1, 1, false),
-        workers_(static_cast<std::int64_t>(workers_for(operations(g_)))) {
+        workers_(std::min(static_cast<std::int64_t>(workers_for(operations(g_))), g_.batch * g_.groups)) {
     // The kernel takes the taps in the order in which they read.
     const auto order = [](const AxisPhase& phase) {
       std::vector<Tap> sorted = phase.taps;

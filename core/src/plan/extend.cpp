@@ -87,7 +87,10 @@ void Extension::copy_row(const float* from, float* row) const {
     kernels::table().split(inner + begin, static_cast<std::size_t>(end - begin), static_cast<std::size_t>(split),
                            row + begin / split, static_cast<std::ptrdiff_t>(layout_.part));
   } else {
-    for (std::int64_t x = begin; x < end; ++x) row[place(x)] = inner[x];
+    for (std::int64_t remainder = 0; remainder < split; ++remainder) {
+      float* to = row + remainder * layout_.part + begin / split;
+      for (std::int64_t x = begin + remainder; x < end; x += split) *to++ = inner[x];
+    }
   }
   for (std::int64_t x = 0; x < std::min(begin, size); ++x) row[place(x)] = value(static_cast<std::size_t>(x));
   for (std::int64_t x = end; x < size; ++x) row[place(x)] = value(static_cast<std::size_t>(x));

@@ -101,8 +101,9 @@ class Pool {
 
   void serve(std::size_t worker, std::uint32_t known) {
     for (;;) {
-      if (await(round_, [known](std::uint32_t round) { return round != known; }) == known) sleep_while(round_, known);
-      known = round_;
+      std::uint32_t now = await(round_, [known](std::uint32_t round) { return round != known; });
+      for (; now == known; now = round_) sleep_while(round_, known);
+      known = now;
       if (stop_) return;
       work(worker);
       if (--running_ == 0) wake(running_);

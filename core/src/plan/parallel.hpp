@@ -10,7 +10,8 @@ namespace convscope::plan {
 
 /// How many threads work is split over, the caller's own included. 1 at first.
 [[nodiscard]] std::size_t threads();
-/// Sets it, from 1. Builds without threads stay at 1. Not while work runs.
+/// Sets it, from 1. Builds without threads stay at 1. Not while work runs. A process that forks does so before: the
+/// child has none of the threads.
 void set_threads(std::size_t count);
 
 /// How many threads a piece of work is worth: 1 when starting the others would take longer. `operations` counts

@@ -63,7 +63,7 @@ void Phased::pack_part(const Part& part, const float* weight, float* to) const {
   }
 }
 
-bool Phased::items_apart() const { return workers_ == 1 || g_.batch * g_.groups >= 2 * workers_; }
+bool Phased::items_apart() const { return plan::items_apart(g_.batch * g_.groups, workers_, image_.size()); }
 
 std::int64_t Phased::scratch() const {
   return (items_apart() ? workers_ : 1) * image_.size() + workers_ * worker_scratch();

@@ -85,7 +85,6 @@ Count convolution_scratch(const Geometry& given) {
   const Phases phases = make_phases(g);
   if (phases.empty()) return 0;
   // The most that any algorithm takes: weights of 36 places for nine taps, lines of every phase.
-  const auto workers = static_cast<std::int64_t>(threads());
   const auto lanes = static_cast<std::int64_t>(kernels::table().lanes);
   const std::int64_t widest = 2 * lanes;
   const std::int64_t channels = ceil_divide(g.out_channels, widest) * widest;
@@ -100,8 +99,7 @@ Count convolution_scratch(const Geometry& given) {
     return kernel.family == kernels::ConvolutionKernel::Family::winograd && can_run(kernel, g, phases);
   });
   const Count places = Count(phases.read[0].size()) + phases.read[1].size() + phases.read[2].size();
-  return ((image + lines + (winograd ? tiles : Count(0))) * workers + weights) *
-             static_cast<std::int64_t>(sizeof(float)) +
+  return (image + lines + (winograd ? tiles : Count(0)) + weights) * static_cast<std::int64_t>(sizeof(float)) +
          (Count(g.in_channels) * g.taps() + places) * static_cast<std::int64_t>(sizeof(std::int64_t));
 }
 

@@ -9,7 +9,7 @@
 #include "plan/parallel.hpp"
 
 /// 3×3 convolutions by Winograd's minimal filtering: rows of tiles are transformed, each of the 36 places is a matrix
-/// product of its own, and the products are transformed back. The accuracy is in docs/performance.md.
+/// product of its own, and the products are transformed back. The accuracy is in docs/decisions/0006.
 namespace convscope::plan {
 namespace {
 
@@ -52,21 +52,24 @@ class Winograd final : public Algorithm {
   void pack(const float* weight, const float* bias) override {
     const std::int64_t depth = g_.in_channels;
     if (weights_.size() == 0) weights_ = Scratch<float>(g_.groups * places * blocks_ * depth * width_);
-    std::fill_n(weights_.data(), weights_.size(), 0.0F);
     const std::array<std::int64_t, 9> taps = tap_order();
+    // The weights of a block's channels side by side, as they are stored: [tap][width].
+    Scratch<float> columns(9 * width_);
     for (std::int64_t group = 0; group < g_.groups; ++group) {
-      for (std::int64_t out = 0; out < g_.out_channels; ++out) {
+      for (std::int64_t block = 0; block < blocks_; ++block) {
         for (std::int64_t in = 0; in < depth; ++in) {
-          const std::int64_t pair = g_.transposed ? (group * depth + in) * g_.out_channels + out
-                                                  : (group * g_.out_channels + out) * depth + in;
-          std::array<float, 9> own;
-          for (std::size_t i = 0; i < own.size(); ++i) own[i] = weight[pair * 9 + taps[i]];
-          const std::array<double, winograd::places> transformed = winograd::transform_weights(own);
-          float* to =
-              weights_.data() + ((group * places * blocks_ + out / width_) * depth + in) * width_ + out % width_;
-          for (std::int64_t place = 0; place < places; ++place, to += blocks_ * depth * width_) {
-            *to = static_cast<float>(transformed[static_cast<std::size_t>(place)]);
+          for (std::int64_t i = 0; i < width_; ++i) {
+            const std::int64_t out = block * width_ + i;
+            const std::int64_t pair = g_.transposed ? (group * depth + in) * g_.out_channels + out
+                                                    : (group * g_.out_channels + out) * depth + in;
+            for (std::size_t tap = 0; tap < 9; ++tap) {
+              columns[tap * static_cast<std::size_t>(width_) + static_cast<std::size_t>(i)] =
+                  out < g_.out_channels ? weight[pair * 9 + taps[tap]] : 0.0F;
+            }
           }
+          float* const to = weights_.data() + ((group * places * blocks_ + block) * depth + in) * width_;
+          winograd::transform_weights(columns.data(), static_cast<std::size_t>(width_), to,
+                                      static_cast<std::ptrdiff_t>(blocks_ * depth * width_));
         }
       }
     }
@@ -101,7 +104,7 @@ class Winograd final : public Algorithm {
   }
 
  private:
-  [[nodiscard]] bool items_apart() const { return workers_ == 1 || g_.batch * g_.groups >= 2 * workers_; }
+  [[nodiscard]] bool items_apart() const { return plan::items_apart(g_.batch * g_.groups, workers_, image_.size()); }
   /// Transformed inputs [place][channel][tile], products [place][block][tile][width], four rows [column][width].
   [[nodiscard]] std::int64_t worker_scratch() const {
     return places * tiles_ * (g_.in_channels + blocks_ * width_) + tile * tile * tile_columns_ * width_;
