@@ -189,6 +189,43 @@ await forEachBuild("hostile arguments", (cs) => {
     test(`the message names ${what}`, () => assert.throws(call, { name: "TypeError", message }));
   }
 
+  test("arguments that take memory away while they are read are refused, and the engine lives", () => {
+    const m = cs.module("nn.Conv1d(1, 1, 3)");
+    const shape = [1, 1, 4];
+    const fresh = () => ({ shape, data: new Float32Array(4) });
+    const take = (/** @type {{ data: Float32Array }} */ { data }) =>
+      structuredClone(data.buffer, { transfer: [data.buffer] });
+    const a = fresh();
+    const options = {
+      get grad() {
+        take(a);
+        return true;
+      },
+    };
+    assert.match(thrown(() => m.forward(a, options)).message, /^x\.data has 0 values/);
+    const b = fresh();
+    const late = {
+      shape,
+      data: b.data,
+      get dtype() {
+        take(b);
+        return "float32";
+      },
+    };
+    assert.match(thrown(() => m.forward(late)).message, /^x lost its memory/);
+    const out = { shape: [1, 1, 2], data: new Float32Array(2) };
+    const thief = {
+      ...fresh(),
+      get dtype() {
+        take(out);
+        return undefined;
+      },
+    };
+    assert.match(thrown(() => m.forward(thief, { out })).message, /^out lost its memory/);
+    assert.equal(m.forward(fresh()).data.length, 2);
+    m.delete();
+  });
+
   test("a detached array is empty, not a trap", () => {
     const data = new Float32Array(4);
     structuredClone(data.buffer, { transfer: [data.buffer] });

@@ -119,6 +119,19 @@ export function isInteger(name, dtype) {
 }
 
 /**
+ * That tensors still are what was checked. Reading one runs the caller's code where there are getters, and that may have
+ * taken another's memory away; nothing of the caller's runs after this.
+ * @param {string} name
+ * @param {readonly Tensor[]} tensors
+ */
+export function unchanged(name, tensors) {
+  for (const { shape, data } of tensors) {
+    if (data.length === shape.reduce((product, size) => product * size, 1)) continue;
+    throw new TypeError(`${name} lost its memory while the arguments were read: it was transferred or resized`);
+  }
+}
+
+/**
  * One tensor to be written, or an array of them.
  * @param {string} name
  * @param {unknown} value
@@ -127,9 +140,10 @@ export function isInteger(name, dtype) {
 export function targets(name, value) {
   const all = Array.isArray(value) ? value : [value];
   return all.map((item) => {
-    const target = tensor(name, item);
-    if (Array.isArray(item.data)) throw wrong(`${name}.data`, item.data, "a Float32Array, which can be written");
-    return target;
+    if (typeof item !== "object" || item === null) return tensor(name, item);
+    const { shape, data } = item;
+    if (Array.isArray(data)) throw wrong(`${name}.data`, data, "a Float32Array, which can be written");
+    return tensor(name, { shape, data });
   });
 }
 

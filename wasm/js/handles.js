@@ -69,6 +69,10 @@ export class NativeModule extends Owner {
   loadStateDict(dict) {
     const { handle } = this;
     const entries = check.stateDict("dict", dict, this.engine.maxText);
+    check.unchanged(
+      "dict",
+      entries.map(([, tensor]) => tensor),
+    );
     this.engine.ask((native) => native.loadStateDict(handle, entries));
   }
 
@@ -79,11 +83,13 @@ export class NativeModule extends Owner {
    */
   forward(x, options) {
     const { handle } = this;
-    const { tensors, integers } = check.tensors("x", x);
     const { outputSize: size, grad: keep = true, out } = check.options("options", options);
     const outputSize = check.outputSize("outputSize", size);
     const grad = check.boolean("grad", keep);
     const given = out === undefined ? undefined : check.targets("out", out);
+    const { tensors, integers } = check.tensors("x", x);
+    check.unchanged("x", tensors);
+    if (given) check.unchanged("out", given);
     const prepared = this.#prepare({ shapes: tensors.map(({ shape }) => shape), integers, outputSize, grad });
     const outputs = prepared.targets(given);
     this.engine.ask((native) => {
@@ -114,6 +120,7 @@ export class NativeModule extends Owner {
   backward(gradOutput) {
     const { handle } = this;
     const { tensors } = check.tensors("gradOutput", gradOutput);
+    check.unchanged("gradOutput", tensors);
     const { inputs, parameters } = this.engine.ask((native) => native.backward(handle, tensors));
     return { input: inputs[0], inputs, parameters };
   }

@@ -39,6 +39,9 @@ bool three_by_three(const Geometry& g, const Phases& phases) {
          three_in_order(phases.axis[2]);
 }
 
+/// Models of fewer channels are looked at number by number: their sums stay plain, exact where PyTorch's are.
+constexpr std::int64_t winograd_channels = 32;
+
 /// How many times fewer operations Winograd's filtering takes than one product after the other. A tile's transforms
 /// cost about as much as 350 products for each channel, measured.
 double winograd_gain(const Geometry& g, std::size_t width) {
@@ -64,7 +67,8 @@ double expected_speed(const ConvolutionKernel& kernel, const Geometry& g, const 
     case Family::depthwise:
       return kernel.speed * filled(g.out[2], kernels::table().lanes);
     case Family::winograd:
-      return kernel.speed * winograd_gain(g, kernel.width);
+      return std::min(g.in_channels, g.out_channels) < winograd_channels ? 0.0
+                                                                        : kernel.speed * winograd_gain(g, kernel.width);
     case Family::dot:
       break;
   }
