@@ -15,9 +15,12 @@ std::atomic<std::size_t> count = 0;
 
 std::size_t allocation_count() { return count; }
 
-void* operator new(std::size_t size) {
+void* operator new(std::size_t size, const std::nothrow_t&) noexcept {
   ++count;
-  if (void* const memory = std::malloc(std::max<std::size_t>(size, 1))) return memory;
+  return std::malloc(std::max<std::size_t>(size, 1));
+}
+void* operator new(std::size_t size) {
+  if (void* const memory = operator new(size, std::nothrow)) return memory;
   std::abort();
 }
 void operator delete(void* memory) noexcept { std::free(memory); }
