@@ -196,7 +196,8 @@ class Needs {
 Places place_blocks(std::span<const Block> blocks) {
   std::vector<std::size_t> order(blocks.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
-  std::ranges::stable_sort(order, std::greater<>(), [&](std::size_t i) { return blocks[i].size; });
+  // The largest first; of equal ones the earlier. The pairs differ, so any sort keeps that order.
+  std::ranges::sort(order, std::less<>(), [&](std::size_t i) { return std::pair(-blocks[i].size, i); });
 
   Places places{.offsets = std::vector<std::int64_t>(blocks.size()), .size = 0};
   Wide end = 0;
