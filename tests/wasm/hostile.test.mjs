@@ -212,7 +212,7 @@ await forEachBuild("hostile arguments", (cs) => {
         return "float32";
       },
     };
-    assert.match(thrown(() => m.forward(late)).message, /^x lost its memory/);
+    assert.match(thrown(() => m.forward(/** @type {any} */ (late))).message, /^x lost its memory/);
     const out = { shape: [1, 1, 2], data: new Float32Array(2) };
     const thief = {
       ...fresh(),
@@ -221,7 +221,7 @@ await forEachBuild("hostile arguments", (cs) => {
         return undefined;
       },
     };
-    assert.match(thrown(() => m.forward(thief, { out })).message, /^out lost its memory/);
+    assert.match(thrown(() => m.forward(/** @type {any} */ (thief), { out })).message, /^out lost its memory/);
     assert.equal(m.forward(fresh()).data.length, 2);
     m.delete();
   });
