@@ -207,7 +207,10 @@ TEST_CASE("nothing is written beside the output, wherever it begins") {
         const auto x = surrounded(input, std::numeric_limits<float>::quiet_NaN(), offset);
         const auto w = surrounded(weight, std::numeric_limits<float>::quiet_NaN(), offset);
         std::vector<float> y(margin * 2 + offset + static_cast<std::size_t>(g.out_size()), guard);
-        run_convolution(g, x.data() + margin + offset, w.data() + margin + offset, nullptr, y.data() + margin + offset);
+        plan::Convolution convolution(g);
+        convolution.pack(w.data() + margin + offset, nullptr);
+        std::vector<float> scratch(static_cast<std::size_t>(convolution.scratch()));
+        convolution.run(x.data() + margin + offset, y.data() + margin + offset, scratch.data());
 
         CAPTURE(architecture);
         CAPTURE(name);

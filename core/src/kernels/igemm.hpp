@@ -1,9 +1,13 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 
 /// Implicit matrix product: output channels in the vector, pixels splat-loaded where they stand. Names: core/README.md.
 namespace convscope::kernels {
+
+/// Depth of one call at most, where callers have more: its weights stay in the first-level cache.
+inline constexpr std::int64_t igemm_depth = 256;
 
 /// output[p·width + c] = start[c] + Σ_k input[place(p) + depth[k]] · weights[k·width + c], width as the kernel's row in
 /// the table says. Offsets count floats.

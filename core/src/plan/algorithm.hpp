@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <string_view>
+#include <vector>
 
 #include "kernels/table.hpp"
 #include "plan/epilogue.hpp"
@@ -50,12 +51,8 @@ class Algorithm {
                                                      const kernels::ConvolutionKernel& kernel);
 [[nodiscard]] std::unique_ptr<Algorithm> make_depthwise(const Geometry& geometry,
                                                         const kernels::ConvolutionKernel& kernel);
-/// Whether each worker takes images of its own, of so many floats, rather than all working on the same one: less
-/// waiting, but more memory, which must not depend much on the number of threads.
-[[nodiscard]] constexpr bool items_apart(std::int64_t items, std::int64_t workers, std::int64_t image) {
-  constexpr std::int64_t most_floats = 16 * 1024 * 1024;
-  return workers == 1 || (items >= 2 * workers && image * workers <= most_floats);
-}
+/// The biases of all channels, zeros where there are none, and `behind` zeros more: a block takes a whole width of them.
+[[nodiscard]] std::vector<float> padded_biases(const Geometry& geometry, const float* bias, std::int64_t behind);
 
 /// Floats that a task of Winograd's filtering works on at most, where it can: the second-level cache.
 inline constexpr std::int64_t task_floats = 192 * 1024;

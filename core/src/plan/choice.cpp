@@ -67,8 +67,9 @@ double expected_speed(const ConvolutionKernel& kernel, const Geometry& g, const 
     case Family::depthwise:
       return kernel.speed * filled(g.out[2], kernels::table().lanes);
     case Family::winograd:
-      return std::min(g.in_channels, g.out_channels) < winograd_channels ? 0.0
-                                                                        : kernel.speed * winograd_gain(g, kernel.width);
+      return std::min(g.in_channels, g.out_channels) < winograd_channels
+                 ? 0.0
+                 : kernel.speed * winograd_gain(g, kernel.width);
     case Family::dot:
       break;
   }
@@ -122,6 +123,20 @@ const ConvolutionKernel& choose_weight_gradient(const Geometry& geometry) {
                                                      : filled(geometry.out_channels, kernel.width);
     if (kernel.speed * used > best_speed) {
       best_speed = kernel.speed * used;
+      best = &kernel;
+    }
+  }
+  return *best;
+}
+
+const ConvolutionKernel& choose_product(std::int64_t columns) {
+  const ConvolutionKernel* best = nullptr;
+  double best_speed = 0.0;
+  for (const ConvolutionKernel& kernel : kernels::table().convolution) {
+    if (kernel.family != Family::igemm) continue;
+    const double speed = kernel.speed * filled(columns, kernel.width);
+    if (speed > best_speed) {
+      best_speed = speed;
       best = &kernel;
     }
   }

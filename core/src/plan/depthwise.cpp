@@ -18,25 +18,15 @@ class Depthwise final : public Algorithm {
         g_(geometry),
         phases_(make_phases(g_)),
         image_(g_, phases_.read, 1, 1, false),
-        workers_(std::min(static_cast<std::int64_t>(workers_for(operations(g_))), g_.batch * g_.groups)) {
-    // The kernel takes the taps in the order in which they read.
-    const auto order = [](const AxisPhase& phase) {
-      std::vector<Tap> sorted = phase.taps;
-      std::ranges::sort(sorted, {}, &Tap::offset);
-      return sorted;
-    };
-    for (const Tap& y : order(phases_.axis[1].front())) {
-      for (const Tap& x : order(phases_.axis[2].front())) places_.push_back(y.index * g_.kernel[2] + x.index);
-    }
-  }
+        workers_(std::min(static_cast<std::int64_t>(workers_for(operations(g_))), g_.batch * g_.groups)) {}
 
   void pack(const float* weight, const float* bias) override {
     weights_.clear();
     for (std::int64_t group = 0; group < g_.groups; ++group) {
-      for (const std::int64_t place : places_) weights_.push_back(weight[group * tap_count + place]);
+      // The kernel takes the taps in the order in which they read.
+      for (const std::int64_t place : read_order(g_, phases_)) weights_.push_back(weight[group * tap_count + place]);
     }
-    biases_.assign(static_cast<std::size_t>(g_.groups), 0.0F);
-    if (bias != nullptr) std::copy_n(bias, g_.groups, biases_.begin());
+    biases_ = padded_biases(g_, bias, 0);
   }
 
   [[nodiscard]] std::int64_t scratch() const override { return workers_ * image_.size(); }
@@ -64,7 +54,6 @@ class Depthwise final : public Algorithm {
   Phases phases_;
   Extension image_;
   std::int64_t workers_;
-  std::vector<std::int64_t> places_;  ///< in the weights, of the taps in the kernel's order
   std::vector<float> weights_;
   std::vector<float> biases_;
 };

@@ -123,6 +123,15 @@ Phases make_phases(const Geometry& geometry) {
   return phases;
 }
 
+std::vector<std::int64_t> read_order(const Geometry& geometry, const Phases& phases) {
+  const auto sorted = [&](std::size_t axis) {
+    AxisPhase phase = phases.axis[axis].front();
+    std::ranges::sort(phase.taps, {}, &Tap::offset);
+    return phase;
+  };
+  return tap_places(geometry, sorted(0), sorted(1), sorted(2));
+}
+
 std::int64_t source_index(std::int64_t index, std::int64_t size, AxisWindow::Border border) {
   if (index >= 0 && index < size) return index;
   switch (border) {

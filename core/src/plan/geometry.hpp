@@ -91,6 +91,10 @@ struct Phases {
 
 [[nodiscard]] Phases make_phases(const Geometry& geometry);
 
+/// Place in the whole kernel of every tap, of a convolution with one phase along each axis, in the order in which the
+/// taps read: backwards for a transposed one.
+[[nodiscard]] std::vector<std::int64_t> read_order(const Geometry& geometry, const Phases& phases);
+
 /// Which input stands at place `index` of the padded axis; −1 where a zero does.
 [[nodiscard]] std::int64_t source_index(std::int64_t index, std::int64_t size, AxisWindow::Border border);
 

@@ -12,7 +12,6 @@ namespace {
 /// Pixels of one task and block of channels: their sums stay in the first-level cache beside the weights of one block
 /// of the depth.
 constexpr std::int64_t pixel_block = 192;
-constexpr std::int64_t depth_block = 256;
 /// A part of a row begins at a multiple of this, so that only the last one has a tile left over.
 constexpr std::int64_t pixel_multiple = 24;
 /// Shorter rows go to the kernel together, by a table of their pixels' places.
@@ -91,14 +90,14 @@ class ImplicitGemm final : public Phased {
           places[place++] = static_cast<std::ptrdiff_t>(r) * row_step + static_cast<std::ptrdiff_t>(c) * step;
       }
     }
-    for (std::int64_t k = 0; k < depth; k += depth_block) {
+    for (std::int64_t k = 0; k < depth; k += kernels::igemm_depth) {
       kernels::IgemmArguments arguments{
           .input = first(task, step),
           .pixels = together ? places.data() : nullptr,
           .step = step,
           .pixel_count = static_cast<std::size_t>(together ? chunk.rows * columns : columns),
           .depth = part.depth.data() + k,
-          .depth_count = static_cast<std::size_t>(std::min(depth_block, depth - k)),
+          .depth_count = static_cast<std::size_t>(std::min(kernels::igemm_depth, depth - k)),
           .weights = weights + k * width(),
           .start = k == 0 ? biases(task.item, block) : nullptr,
           .output = sums};

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "plan/parallel.hpp"
-
 namespace convscope::plan {
 
 Phased::Phased(const Geometry& geometry, const kernels::ConvolutionKernel& kernel, bool split, bool in_place)
@@ -13,8 +11,7 @@ Phased::Phased(const Geometry& geometry, const kernels::ConvolutionKernel& kerne
       image_(g_, phases_.read, g_.in_channels, split ? phases_.axis[2].front().in_step : 1, in_place),
       out_(g_, phases_),
       width_(static_cast<std::int64_t>(kernel.width)),
-      blocks_(ceil_divide(g_.out_channels, width_)),
-      workers_(static_cast<std::int64_t>(workers_for(operations(g_)))) {
+      blocks_(ceil_divide(g_.out_channels, width_)) {
   for (const AxisPhase& z : phases_.axis[0]) {
     for (const AxisPhase& y : phases_.axis[1]) {
       for (const AxisPhase& x : phases_.axis[2]) {
@@ -34,9 +31,7 @@ void Phased::pack(const float* weight, const float* bias) {
     const float* from = weight + group * g_.in_channels * g_.out_channels * g_.taps();
     for (const Part& part : parts_) pack_part(part, from, weights_.data() + group * group_weights_ + part.weights);
   }
-  // A block takes a whole width of biases, whatever stands behind a group's last.
-  biases_.assign(static_cast<std::size_t>(g_.groups * g_.out_channels + width_), 0.0F);
-  if (bias != nullptr) std::copy_n(bias, g_.groups * g_.out_channels, biases_.begin());
+  biases_ = padded_biases(g_, bias, width_);
 }
 
 /// Zeros for channels beyond the last.
@@ -63,51 +58,23 @@ void Phased::pack_part(const Part& part, const float* weight, float* to) const {
   }
 }
 
-bool Phased::items_apart() const { return plan::items_apart(g_.batch * g_.groups, workers_, image_.size()); }
-
-std::int64_t Phased::scratch() const {
-  return (items_apart() ? workers_ : 1) * image_.size() + workers_ * worker_scratch();
-}
+std::int64_t Phased::scratch() const { return images_.scratch(worker_scratch()); }
 
 void Phased::run(const Operands& o) const {
   out_.fill_uncovered(biases_.data(), o.epilogue, o.output);
-  float* const images = o.scratch + workers_ * worker_scratch();
-  const auto scratch_of = [&](std::size_t worker) {
-    return o.scratch + static_cast<std::int64_t>(worker) * worker_scratch();
-  };
-  const std::int64_t items = g_.batch * g_.groups;
-  const auto planes = [&](std::int64_t item) { return o.input + item * g_.in_channels * g_.in_pixels(); };
-  const auto workers = static_cast<std::size_t>(workers_);
-  const std::int64_t chunks = out_.chunk_count();
-  if (items_apart()) {
-    parallel(workers, items, [&](std::int64_t item, std::size_t worker) {
-      const float* image = planes(item);
-      if (image_.copies()) {
-        float* const copy = images + static_cast<std::int64_t>(worker) * image_.size();
-        image_.copy(image, 0, g_.in_channels, copy);
-        image = copy;
-      }
-      for (std::int64_t chunk = 0; chunk < chunks; ++chunk) {
-        run_task({o, item, out_.chunk(chunk), 0, blocks_, image, scratch_of(worker)});
-      }
-    });
-    return;
-  }
   // The channels are split as well where there are few chunks.
-  const std::int64_t blocks = ceil_divide(blocks_, std::min(ceil_divide(4 * workers_, chunks), blocks_));
+  const std::int64_t chunks = out_.chunk_count();
+  const std::int64_t wanted = ceil_divide(4 * images_.workers(), chunks);
+  const std::int64_t blocks = ceil_divide(blocks_, std::min(wanted, blocks_));
   const std::int64_t splits = ceil_divide(blocks_, blocks);
-  for (std::int64_t item = 0; item < items; ++item) {
-    const float* image = planes(item);
-    if (image_.copies()) {
-      parallel(workers, g_.in_channels, [&](std::int64_t c, std::size_t) { image_.copy(image, c, c + 1, images); });
-      image = images;
-    }
-    parallel(workers, chunks * splits, [&](std::int64_t index, std::size_t worker) {
-      const std::int64_t begin = index % splits * blocks;
-      run_task(
-          {o, item, out_.chunk(index / splits), begin, std::min(begin + blocks, blocks_), image, scratch_of(worker)});
-    });
-  }
+  images_.run(o, worker_scratch(), chunks * splits,
+              [&](std::int64_t item, std::int64_t begin, std::int64_t end, const float* image, float* scratch) {
+                for (std::int64_t task = begin; task < end; ++task) {
+                  const std::int64_t first = task % splits * blocks;
+                  const std::int64_t last = std::min(first + blocks, blocks_);
+                  run_task({o, item, out_.chunk(task / splits), first, last, image, scratch});
+                }
+              });
 }
 
 std::int64_t Phased::channels(std::int64_t block) const { return std::min(width_, g_.out_channels - block * width_); }

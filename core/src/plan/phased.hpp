@@ -5,6 +5,7 @@
 
 #include "plan/algorithm.hpp"
 #include "plan/extend.hpp"
+#include "plan/images.hpp"
 #include "plan/output_rows.hpp"
 
 namespace convscope::plan {
@@ -62,8 +63,6 @@ class Phased : public Algorithm {
   [[nodiscard]] std::int64_t row_step(const Chunk& chunk) const;
 
  private:
-  /// Whether each worker takes images of its own, rather than all working on the same.
-  [[nodiscard]] bool items_apart() const;
   void pack_part(const Part& part, const float* weight, float* to) const;
 
   Geometry g_;
@@ -72,7 +71,7 @@ class Phased : public Algorithm {
   OutputRows out_;
   std::int64_t width_;
   std::int64_t blocks_;
-  std::int64_t workers_;
+  Images images_{g_, image_};
   std::int64_t group_weights_ = 0;  ///< packed weights of a group
   std::vector<Part> parts_;         ///< by the phases along z, y and x
   Scratch<float> weights_;

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "kernels/table.hpp"
+#include "plan/choice.hpp"
 #include "plan/scratch.hpp"
 
 namespace convscope::plan {
@@ -12,24 +12,6 @@ using kernels::ConvolutionKernel;
 
 /// Rows of one call of the kernel: their sums stay in the first-level cache beside one block of the depth.
 constexpr std::int64_t row_block = 96;
-constexpr std::int64_t depth_block = 256;
-
-/// The kernel whose vectors the columns fill best.
-const ConvolutionKernel& choose(std::int64_t columns) {
-  const ConvolutionKernel* best = nullptr;
-  double best_speed = 0.0;
-  for (const ConvolutionKernel& kernel : kernels::table().convolution) {
-    if (kernel.family != ConvolutionKernel::Family::igemm) continue;
-    const auto width = static_cast<std::int64_t>(kernel.width);
-    const std::int64_t whole = (columns + width - 1) / width * width;
-    const double speed = kernel.speed * static_cast<double>(columns) / static_cast<double>(whole);
-    if (speed > best_speed) {
-      best_speed = speed;
-      best = &kernel;
-    }
-  }
-  return *best;
-}
 
 /// `count` columns of b from `first` on as the kernel takes them: [depth][width], zeros behind the last.
 void pack(const Matrix& b, std::int64_t first, std::int64_t count, std::int64_t depth, std::int64_t width, float* to) {
@@ -49,7 +31,7 @@ void pack(const Matrix& b, std::int64_t first, std::int64_t count, std::int64_t 
 
 void add_product(const ProductSizes& s, const Matrix& a, const Matrix& b, float* out) {
   if (s.rows == 0 || s.depth == 0 || s.columns == 0) return;
-  const ConvolutionKernel& kernel = choose(s.columns);
+  const ConvolutionKernel& kernel = choose_product(s.columns);
   const auto width = static_cast<std::int64_t>(kernel.width);
   Scratch<float> packed(s.depth * width);
   Scratch<float> sums(row_block * width);
@@ -63,13 +45,13 @@ void add_product(const ProductSizes& s, const Matrix& a, const Matrix& b, float*
     for (std::int64_t row = 0; row < s.rows; row += row_block) {
       const std::int64_t count = std::min(row_block, s.rows - row);
       std::fill_n(sums.data(), count * width, 0.0F);
-      for (std::int64_t k = 0; k < s.depth; k += depth_block) {
+      for (std::int64_t k = 0; k < s.depth; k += kernels::igemm_depth) {
         kernel.igemm({.input = a.data + row * a.row,
                       .pixels = nullptr,
                       .step = a.row,
                       .pixel_count = static_cast<std::size_t>(count),
                       .depth = depth.data() + k,
-                      .depth_count = static_cast<std::size_t>(std::min(depth_block, s.depth - k)),
+                      .depth_count = static_cast<std::size_t>(std::min(kernels::igemm_depth, s.depth - k)),
                       .weights = packed.data() + k * width,
                       .start = nullptr,
                       .output = sums.data()});

@@ -31,10 +31,6 @@ class Convolution {
   std::unique_ptr<Algorithm> algorithm_;
 };
 
-/// Writes every output. `bias` may be null. `input` holds batch × groups × in_channels planes, and so on.
-void run_convolution(const Geometry& geometry, const float* input, const float* weight, const float* bias,
-                     float* output);
-
 /// Writes the gradient of the weight of a convolution that is not transposed. `grad` is shaped as its output.
 void run_weight_gradient(const Geometry& geometry, const float* input, const float* grad, float* weight_gradient);
 

@@ -5,9 +5,7 @@
 #include "plan/algorithm.hpp"
 #include "plan/choice.hpp"
 #include "plan/extend.hpp"
-#include "plan/parallel.hpp"
 #include "plan/run.hpp"
-#include "plan/workspace.hpp"
 
 namespace convscope::plan {
 namespace {
@@ -16,10 +14,7 @@ namespace {
 class BiasOnly final : public Algorithm {
  public:
   explicit BiasOnly(const Geometry& geometry) : Algorithm({}), g_(geometry) {}
-  void pack(const float* /*weight*/, const float* bias) override {
-    biases_.assign(static_cast<std::size_t>(g_.groups * g_.out_channels), 0.0F);
-    if (bias != nullptr) std::copy_n(bias, biases_.size(), biases_.begin());
-  }
+  void pack(const float* /*weight*/, const float* bias) override { biases_ = padded_biases(g_, bias, 0); }
   [[nodiscard]] std::int64_t scratch() const override { return 0; }
   void run(const Operands& o) const override {
     float* to = o.output;
@@ -59,6 +54,13 @@ std::unique_ptr<Algorithm> make_algorithm(const Geometry& given) {
 
 }  // namespace
 
+std::vector<float> padded_biases(const Geometry& g, const float* bias, std::int64_t behind) {
+  const std::int64_t channels = g.groups * g.out_channels;
+  std::vector<float> biases(static_cast<std::size_t>(channels + behind), 0.0F);
+  if (bias != nullptr) std::copy_n(bias, channels, biases.begin());
+  return biases;
+}
+
 Convolution::Convolution(const Geometry& geometry) : algorithm_(make_algorithm(geometry)) {}
 Convolution::Convolution(Convolution&&) noexcept = default;
 Convolution& Convolution::operator=(Convolution&&) noexcept = default;
@@ -70,13 +72,6 @@ std::int64_t Convolution::scratch() const { return algorithm_->scratch(); }
 void Convolution::run(const float* input, float* output, float* scratch, const Epilogue* epilogue) const {
   note_convolution(algorithm_->kernel().name);
   algorithm_->run({input, output, scratch, epilogue});
-}
-
-void run_convolution(const Geometry& g, const float* input, const float* weight, const float* bias, float* output) {
-  Convolution convolution(g);
-  convolution.pack(weight, bias);
-  Workspace scratch(convolution.scratch());
-  convolution.run(input, output, scratch.data());
 }
 
 Count convolution_scratch(const Geometry& given) {

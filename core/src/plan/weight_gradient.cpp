@@ -14,7 +14,6 @@ namespace {
 
 using kernels::ConvolutionKernel;
 
-constexpr std::int64_t depth_block = 256;
 /// Vectors of one sum of the dot kernel, so that rounding errors do not grow with the image.
 constexpr std::int64_t dot_block = 512;
 
@@ -60,7 +59,7 @@ void by_igemm(const Geometry& g, const Phases& phases, const ConvolutionKernel& 
 
   Scratch<float> image(extension.size());
   Scratch<float> sums(blocks * pair_count * width);
-  Scratch<float> packed(static_cast<std::int64_t>(workers) * depth_block * width);
+  Scratch<float> packed(static_cast<std::int64_t>(workers) * kernels::igemm_depth * width);
   for (std::int64_t group = 0; group < g.groups; ++group) {
     std::fill_n(sums.data(), sums.size(), 0.0F);
     for (std::int64_t n = 0; n < g.batch; ++n) {
@@ -69,9 +68,9 @@ void by_igemm(const Geometry& g, const Phases& phases, const ConvolutionKernel& 
       parallel(workers, blocks * splits, [&](std::int64_t task, std::size_t worker) {
         const std::int64_t channel = task / splits * width;
         const std::int64_t first = task % splits * part;
-        float* const columns = packed.data() + static_cast<std::int64_t>(worker) * depth_block * width;
-        for (std::int64_t q = 0; q < outs; q += depth_block) {
-          const auto some = static_cast<std::size_t>(std::min(depth_block, outs - q));
+        float* const columns = packed.data() + static_cast<std::int64_t>(worker) * kernels::igemm_depth * width;
+        for (std::int64_t q = 0; q < outs; q += kernels::igemm_depth) {
+          const auto some = static_cast<std::size_t>(std::min(kernels::igemm_depth, outs - q));
           kernels::table().planes_to_columns(
               grad + (item * g.out_channels + channel) * outs + q, static_cast<std::ptrdiff_t>(outs),
               static_cast<std::size_t>(std::min(width, g.out_channels - channel)), some, columns, kernel.width);
@@ -149,7 +148,7 @@ Count weight_gradient_scratch(const Geometry& g) {
   const Count image = ImageLayout::size(phases.read, phases.axis[2].front().in_step, g.in_channels);
   const Count sums = Count(ceil_divide(g.out_channels, widest) * widest) * pairs;
   const Count places = Count(phases.read[0].size()) + phases.read[1].size() + phases.read[2].size();
-  const Count packed = Count(static_cast<std::int64_t>(threads())) * depth_block * widest;
+  const Count packed = Count(static_cast<std::int64_t>(threads())) * kernels::igemm_depth * widest;
   return (image + sums + packed) * static_cast<std::int64_t>(sizeof(float)) +
          (pairs + places + g.out_pixels()) * static_cast<std::int64_t>(sizeof(std::int64_t));
 }

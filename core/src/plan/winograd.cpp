@@ -1,12 +1,11 @@
 #include "kernels/winograd.hpp"
 
 #include <algorithm>
-#include <array>
 #include <vector>
 
 #include "plan/algorithm.hpp"
 #include "plan/extend.hpp"
-#include "plan/parallel.hpp"
+#include "plan/images.hpp"
 
 /// 3×3 convolutions by Winograd's minimal filtering: rows of tiles are transformed, each of the 36 places is a matrix
 /// product of its own, and the products are transformed back. The accuracy is in docs/decisions/0006.
@@ -17,7 +16,6 @@ namespace winograd = kernels::winograd;
 
 constexpr auto tile = static_cast<std::int64_t>(winograd::outputs);
 constexpr auto places = static_cast<std::int64_t>(winograd::places);
-constexpr std::int64_t depth_block = 256;
 
 /// The phases of whole tiles, which may reach beyond the output.
 Phases tile_phases(const Geometry& g) {
@@ -38,11 +36,10 @@ class Winograd final : public Algorithm {
         width_(static_cast<std::int64_t>(kernel.width)),
         blocks_(ceil_divide(g_.out_channels, width_)),
         tile_rows_(ceil_divide(g_.out[1], tile)),
-        tile_columns_(ceil_divide(g_.out[2], tile)),
-        workers_(static_cast<std::int64_t>(workers_for(operations(g_)))) {
+        tile_columns_(ceil_divide(g_.out[2], tile)) {
     const std::int64_t row_floats = places * tile_columns_ * (g_.in_channels + blocks_ * width_);
     const std::int64_t tasks =
-        std::max(ceil_divide(tile_rows_ * row_floats, task_floats), std::min(workers_, tile_rows_));
+        std::max(ceil_divide(tile_rows_ * row_floats, task_floats), std::min(images_.workers(), tile_rows_));
     rows_ = ceil_divide(tile_rows_, std::min(tasks, tile_rows_));
     // The transform writes whole vectors.
     tiles_ = rows_ * tile_columns_ + static_cast<std::int64_t>(table().lanes);
@@ -52,7 +49,7 @@ class Winograd final : public Algorithm {
   void pack(const float* weight, const float* bias) override {
     const std::int64_t depth = g_.in_channels;
     if (weights_.size() == 0) weights_ = Scratch<float>(g_.groups * places * blocks_ * depth * width_);
-    const std::array<std::int64_t, 9> taps = tap_order();
+    const std::vector<std::int64_t> taps = read_order(g_, phases_);
     // The weights of a block's channels side by side, as they are stored: [tap][width].
     Scratch<float> columns(9 * width_);
     for (std::int64_t group = 0; group < g_.groups; ++group) {
@@ -73,59 +70,26 @@ class Winograd final : public Algorithm {
         }
       }
     }
-    biases_.assign(static_cast<std::size_t>(g_.groups * g_.out_channels + width_), 0.0F);
-    if (bias != nullptr) std::copy_n(bias, g_.groups * g_.out_channels, biases_.begin());
+    biases_ = padded_biases(g_, bias, width_);
   }
 
-  [[nodiscard]] std::int64_t scratch() const override {
-    return (items_apart() ? workers_ : 1) * image_.size() + workers_ * worker_scratch();
-  }
+  [[nodiscard]] std::int64_t scratch() const override { return images_.scratch(worker_scratch()); }
 
   void run(const Operands& o) const override {
-    float* const images = o.scratch + workers_ * worker_scratch();
-    const auto workers = static_cast<std::size_t>(workers_);
-    const std::int64_t items = g_.batch * g_.groups;
-    const std::int64_t tasks = ceil_divide(tile_rows_, rows_);
-    const auto planes = [&](std::int64_t item) { return o.input + item * g_.in_channels * g_.in_pixels(); };
-    if (items_apart()) {
-      parallel(workers, items, [&](std::int64_t item, std::size_t worker) {
-        float* const image = images + static_cast<std::int64_t>(worker) * image_.size();
-        image_.copy(planes(item), 0, g_.in_channels, image);
-        for (std::int64_t task = 0; task < tasks; ++task) run_task(o, item, task * rows_, image, worker);
-      });
-      return;
-    }
-    for (std::int64_t item = 0; item < items; ++item) {
-      parallel(workers, g_.in_channels,
-               [&](std::int64_t c, std::size_t) { image_.copy(planes(item), c, c + 1, images); });
-      parallel(workers, tasks,
-               [&](std::int64_t task, std::size_t worker) { run_task(o, item, task * rows_, images, worker); });
-    }
+    images_.run(o, worker_scratch(), ceil_divide(tile_rows_, rows_),
+                [&](std::int64_t item, std::int64_t begin, std::int64_t end, const float* image, float* scratch) {
+                  for (std::int64_t task = begin; task < end; ++task) run_task(o, item, task * rows_, image, scratch);
+                });
   }
 
  private:
-  [[nodiscard]] bool items_apart() const { return plan::items_apart(g_.batch * g_.groups, workers_, image_.size()); }
   /// Transformed inputs [place][channel][tile], products [place][block][tile][width], four rows [column][width].
   [[nodiscard]] std::int64_t worker_scratch() const {
     return places * tiles_ * (g_.in_channels + blocks_ * width_) + tile * tile * tile_columns_ * width_;
   }
 
-  /// Place in the kernel of each of the nine taps, in the order in which they read.
-  [[nodiscard]] std::array<std::int64_t, 9> tap_order() const {
-    std::array<std::int64_t, 9> order{};
-    for (const Tap& y : phases_.axis[1].front().taps) {
-      for (const Tap& x : phases_.axis[2].front().taps) {
-        const std::int64_t place = (y.offset - phases_.read[1].begin) * 3 + x.offset - phases_.read[2].begin;
-        order[static_cast<std::size_t>(place)] = y.index * 3 + x.index;
-      }
-    }
-    return order;
-  }
-
   /// Rows of tiles from `first_row` on.
-  void run_task(const Operands& o, std::int64_t item, std::int64_t first_row, const float* image,
-                std::size_t worker) const {
-    float* const inputs = o.scratch + static_cast<std::int64_t>(worker) * worker_scratch();
+  void run_task(const Operands& o, std::int64_t item, std::int64_t first_row, const float* image, float* inputs) const {
     float* const products = inputs + places * g_.in_channels * tiles_;
     float* const lines = products + places * blocks_ * tiles_ * width_;
     const std::int64_t rows = std::min(rows_, tile_rows_ - first_row);
@@ -159,13 +123,13 @@ class Winograd final : public Algorithm {
     for (std::int64_t place = 0; place < places; ++place) {
       for (std::int64_t block = 0; block < blocks_; ++block) {
         const float* const weights = weights_.data() + ((group * places + place) * blocks_ + block) * depth * width_;
-        for (std::int64_t k = 0; k < depth; k += depth_block) {
+        for (std::int64_t k = 0; k < depth; k += kernels::igemm_depth) {
           kernel().igemm({.input = inputs + place * depth * tiles_,
                           .pixels = nullptr,
                           .step = 1,
                           .pixel_count = static_cast<std::size_t>(tiles),
                           .depth = depth_.data() + k,
-                          .depth_count = static_cast<std::size_t>(std::min(depth_block, depth - k)),
+                          .depth_count = static_cast<std::size_t>(std::min(kernels::igemm_depth, depth - k)),
                           .weights = weights + k * width_,
                           .start = k == 0 ? zeros_.data() : nullptr,
                           .output = products + (place * blocks_ + block) * tiles_ * width_});
@@ -202,11 +166,11 @@ class Winograd final : public Algorithm {
   Geometry g_;
   Phases phases_;
   Extension image_;
+  Images images_{g_, image_};
   std::int64_t width_;
   std::int64_t blocks_;
   std::int64_t tile_rows_;
   std::int64_t tile_columns_;
-  std::int64_t workers_;
   std::int64_t rows_ = 1;   ///< rows of tiles of a task
   std::int64_t tiles_ = 0;  ///< places for the tiles of a task
   std::vector<std::ptrdiff_t> depth_;
