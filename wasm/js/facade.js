@@ -1,6 +1,7 @@
-/** @import { Convscope, Coverage, ErrorReport, Report } from "./index.js" */
+/** @import { Convscope } from "./index.js" */
 /** @import { Engine } from "./engine.js" */
 
+import { analysis } from "./analysis.js";
 import * as check from "./arguments.js";
 import { NativeGenerator, NativeModule } from "./handles.js";
 
@@ -33,24 +34,7 @@ export function facade(engine) {
     liveHandles: () => (engine.alive ? engine.run((native) => native.liveHandles()) : 0),
     memoryBytes: () => (engine.alive ? engine.run((native) => native.memoryBytes()) : 0),
 
-    summary(model, inputShape, options) {
-      const source = text("model", model);
-      const inputs = check.inputs("inputShape", inputShape);
-      const target = check.outputSize("outputSize", check.options("options", options).outputSize);
-      const fault = faultyInput(inputs);
-      /** @type {Report} */
-      const report = JSON.parse(engine.run((native) => native.summary(source, sound(inputs), target)));
-      return fault ? withFaultySize(report, inputs, fault) : report;
-    },
-
-    coverage(model, inputShape) {
-      const source = text("model", model);
-      const inputs = check.inputs("inputShape", inputShape);
-      const fault = faultyInput(inputs);
-      /** @type {Coverage} */
-      const coverage = JSON.parse(engine.run((native) => native.coverage(source, sound(inputs))));
-      return fault ? { error: sizeError(coverage.error, fault), layers: [] } : coverage;
-    },
+    ...analysis(engine),
 
     parseShape(source) {
       const shape = text("text", source);
@@ -72,13 +56,6 @@ export function facade(engine) {
       const content = text("edit.value", value);
       const place = check.integer("edit.index", index, -1, 2 ** 31 - 1);
       return engine.ask((native) => native.edit(source, number, where, parameter, content, place));
-    },
-
-    mismatch(model, inputShape) {
-      const source = text("model", model);
-      const sizes = check.sizes("inputShape", inputShape);
-      if (check.faultySize(sizes)) return null;
-      return JSON.parse(engine.run((native) => native.mismatch(source, /** @type {number[]} */ (sizes))));
     },
 
     layerTypes: () => JSON.parse(engine.run((native) => native.layerTypes())),
@@ -152,56 +129,4 @@ export function facade(engine) {
     },
   };
   return Object.freeze(cs);
-}
-
-/** @typedef {{ index: number, type: string }} Fault a size that is no integer */
-
-/**
- * @param {[unknown[], boolean][]} inputs
- * @returns {Fault | null}
- */
-function faultyInput(inputs) {
-  return inputs.map(([sizes]) => check.faultySize(sizes)).find(Boolean) ?? null;
-}
-
-/**
- * Inputs that can cross the border: sizes that are none are left out.
- * @param {[unknown[], boolean][]} inputs
- */
-function sound(inputs) {
-  return inputs.map(
-    ([sizes, integer]) => /** @type {[number[], boolean]} */ ([check.faultySize(sizes) ? [] : sizes, integer]),
-  );
-}
-
-/**
- * What PyTorch says when it makes such a tensor. A model that can't be made fails before its input is looked at.
- * @param {ErrorReport | null} error of the model with sound sizes
- * @param {Fault} fault
- * @returns {ErrorReport}
- */
-function sizeError(error, { index, type }) {
-  if (error && error.stage !== "call") return error;
-  return {
-    type: "TypeError",
-    message: `randn(): argument 'size' must be tuple of ints, but found element of type ${type} at pos ${index + 1}`,
-    stage: "call",
-    layer: null,
-    hint: "Sizes are whole numbers.",
-    line: null,
-    column: null,
-  };
-}
-
-/**
- * @param {Report} report
- * @param {[unknown[], boolean][]} inputs
- * @param {Fault} fault
- * @returns {Report}
- */
-function withFaultySize(report, inputs, fault) {
-  const shapes = inputs.map(([sizes]) => /** @type {number[]} */ (sizes));
-  const given = { ...report, input: shapes[0], inputs: shapes };
-  if (report.error && report.error.stage !== "call") return given;
-  return { ...given, output: null, outputs: [], layers: [], error: sizeError(report.error, fault) };
 }

@@ -1,4 +1,4 @@
-/** What the WebAssembly module exports; its meaning stands in wasm/src/bindings.cpp. Strings of reports are JSON. */
+/** What the WebAssembly module exports; its meaning stands in wasm/src. Strings of reports are JSON. */
 
 type Tensor = { shape: number[]; data: Float32Array };
 type IntegerTensor = { shape: number[]; data: Float64Array };

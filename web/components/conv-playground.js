@@ -11,7 +11,7 @@ import { define } from "./define.js";
 
 /** Starts this far outside the viewport. */
 const near = "400px";
-const bands = ["model", "strip", "table", "signal"];
+const bands = ["model", "strip", "table", "layer", "signal"];
 
 /**
  * Shapes, sizes, errors, fixes and the real signal of a PyTorch convolution model.
@@ -22,7 +22,7 @@ const bands = ["model", "strip", "table", "signal"];
  *
  * @attr {string} model - PyTorch text: a module expression, or what `print(model)` shows. Without it, the element's own text.
  * @attr {string} input - input shape, "1, 1, 32"
- * @attr {string} view - bands to show, of "model", "strip", "table", "signal"; or "all". Initially "strip table signal".
+ * @attr {string} view - bands to show, of "model", "strip", "table", "layer", "signal"; or "all". Initially "strip table signal".
  * @attr {number} seed - for torch.manual_seed and the test signal
  * @attr {"auto" | "light" | "dark"} theme - "auto" follows the reader's system
  *
@@ -33,7 +33,8 @@ const bands = ["model", "strip", "table", "signal"];
  * @csspart strip - the tensors drawn to scale
  * @csspart table - the table of layers
  * @csspart verdict - error, or size mismatch with its fixes
- * @csspart formula - the chosen layer's formula
+ * @csspart formula - the chosen layer's formula, where "layer" is not shown
+ * @csspart layer - the chosen layer up close
  * @csspart signal - the signals
  * @csspart error - what stands where nothing could start
  *
@@ -135,6 +136,7 @@ export class ConvPlayground extends LitElement {
           grid-column: 2;
           border-block-start: 0;
         }
+        .with-model > .layer,
         .with-model > .signal,
         .with-model > .failure {
           grid-column: 1 / -1;
@@ -233,12 +235,26 @@ export class ConvPlayground extends LitElement {
                 ${
                   show.has("table")
                     ? html`<conv-table part="table" .playground=${playground}></conv-table>
-                        <conv-verdict part="verdict" .playground=${playground}></conv-verdict>
-                        <conv-formula part="formula" .playground=${playground}></conv-formula>`
+                        <conv-verdict part="verdict" .playground=${playground}></conv-verdict>`
+                    : nothing
+                }
+                ${
+                  show.has("table") && !show.has("layer")
+                    ? html`<conv-formula part="formula" .playground=${playground}></conv-formula>`
                     : nothing
                 }
               </div>`
             : html`<p class="waiting">Convscope</p>`
+        }
+        ${
+          this.#near && show.has("layer")
+            ? html`<conv-closeup
+                class="layer"
+                part="layer"
+                theme=${this.theme}
+                .playground=${playground}
+              ></conv-closeup>`
+            : nothing
         }
         ${
           this.#near && show.has("signal")
@@ -258,6 +274,7 @@ export class ConvPlayground extends LitElement {
     if (!this.#near) return;
     const show = this.#bands;
     if (show.has("model")) import("./conv-model.js");
+    if (show.has("layer")) import("./conv-closeup.js");
     if (show.has("signal")) import("./conv-band.js");
   }
 

@@ -11,8 +11,9 @@ const patience = 400;
 /**
  * @typedef {object} Job
  * @property {Session | null} session   null: for the whole page
- * @property {"catalogue" | "analyse" | "edit" | "run"} kind
+ * @property {"catalogue" | "analyse" | "edit" | "run" | "ask"} kind
  * @property {any} request
+ * @property {string} [topic]   of "ask": what is asked
  * @property {(value: any) => void} resolve
  * @property {(reason: unknown) => void} reject
  * @property {boolean} stale
@@ -90,10 +91,11 @@ class Engine {
    * Drops what `session` asked for and no longer wants.
    * @param {Session} session
    * @param {Job["kind"][]} kinds
-   * @param {{ now?: boolean }} [options] now: do not wait for the worker to come to the end of it
+   * @param {{ now?: boolean, topic?: string }} [options] now: do not wait for the worker to come to the end of it
    */
-  drop(session, kinds, { now = false } = {}) {
-    const concerns = (/** @type {Job} */ job) => job.session === session && kinds.includes(job.kind);
+  drop(session, kinds, { now = false, topic } = {}) {
+    const concerns = (/** @type {Job} */ job) =>
+      job.session === session && kinds.includes(job.kind) && (topic === undefined || job.topic === topic);
     const dropped = this.#waiting.filter(concerns);
     this.#waiting = this.#waiting.filter((job) => !concerns(job));
     for (const job of dropped) job.reject(new Superseded());
@@ -227,9 +229,20 @@ export class Session {
     return this.#ask("edit", { model, edit });
   }
 
+  /**
+   * Anything else, see questions.js. A newer request of a topic replaces the older one.
+   * @param {string} topic
+   * @param {unknown} request
+   * @returns {Promise<any>}
+   */
+  ask(topic, request) {
+    this.engine.drop(this, ["ask"], { topic });
+    return this.#ask("ask", { topic, request }, topic);
+  }
+
   /** The reader has waited enough. */
   cancel() {
-    this.engine.drop(this, ["run", "analyse"], { now: true });
+    this.engine.drop(this, ["run", "analyse", "ask"], { now: true });
   }
 
   retry() {
@@ -238,16 +251,17 @@ export class Session {
 
   /** The element is gone. */
   close() {
-    this.engine.drop(this, ["analyse", "run", "edit"]);
+    this.engine.drop(this, ["analyse", "run", "edit", "ask"]);
   }
 
   /**
    * @param {Job["kind"]} kind
    * @param {any} request
+   * @param {string} [topic]
    */
-  #ask(kind, request) {
+  #ask(kind, request, topic) {
     return new Promise((resolve, reject) => {
-      this.engine.submit({ session: this, kind, request, resolve, reject, stale: false, started: 0 });
+      this.engine.submit({ session: this, kind, request, topic, resolve, reject, stale: false, started: 0 });
     });
   }
 }

@@ -1,5 +1,6 @@
 /** @import { AnalyseRequest, Analysis, Catalogue, CoreError, Edit, Edited, Kernel, Report, RunRequest, RunResult, Tensor } from "./types.js" */
 import { renames } from "../state/renames.js";
+import { questions } from "./questions.js";
 
 /**
  * What the worker offers: the core's answers put together for one repaint. Nothing is computed here; this file
@@ -97,6 +98,9 @@ export function createService(cs) {
       const text = cs.edit(model, { ...edit, value });
       return { text, moved: renames(cs.outline(model), cs.outline(text), edit) };
     },
+
+    /** @param {{ topic: string, request: any }} question */
+    ask: ({ topic, request }) => questions[topic](cs, request),
 
     /**
      * @param {RunRequest} request

@@ -26,6 +26,7 @@ const calls = {
   catalogue: () => answer((core) => core.catalogue()),
   analyse: (/** @type {AnalyseRequest} */ request) => answer((core) => core.analyse(request)),
   edit: (/** @type {{ model: string, edit: Edit }} */ request) => answer((core) => core.edit(request)),
+  ask: (/** @type {{ topic: string, request: unknown }} */ request) => answer((core) => core.ask(request)),
   /** @param {RunRequest} request */
   run: async (request) => {
     const result = await answer((core) => core.run(request));

@@ -191,6 +191,16 @@ export class Playground extends EventTarget {
   }
 
   /**
+   * A question of a component's own, see engine/questions.js. Rejects with Superseded, Refused or Stopped.
+   * @param {string} topic
+   * @param {unknown} request
+   * @returns {Promise<any>}
+   */
+  ask(topic, request) {
+    return this.#session.ask(topic, request);
+  }
+
+  /**
    * @param {string} path
    * @param {Kernel} kernel "default" forgets the choice
    */

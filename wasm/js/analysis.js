@@ -1,0 +1,46 @@
+/** @import { Convscope, Coverage, Report } from "./index.js" */
+/** @import { Engine } from "./engine.js" */
+
+import * as check from "./arguments.js";
+import { faultyInput, sizeError, sound, withFaultySize } from "./inputs.js";
+
+/**
+ * What the core finds out about a model from its text and its input's sizes.
+ * @param {Engine} engine
+ * @returns {Pick<Convscope, "summary" | "coverage" | "mismatch">}
+ */
+export function analysis(engine) {
+  /**
+   * @param {string} name
+   * @param {unknown} value
+   */
+  const text = (name, value) => check.text(name, value, engine.maxText);
+
+  return {
+    summary(model, inputShape, options) {
+      const source = text("model", model);
+      const inputs = check.inputs("inputShape", inputShape);
+      const target = check.outputSize("outputSize", check.options("options", options).outputSize);
+      const fault = faultyInput(inputs);
+      /** @type {Report} */
+      const report = JSON.parse(engine.run((native) => native.summary(source, sound(inputs), target)));
+      return fault ? withFaultySize(report, inputs, fault) : report;
+    },
+
+    coverage(model, inputShape) {
+      const source = text("model", model);
+      const inputs = check.inputs("inputShape", inputShape);
+      const fault = faultyInput(inputs);
+      /** @type {Coverage} */
+      const coverage = JSON.parse(engine.run((native) => native.coverage(source, sound(inputs))));
+      return fault ? { error: sizeError(coverage.error, fault), layers: [] } : coverage;
+    },
+
+    mismatch(model, inputShape) {
+      const source = text("model", model);
+      const sizes = check.sizes("inputShape", inputShape);
+      if (check.faultySize(sizes)) return null;
+      return JSON.parse(engine.run((native) => native.mismatch(source, /** @type {number[]} */ (sizes))));
+    },
+  };
+}

@@ -1,0 +1,52 @@
+import { css, html, LitElement, nothing } from "lit";
+import { byName } from "../state/playground.js";
+import { controls } from "../styles/controls.css.js";
+import "./conv-formula.js";
+import { define } from "./define.js";
+import { Watch } from "./watch.js";
+
+/** @import { Playground } from "../state/playground.js" */
+
+/** Band 3: the chosen layer up close. Loaded when first needed. */
+export class ConvCloseup extends LitElement {
+  static properties = { playground: { attribute: false }, theme: {} };
+
+  static styles = [
+    controls,
+    css`
+      :host {
+        display: block;
+        min-inline-size: 0;
+      }
+      h2 {
+        padding: 12px 16px 0;
+        font-size: 15px;
+      }
+      h2 small {
+        font: inherit;
+        font-weight: 400;
+        color: var(--cs-muted);
+      }
+    `,
+  ];
+
+  constructor() {
+    super();
+    /** @type {Playground | null} */
+    this.playground = null;
+    this.theme = "auto";
+    new Watch(this);
+  }
+
+  render() {
+    const { playground } = this;
+    const layer = byName(playground?.report?.layers ?? []).get(playground?.chosen ?? "");
+    if (!playground || !layer) return nothing;
+    return html`
+      <h2>${layer.type} up close ${layer.name ? html`<small>${layer.name}</small>` : nothing}</h2>
+      <conv-formula .playground=${playground}></conv-formula>
+    `;
+  }
+}
+
+define("conv-closeup", ConvCloseup);

@@ -1,0 +1,7 @@
+/**
+ * What components ask the core besides the analysis that everything is drawn from: one function a topic, from the core and
+ * a request to plain data. An error of the core is thrown, and reaches whoever asked as Refused.
+ *
+ * @type {Record<string, (cs: import("../../wasm/js/index.js").Convscope, request: any) => any>}
+ */
+export const questions = {};
