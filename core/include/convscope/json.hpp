@@ -8,6 +8,7 @@
 #include "convscope/fixes.hpp"
 #include "convscope/function.hpp"
 #include "convscope/layer.hpp"
+#include "convscope/reach.hpp"
 #include "convscope/signal.hpp"
 #include "convscope/summary.hpp"
 #include "convscope/text.hpp"
@@ -29,6 +30,9 @@ namespace convscope {
 /// `{error, layers: [{name, type, axes: [{reads: [[begin, end, count]], reached: [[begin, end, count]]}]}]}`; an axis is null
 /// where it could not be followed.
 [[nodiscard]] std::string to_json(const Coverage& coverage);
+
+/// `{error, tensors: [{name, shape, relation, axes: [[[begin, end]]]}]}`; an axis is null where it could not be followed.
+[[nodiscard]] std::string to_json(const Reach& reach);
 
 /// `[{path, type, depth, container, known, text, line, column, parameters: [{name, text, given, required, kind,
 /// choices}]}]`.

@@ -5,20 +5,16 @@
 #include <memory>
 #include <utility>
 
+#include "analysis/each_read.hpp"
 #include "analysis/interval_set.hpp"
 #include "analysis/spatial.hpp"
 #include "convscope/model.hpp"
 #include "graph/trace.hpp"
-#include "plan/geometry.hpp"
 
 namespace convscope {
 namespace {
 
 using analysis::IntervalSet;
-
-/// Steps, and intervals kept, up to which an axis is followed.
-constexpr std::int64_t max_work = std::int64_t{1} << 22;
-constexpr std::int64_t max_positions = std::int64_t{1} << 17;
 
 /// For each position along one axis of a tensor, the input samples it depends on.
 using Sets = std::vector<IntervalSet>;
@@ -34,44 +30,17 @@ struct Tied {
 /// The sets of an operation's result along one axis, from those of its operand. Null when it would take too long.
 std::shared_ptr<const Sets> follow(const std::shared_ptr<const Sets>& from, const AxisDependency& dependency,
                                    std::int64_t output) {
-  const AxisWindow& w = dependency.window;
   const auto input = static_cast<std::int64_t>(from->size());
-  const bool identity = !dependency.reads && w.kernel == 1 && w.stride == 1 && w.pad_begin == 0 && input == output;
-  if (identity) return from;
-  if (output > max_positions || w.kernel < 0 || w.kernel > max_work) return nullptr;
-  Sets sets(static_cast<std::size_t>(output));
+  if (analysis::is_identity(dependency) && input == output) return from;
+  Sets sets(static_cast<std::size_t>(std::clamp<std::int64_t>(output, 0, analysis::max_positions)));
   std::int64_t work = 0;
-  const auto add = [&](std::int64_t to, std::int64_t position) {
+  const bool followed = analysis::each_read(dependency, input, output, [&](std::int64_t to, std::int64_t position) {
     const IntervalSet& read = (*from)[static_cast<std::size_t>(position)];
     work += 1 + static_cast<std::int64_t>(read.intervals().size());
     sets[static_cast<std::size_t>(to)].add(read);
-    return work <= max_work;
-  };
-  if (dependency.reads) {
-    for (std::int64_t to = 0; to < output; ++to) {
-      const Reads reads = dependency.reads(to);
-      for (std::int64_t j = 0; j < reads.count; ++j) {
-        for (std::int64_t i = 0; i < reads.length; ++i) {
-          const std::int64_t position = reads.begin + j * reads.step + i;
-          if (position >= 0 && position < input && !add(to, position)) return nullptr;
-        }
-      }
-    }
-  } else {
-    const std::int64_t positions = w.transposed ? input : output;
-    if (w.kernel * positions > max_work) return nullptr;
-    for (std::int64_t p = 0; p < positions; ++p) {
-      for (std::int64_t k = 0; k < w.kernel; ++k) {
-        const std::int64_t other = p * w.stride + k * w.dilation - w.pad_begin;
-        if (w.transposed) {
-          if (other >= 0 && other < output && !add(other, p)) return nullptr;
-        } else {
-          const std::int64_t source = plan::source_index(other, input, w.border);
-          if (source >= 0 && source < input && !add(p, source)) return nullptr;
-        }
-      }
-    }
-  }
+    return work <= analysis::max_reads;
+  });
+  if (!followed) return nullptr;
   for (IntervalSet& set : sets) set.settle();
   return std::make_shared<const Sets>(std::move(sets));
 }
@@ -92,8 +61,8 @@ std::shared_ptr<const Sets> intersected(const Sets& a, const Sets& b) {
 }
 
 /// What one operand passes on to one result. Several axes of it that go into one axis (Flatten) narrow each other down.
-Tied passed_on(const Tied& from, std::size_t operand, std::size_t result, const std::vector<AxisDependency>& dependencies,
-               const Shape& shape) {
+Tied passed_on(const Tied& from, std::size_t operand, std::size_t result,
+               const std::vector<AxisDependency>& dependencies, const Shape& shape) {
   Tied tied{.axes = {}, .depends = true, .known = from.known};
   for (const AxisDependency& dependency : dependencies) {
     if (dependency.operand != operand || dependency.result != result) continue;
@@ -147,7 +116,7 @@ AxisCoverage count(const Sets& sets, std::int64_t input) {
 
 /// Along the axis that tells most; one position that depends on everything where there is none.
 std::optional<AxisCoverage> coverage_of(const Tied& tied, std::int64_t input) {
-  if (!tied.known || input > max_positions) return std::nullopt;
+  if (!tied.known || input > analysis::max_positions) return std::nullopt;
   if (!tied.depends) return AxisCoverage{{{0, input, 0}}, {{0, 1, 0}}};
   const Sets* best = nullptr;
   std::int64_t least = 0;
@@ -164,7 +133,7 @@ std::optional<AxisCoverage> coverage_of(const Tied& tied, std::int64_t input) {
 }
 
 Tied input_itself(std::size_t axis, std::int64_t size) {
-  Tied tied{.axes = {}, .depends = true, .known = size <= max_positions};
+  Tied tied{.axes = {}, .depends = true, .known = size <= analysis::max_positions};
   if (!tied.known) return tied;
   Sets sets;
   for (std::int64_t i = 0; i < size; ++i) sets.push_back(IntervalSet({i, i + 1}));

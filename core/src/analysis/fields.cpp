@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "analysis/each_read.hpp"
 #include "analysis/spatial.hpp"
 #include "analysis/unread.hpp"
 
@@ -11,11 +12,6 @@ namespace {
 
 /// The longest axis whose samples are marked one by one.
 constexpr std::int64_t longest_marked = std::int64_t{1} << 20;
-
-bool is_identity(const AxisDependency& dependency) {
-  const AxisWindow& w = dependency.window;
-  return !dependency.reads && w.kernel == 1 && w.stride == 1 && w.pad_begin == 0 && w.pad_end == 0;
-}
 
 std::optional<Unread> unread_by(const std::function<Reads(std::int64_t)>& reads, std::int64_t input, std::int64_t output) {
   if (input > longest_marked || output > longest_marked) return std::nullopt;

@@ -2,15 +2,16 @@
 #include <string>
 
 #include "convscope/json.hpp"
-#include "json/writer.hpp"
+#include "json/written.hpp"
 
 namespace convscope {
 
 using json::Writer;
+using json::written;
 
 // Found by the writer through their second argument, so each stands in the namespace of what it writes.
 
-static void write(Writer& json, const Error& error) {
+void write(Writer& json, const Error& error) {
   json.object([&] {
     json.member("type", to_string(error.type));
     json.member("message", error.message);
@@ -115,7 +116,7 @@ static void write(Writer& json, const Coverage& coverage) {
   });
 }
 
-static void write(Writer& json, const Fix& fix) {
+void write(Writer& json, const Fix& fix) {
   json.object([&] {
     json.member("label", fix.label);
     json.member("layer", fix.layer);
@@ -212,13 +213,6 @@ static void write(Writer& json, const Quality& quality) {
 }
 
 }  // namespace signal
-
-template <class T>
-static std::string written(const T& report) {
-  Writer json;
-  json.value(report);
-  return json.take();
-}
 
 std::string to_json(const Error& error) { return written(error); }
 std::string to_json(const Report& report) { return written(report); }

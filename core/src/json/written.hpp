@@ -1,0 +1,27 @@
+#pragma once
+
+#include <string>
+
+#include "convscope/error.hpp"
+#include "convscope/fixes.hpp"
+#include "json/writer.hpp"
+
+namespace convscope {
+
+// What stands in more than one kind of report. Found by the writer through their second argument.
+
+void write(json::Writer& json, const Error& error);
+void write(json::Writer& json, const Fix& fix);
+
+namespace json {
+
+/// A whole report as JSON text.
+template <class T>
+[[nodiscard]] std::string written(const T& report) {
+  Writer json;
+  json.value(report);
+  return json.take();
+}
+
+}  // namespace json
+}  // namespace convscope
