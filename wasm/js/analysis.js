@@ -1,4 +1,4 @@
-/** @import { Convscope, Coverage, Report } from "./index.js" */
+/** @import { Convscope, Coverage, Reach, Report } from "./index.js" */
 /** @import { Engine } from "./engine.js" */
 
 import * as check from "./arguments.js";
@@ -7,7 +7,7 @@ import { faultyInput, sizeError, sound, withFaultySize } from "./inputs.js";
 /**
  * What the core finds out about a model from its text and its input's sizes.
  * @param {Engine} engine
- * @returns {Pick<Convscope, "summary" | "coverage" | "mismatch">}
+ * @returns {Pick<Convscope, "summary" | "coverage" | "reach" | "mismatch">}
  */
 export function analysis(engine) {
   /**
@@ -34,6 +34,18 @@ export function analysis(engine) {
       /** @type {Coverage} */
       const coverage = JSON.parse(engine.run((native) => native.coverage(source, sound(inputs))));
       return fault ? { error: sizeError(coverage.error, fault), layers: [] } : coverage;
+    },
+
+    reach(model, inputShape, options) {
+      const { tensor = 0, positions } = check.options("options", options);
+      const source = text("model", model);
+      const inputs = check.inputs("inputShape", inputShape);
+      const number = check.integer("options.tensor", tensor, 0, 2 ** 31 - 1);
+      const at = check.shape("options.positions", positions);
+      const fault = faultyInput(inputs);
+      /** @type {Reach} */
+      const reach = JSON.parse(engine.run((native) => native.reach(source, sound(inputs), number, at)));
+      return fault ? { error: sizeError(reach.error, fault), tensors: [] } : reach;
     },
 
     mismatch(model, inputShape) {

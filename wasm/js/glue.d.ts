@@ -27,6 +27,7 @@ export interface Native {
   memoryBytes(): number;
   summary(model: string, inputs: Input[], outputSize: OutputSize): string;
   coverage(model: string, inputs: Input[]): string;
+  reach(model: string, inputs: Input[], tensor: number, positions: number[]): string;
   mismatch(model: string, input: number[]): string;
   parseShape(text: string): Answer<number[]>;
   outline(model: string): Answer<string>;

@@ -154,6 +154,23 @@ export interface Coverage {
   layers: { name: string; type: string; axes: (AxisCoverage | null)[] }[];
 }
 
+/** The part of one tensor that a position reads or feeds. */
+export interface TensorReach {
+  /** As in a report; "" for the model's input. */
+  name: string;
+  shape: Shape;
+  /** "read": the position is computed from it. "fed": it is computed from the position. "none": neither. */
+  relation: "chosen" | "read" | "fed" | "none";
+  /** For each axis the positions [begin, end), in order; null where it could not be followed. */
+  axes: ([number, number][] | null)[];
+}
+
+export interface Reach {
+  error: ErrorReport | null;
+  /** The model's first input, then the first result of every call that works. */
+  tensors: TensorReach[];
+}
+
 /** "size": an int or a tuple. "padding": a size or a choice. Choices are Python literals: "'zeros'". */
 export type ParameterKind = "int" | "size" | "bool" | "float" | "choice" | "padding" | "any";
 
@@ -366,6 +383,11 @@ export interface Convscope {
   summary(model: string, inputShape: InputShape, options?: { outputSize?: OutputSize }): Report;
   /** Which input samples every tensor depends on, exactly, along every spatial axis. */
   coverage(model: string, inputShape: InputShape): Coverage;
+  /**
+   * What a part of one tensor reads and feeds in all others. `tensor`: 0, the input, when left out; 1: the first call's
+   * result, and so on. `positions` are those along its last axes; the axes before are taken whole.
+   */
+  reach(model: string, inputShape: InputShape, options: { tensor?: number; positions: readonly number[] }): Reach;
   /** Reads "1, 3, 32, 32", "(1, 3, 32, 32)", "1x3x32x32", "torch.Size([1, 3])", ... */
   parseShape(text: string): Shape;
   /** All modules of the text, containers before their children; works for models whose values are wrong. */

@@ -1,12 +1,14 @@
 #include <emscripten/bind.h>
 #include <emscripten/val.h>
 
+#include <cstddef>
 #include <string>
 
 #include "border.hpp"
 #include "convscope/coverage.hpp"
 #include "convscope/fixes.hpp"
 #include "convscope/json.hpp"
+#include "convscope/reach.hpp"
 #include "convscope/summary.hpp"
 
 namespace convscope::border {
@@ -20,6 +22,12 @@ std::string coverage_json(const std::string& model, const val& inputs) {
   return to_json(coverage(model, types_from(inputs)));
 }
 
+/// `tensor` and `positions` are whole numbers, `tensor` at least 0.
+std::string reach_json(const std::string& model, const val& inputs, double tensor, const val& positions) {
+  const Shape at = shape_from(positions);
+  return to_json(reach(model, types_from(inputs), static_cast<std::size_t>(tensor), at));
+}
+
 std::string mismatch_json(const std::string& model, const val& input) {
   const auto mismatch = explain_mismatch(model, summary(model, shape_from(input)));
   return mismatch ? to_json(*mismatch) : "null";
@@ -31,6 +39,7 @@ EMSCRIPTEN_BINDINGS(analysis) {
   using emscripten::function;
   function("summary", &summary_json);
   function("coverage", &coverage_json);
+  function("reach", &reach_json);
   function("mismatch", &mismatch_json);
 }
 

@@ -1,18 +1,15 @@
-import { css, html, LitElement, nothing, svg } from "lit";
+import { css, html, LitElement, nothing } from "lit";
 import { controls } from "../styles/controls.css.js";
 import { sizes } from "../state/playground.js";
+import { alongHeight, arrow, block, litOf, nothingFits, scaleOf, slicesOf } from "../views/strip.js";
+import "./conv-reach.js";
 import { define } from "./define.js";
 import { Watch } from "./watch.js";
 
-/** @import { Report } from "../engine/types.js" */
 /** @import { Playground } from "../state/playground.js" */
+/** @import { Box } from "../views/strip.js" */
 
-const picture = { height: 84, tallest: 76, widest: 44, deepest: 18 };
-
-/**
- * The tensors drawn to scale, each arrow a layer: height is the last-but-depth size, width the channels, depth the
- * second spatial size; all as square roots, so that 512 channels still fit beside one.
- */
+/** The tensors drawn to scale, each arrow a layer. Pointing at one lights what that position reads and feeds. */
 export class ConvStrip extends LitElement {
   static properties = { playground: { attribute: false } };
 
@@ -44,7 +41,7 @@ export class ConvStrip extends LitElement {
       .step,
       .start {
         display: grid;
-        grid-template-rows: 20px 84px 20px;
+        grid-template-rows: 20px 84px 20px 16px;
         row-gap: 4px;
         align-items: center;
         padding: 4px;
@@ -84,7 +81,30 @@ export class ConvStrip extends LitElement {
         font-size: 12px;
         padding-inline: 4px;
       }
+      .slices {
+        grid-column: -2;
+        justify-self: center;
+        max-inline-size: 0;
+        min-inline-size: 100%;
+        text-align: center;
+        overflow: hidden;
+        white-space: nowrap;
+        text-overflow: ellipsis;
+        font-family: var(--cs-mono);
+        font-size: 11px;
+        line-height: 16px;
+        color: var(--ink);
+      }
+      .lit {
+        fill: var(--ink);
+        stroke: none;
+      }
+      .chosen .lit {
+        stroke: var(--cs-text);
+        stroke-width: 1;
+      }
       .start .sizes,
+      .start .slices,
       .start .layer {
         grid-column: 1;
         justify-self: center;
@@ -200,20 +220,39 @@ export class ConvStrip extends LitElement {
       return html`<p class="empty">
         ${this.playground?.analysis ? "No shapes to draw until the model can be read." : "Reading the model …"}
       </p>`;
+    const { spotlight } = /** @type {Playground} */ (this.playground);
     const scale = scaleOf(report, this.playground?.analysis?.spatial ?? 1);
     const chosen = this.playground?.chosen;
     const encoded = report.encoded;
     const last = report.layers.length - 1;
     const apart = Boolean(this.playground?.analysis?.mismatch);
     const failedAt = report.error ? last : -1;
+    const { reach } = spotlight;
+    const part = (/** @type {number} */ tensor) => reach?.tensors[tensor];
+    const drawn = (/** @type {number} */ tensor, /** @type {number[]} */ shape) => {
+      const box = scale(shape);
+      const picture = block(box, litOf(part(tensor), spotlight.axes(tensor)));
+      return html`<span
+        class=${part(tensor)?.relation === "chosen" ? "chosen" : ""}
+        @pointermove=${(/** @type {PointerEvent} */ event) => this.#point(event, tensor, box)}
+        @pointerleave=${() => spotlight.point(null)}
+        >${picture}</span
+      >`;
+    };
+    const slices = (/** @type {number} */ tensor) => {
+      const shown = part(tensor);
+      const text = shown ? slicesOf(shown, spotlight.axes(tensor)) : "";
+      return html`<span class="slices" title=${text || nothing}>${text}</span>`;
+    };
     return html`
       <div class="row ${last > 2 ? "dense" : ""}">
         <ol aria-label="Tensors, drawn to scale" tabindex="-1" @keydown=${this.#key}>
           <li>
             <div class="start input">
               <span class="layer role">input</span>
-              ${block(scale(report.input))}
+              ${drawn(0, report.input)}
               <span class="sizes">${sizes(report.input)}</span>
+              ${slices(0)}
             </div>
           </li>
           ${report.layers.map((layer, at) => {
@@ -235,17 +274,36 @@ export class ConvStrip extends LitElement {
                 @click=${() => this.playground?.choose(layer.name)}
               >
                 <span class="layer"><small>${lastName(layer.name)}</small> ${layer.type}</span>
-                ${arrow(failed)} ${failed ? nothingFits() : block(scale(layer.output ?? []))}
+                ${arrow(failed)} ${failed ? nothingFits() : drawn(at + 1, layer.output ?? [])}
                 <span class="sizes"
                   >${failed ? "✗ fails" : sizes(layer.output)}${apart && at === last ? html` <b class="apart">≠</b>` : nothing}</span
                 >
+                ${failed ? nothing : slices(at + 1)}
               </button>
             </li>`;
           })}
         </ol>
         <p class="muted small scale">Drawn to scale by square roots: height and depth are sizes, width is channels.</p>
       </div>
+      <conv-reach .playground=${this.playground}></conv-reach>
     `;
+  }
+
+  /**
+   * The row under the pointer; the other axes in their middle.
+   * @param {PointerEvent} event
+   * @param {number} tensor
+   * @param {Box} box
+   */
+  #point(event, tensor, box) {
+    if (event.pointerType !== "mouse" || !this.playground) return;
+    const { spotlight } = this.playground;
+    const { positions } = spotlight.middle(tensor);
+    const row = Math.max(0, positions.length - 2);
+    const size = spotlight.shapes[tensor].at(row - positions.length) ?? 1;
+    const { top } = /** @type {Element} */ (event.currentTarget).getBoundingClientRect();
+    positions[row] = Math.min(size - 1, Math.floor(alongHeight(box, event.clientY - top) * size));
+    if (size > 0) spotlight.point({ tensor, positions });
   }
 
   /** Brings what the reader chose into sight, within the strip only. */
@@ -276,73 +334,5 @@ export class ConvStrip extends LitElement {
 
 /** @param {string} path */
 const lastName = (path) => path.slice(path.lastIndexOf(".") + 1);
-
-/**
- * Pixels for a shape, all tensors of a report on one scale.
- * @param {Report} report
- * @param {number} spatial
- */
-function scaleOf(report, spatial) {
-  // A vector has no sizes to scale by; its features would dwarf every signal.
-  const isVector = (/** @type {number[]} */ shape) => shape.length <= spatial;
-  const all = [report.input, ...report.layers.flatMap((layer) => (layer.output ? [layer.output] : []))];
-  const shapes = all.filter((shape) => !isVector(shape));
-  const parts = (/** @type {number[]} */ shape) => {
-    const space = shape.slice(-spatial);
-    return {
-      height: space[spatial === 1 ? 0 : spatial - 2] ?? 1,
-      depth: spatial === 1 ? 0 : (space.at(-1) ?? 1),
-      width: shape.at(-spatial - 1) ?? 1,
-    };
-  };
-  const most = (/** @type {"height" | "depth" | "width"} */ part) =>
-    Math.max(1, ...shapes.map((shape) => parts(shape)[part]));
-  const limits = { height: Math.max(most("height"), most("depth")), width: most("width") };
-  const drawn = (/** @type {number} */ size, /** @type {number} */ limit, /** @type {number} */ pixels) =>
-    Math.sqrt(Math.max(0, size) / limit) * pixels;
-  const deep = spatial > 1;
-  return (/** @type {number[]} */ shape) => {
-    if (isVector(shape)) return { height: picture.tallest, depth: 0, width: 3 };
-    const { height, depth, width } = parts(shape);
-    const tallest = deep ? picture.tallest - picture.deepest : picture.tallest;
-    return {
-      height: Math.max(2, drawn(height, limits.height, tallest)),
-      depth: deep ? drawn(depth, limits.height, picture.deepest) : 0,
-      width: Math.max(3, drawn(width, Math.max(limits.width, 16), picture.widest)),
-    };
-  };
-}
-
-/** @param {{ height: number, depth: number, width: number }} box */
-function block({ height, depth, width }) {
-  const across = Math.ceil(width + depth) + 2;
-  const top = (picture.height - height - depth) / 2 + depth;
-  return html`<svg
-    width=${across}
-    height=${picture.height}
-    viewBox="-1 0 ${across} ${picture.height}"
-    aria-hidden="true"
-  >
-    <rect class="block" x="0" y=${top} width=${width} height=${height} />
-    ${
-      depth
-        ? svg`<path class="block" d="M0 ${top}l${depth} ${-depth}h${width}l${-depth} ${depth}z" />
-          <path class="block" d="M${width} ${top}l${depth} ${-depth}v${height}l${-depth} ${depth}z" />`
-        : nothing
-    }
-  </svg>`;
-}
-
-const nothingFits = () =>
-  html`<svg width="32" height="84" viewBox="0 0 32 84" aria-hidden="true">
-    <rect class="block" x="4" y="22" width="24" height="40" />
-    <path class="cross" d="M10 36l12 12M22 36l-12 12" />
-  </svg>`;
-
-/** @param {boolean} failed */
-const arrow = (failed) =>
-  html`<svg class="arrow" width="44" height="84" viewBox="0 0 44 84" aria-hidden="true">
-    <path d="M6 42h30M30 36l6 6-6 6" stroke-dasharray=${failed ? "3 3" : "none"} />
-  </svg>`;
 
 define("conv-strip", ConvStrip);

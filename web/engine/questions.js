@@ -4,4 +4,9 @@
  *
  * @type {Record<string, (cs: import("../../wasm/js/index.js").Convscope, request: any) => any>}
  */
-export const questions = {};
+export const questions = {
+  reach: (cs, { model, input, tensor, positions }) => {
+    const reach = cs.reach(model, cs.parseShape(input), { tensor, positions });
+    return reach.tensors.length ? reach : null;
+  },
+};

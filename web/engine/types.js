@@ -11,6 +11,8 @@
  * @typedef {import("../../wasm/js/index.js").OutlineParameter} Parameter
  * @typedef {import("../../wasm/js/index.js").LayerType} LayerType
  * @typedef {import("../../wasm/js/index.js").Choice} Choice
+ * @typedef {import("../../wasm/js/index.js").Reach} Reach
+ * @typedef {import("../../wasm/js/index.js").TensorReach} TensorReach
  * @typedef {import("../../wasm/js/index.js").Fix} Fix
  * @typedef {import("../../wasm/js/index.js").Mismatch} Mismatch
  *

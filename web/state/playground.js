@@ -1,6 +1,7 @@
 import { openSession, Refused, Stopped, Superseded } from "../engine/client.js";
 import { follow } from "./renames.js";
 import { initialState } from "./schema.js";
+import { Spotlight } from "./spotlight.js";
 
 /** @import { Analysis, Catalogue, CoreError, Edit, Fix, Kernel, LayerReport, RunResult } from "../engine/types.js" */
 /** @import { Renames } from "./renames.js" */
@@ -43,6 +44,8 @@ export class Playground extends EventTarget {
   note = null;
   /** For the live region. */
   announcement = "";
+  /** The position of a tensor that the reader looks at. */
+  spotlight = new Spotlight(this);
   #wantsSignal = true;
 
   #session = openSession();
@@ -123,7 +126,7 @@ export class Playground extends EventTarget {
   choose(path) {
     if (this.state.chosen === path) return;
     this.state = { ...this.state, chosen: path };
-    this.#changed();
+    this.changed();
   }
 
   /**
@@ -139,7 +142,7 @@ export class Playground extends EventTarget {
     this.state = { ...this.state, ...patch };
     this.refused = null;
     this.note = null;
-    this.#changed();
+    this.changed();
     if (changed.includes("model")) this.#typed = typing;
     const matters = changed.some((key) => key === "model" || key === "input" || key === "outputSize");
     if (matters) this.#schedule(typing ? typingPause : 0);
@@ -171,7 +174,7 @@ export class Playground extends EventTarget {
         return null;
       } finally {
         this.#pendingEdits -= 1;
-        this.#changed();
+        this.changed();
       }
     });
     return this.#edits;
@@ -235,7 +238,7 @@ export class Playground extends EventTarget {
   /** @param {string} text */
   announce(text) {
     this.announcement = text;
-    this.#changed();
+    this.changed();
   }
 
   /** @param {string} kind */
@@ -283,8 +286,9 @@ export class Playground extends EventTarget {
       this.failure = null;
       this.#forgetKernels();
       this.#say();
+      this.spotlight.refresh();
       this.dispatchEvent(new Event("report"));
-      this.#changed();
+      this.changed();
       await this.#run();
     } catch (reason) {
       this.#stopped(reason);
@@ -306,7 +310,7 @@ export class Playground extends EventTarget {
     if (!this.#started || !this.#wantsSignal) {
       this.#quick();
       this.runStatus = "idle";
-      return this.#changed();
+      return this.changed();
     }
     const { report, spatial } = this.analysis ?? {};
     if (!report || !spatial || this.error) {
@@ -314,7 +318,7 @@ export class Playground extends EventTarget {
       this.result = null;
       this.runStatus = "idle";
       this.runMessage = "No signal until every layer fits.";
-      return this.#changed();
+      return this.changed();
     }
     const { model, input, outputSize, seed, signal, kernels } = this.state;
     const layers = report.layers.map(({ name, type }) => ({ name, type }));
@@ -333,7 +337,7 @@ export class Playground extends EventTarget {
       this.runStatus = "idle";
       this.runMessage = "";
       this.#quick();
-      this.#changed();
+      this.changed();
     } catch (reason) {
       if (reason instanceof Superseded) return;
       this.#quick();
@@ -342,7 +346,7 @@ export class Playground extends EventTarget {
       if (reason instanceof Refused) {
         const { type, message, hint } = reason.error;
         this.runMessage = `${type}: ${message}${hint ? ` ${hint}` : ""}`;
-        this.#changed();
+        this.changed();
       } else this.#stopped(reason);
     }
   }
@@ -373,7 +377,7 @@ export class Playground extends EventTarget {
     clearTimeout(this.#busyTimer);
     this.#busyTimer = setTimeout(() => {
       this.runStatus = "busy";
-      this.#changed();
+      this.changed();
     }, busyAfter);
     this.#slowTimer = setTimeout(() => {
       this.slow = true;
@@ -396,7 +400,8 @@ export class Playground extends EventTarget {
       this.announcement = `Output ${sizes(report.output)}. ${this.analysis?.mismatch?.sentence ?? ""}`;
   }
 
-  #changed() {
+  /** Something that is shown has changed. */
+  changed() {
     if (this.#notified) return;
     this.#notified = true;
     queueMicrotask(() => {
