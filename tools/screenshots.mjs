@@ -1,10 +1,10 @@
 // The pictures of the documentation, taken from the built page: node tools/screenshots.mjs (after npm run build).
 
-import { readFileSync } from "node:fs";
 import path from "node:path";
 import { chromium } from "@playwright/test";
+import { launchOptions } from "./chromium.mjs";
 import { serve } from "./serve.mjs";
-import { envFile, root } from "./setup/paths.mjs";
+import { root } from "./setup/paths.mjs";
 
 /** @type {{ name: string, width: number, height: number, colorScheme: "light" | "dark" }[]} */
 const pictures = [
@@ -14,10 +14,7 @@ const pictures = [
 ];
 
 const { address, close } = await serve(path.join(root, "dist"), 0);
-const browser = await chromium.launch({
-  executablePath: JSON.parse(readFileSync(envFile, "utf8")).chromium,
-  args: ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"],
-});
+const browser = await chromium.launch(launchOptions);
 for (const { name, width, height, colorScheme } of pictures) {
   const page = await browser.newPage({ viewport: { width, height }, colorScheme, reducedMotion: "reduce" });
   await page.goto(address);

@@ -3,30 +3,18 @@
 /** @import { Contestant } from "./contestants.js" */
 /** @import { Environment, Running } from "./node.js" */
 
-import { readFileSync } from "node:fs";
 import { chromium } from "@playwright/test";
+import { launchOptions } from "../../tools/chromium.mjs";
 import { serve } from "../../tools/serve.mjs";
-import { envFile, root } from "../../tools/setup/paths.mjs";
+import { root } from "../../tools/setup/paths.mjs";
 import { buildSite } from "./browser/site.js";
-
-/** Nothing but the page: no sandbox in containers, no requests of the browser's own. */
-const args = [
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
 
 const page = "bench/peers/browser/page.html";
 
 async function open() {
   await buildSite();
   const server = await serve(root, 0);
-  const executablePath = JSON.parse(readFileSync(envFile, "utf8")).chromium;
-  const browser = await chromium.launch({ executablePath, args });
+  const browser = await chromium.launch(launchOptions);
   const end = async () => {
     await browser.close();
     await server.close();

@@ -1,13 +1,11 @@
 // Browser tests of the built page: `npm test -- web`, or `npx playwright test -c tests/web` after `npm run build`.
 
-import { existsSync, readFileSync } from "node:fs";
 import net from "node:net";
 import path from "node:path";
 import { defineConfig, devices } from "@playwright/test";
+import { launchOptions } from "../../tools/chromium.mjs";
 
 const root = path.resolve(import.meta.dirname, "../..");
-const envFile = path.join(root, ".toolchain/env.json");
-const executablePath = existsSync(envFile) ? JSON.parse(readFileSync(envFile, "utf8")).chromium : "/usr/bin/chromium";
 // Chosen once: the test processes read this file again and inherit the environment.
 process.env.CONVSCOPE_TEST_PORT ??= String(await freePort());
 const port = Number(process.env.CONVSCOPE_TEST_PORT);
@@ -25,19 +23,7 @@ export default defineConfig({
   use: {
     baseURL: `http://127.0.0.1:${port}/`,
     trace: "retain-on-failure",
-    launchOptions: {
-      executablePath,
-      // Nothing but the page: no sandbox in containers, no requests of the browser's own.
-      args: [
-        "--no-sandbox",
-        "--disable-gpu",
-        "--disable-quic",
-        "--no-first-run",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-      ],
-    },
+    launchOptions,
   },
   projects: [
     { name: "desktop", use: { ...devices["Desktop Chrome"], viewport: { width: 1280, height: 900 } } },
