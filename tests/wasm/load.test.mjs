@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { createServer } from "node:http";
-import { cp, mkdtemp, readFile, rm, symlink } from "node:fs/promises";
+import { cp, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, before, describe, test } from "node:test";
@@ -201,6 +201,90 @@ describe("load of files that are not there", () => {
       });
     } finally {
       await rm(folder, { recursive: true });
+    }
+  });
+});
+
+describe("load where workers don't start", () => {
+  const original = builds["relaxed-threads"];
+  const dist = path.join(root, "wasm/dist");
+  /** @type {string} */
+  let folder;
+  /** @type {string} */
+  let glue;
+  before(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), "convscope-"));
+    glue = await readFile(path.join(dist, "convscope-relaxed-threads.mjs"), "utf8");
+    await writeFile(path.join(folder, "silent.mjs"), "setInterval(() => {}, 1000);");
+    // A page that is isolated, on a machine with three cores: threads are the default.
+    for (const [name, value] of Object.entries({ crossOriginIsolated: true, navigator: { hardwareConcurrency: 3 } })) {
+      Object.defineProperty(globalThis, name, { value, configurable: true });
+    }
+  });
+  after(async () => {
+    builds["relaxed-threads"] = original;
+    for (const name of ["crossOriginIsolated", "navigator"]) Reflect.deleteProperty(globalThis, name);
+    await rm(folder, { recursive: true });
+  });
+
+  let copies = 0;
+  /**
+   * Another copy of the loader, whose workers start from `address`.
+   * @param {string} address
+   */
+  const loader = async (address) => {
+    const changed = glue.replace(
+      "new Worker(new URL(import.meta.url)",
+      `new Worker(new URL("${address}", import.meta.url)`,
+    );
+    assert.notEqual(changed, glue);
+    const file = path.join(folder, `glue-${++copies}.mjs`);
+    await writeFile(file, changed);
+    builds["relaxed-threads"] = { ...original, glue: () => import(pathToFileURL(file).href) };
+    const copy = new URL(`../../wasm/js/load.js?workers-${copies}`, import.meta.url).href;
+    return /** @type {{ load: typeof load }} */ (await import(copy)).load;
+  };
+
+  for (const [what, address, why] of /** @type {const} */ ([
+    [
+      "no file",
+      "missing.mjs",
+      /^can't start the workers of \S+\.wasm \(Cannot find module .*\); they need .*worker-src/,
+    ],
+    [
+      "a constructor that throws",
+      "https://127.0.0.1:1/",
+      /^can't start the workers of \S+\.wasm \(.*scheme.*\); they/,
+    ],
+  ])) {
+    test(what, async () => {
+      const again = await loader(address);
+      const cs = await again();
+      assert.deepEqual({ ...cs.build, version: "" }, { simd: "relaxed", threads: 1, version: "" });
+      assert.equal(await again(), cs);
+      assert.equal(await again({ threads: 1 }), cs);
+      await assert.rejects(again({ threads: 2 }), { name: "LoadError", message: why });
+    });
+  }
+
+  test("a worker that never answers", async (context) => {
+    const again = await loader("silent.mjs");
+    context.mock.timers.enable({ apis: ["setTimeout"] });
+    for (const [options, expected] of /** @type {const} */ ([
+      [{ threads: 2 }, "can't start the workers of "],
+      [undefined, 1],
+    ])) {
+      const result = again(options).then(
+        (cs) => cs.build.threads,
+        ({ message }) => message.slice(0, 27),
+      );
+      let settled = false;
+      result.then(() => (settled = true));
+      while (!settled) {
+        context.mock.timers.tick(1000);
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+      assert.equal(await result, expected);
     }
   });
 });

@@ -78,8 +78,12 @@ export interface GlueOptions {
     imports: WebAssembly.Imports,
     receive: (instance: WebAssembly.Instance, module: WebAssembly.Module) => void,
   ): object;
+  /** The module will never be ready: no instance, or a worker that does not start. */
+  fail(cause: unknown): void;
   print(): void;
   printErr(): void;
+  /** Set by the build with threads as it starts. */
+  PThread?: { terminateAllThreads(): void };
 }
 
 export type BuildName = "relaxed" | "relaxed-threads" | "simd128";

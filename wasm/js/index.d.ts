@@ -431,7 +431,8 @@ export interface LoadOptions {
   /**
    * Threads that share the work of a call; results are the same for any number. At most 16, and 1 where threads can't be
    * had: without relaxed SIMD, or in a page that is not cross-origin isolated. By default the cores of a cross-origin
-   * isolated page, at most 4, and 1 in Node.
+   * isolated page, at most 4, and 1 in Node; 1 too where workers don't start, which is an error when threads were asked
+   * for.
    */
   threads?: number;
 }

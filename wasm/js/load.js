@@ -1,4 +1,4 @@
-/** @import { BuildName, Native } from "./glue.js" */
+/** @import { BuildName, GlueOptions, Native } from "./glue.js" */
 /** @import { Convscope } from "./index.js" */
 
 import { relaxedSimd, simd, threads as sharedMemory } from "wasm-feature-detect";
@@ -11,22 +11,41 @@ import { builds } from "./glue.js";
 /** @type {Map<string, Promise<Convscope>>} one engine of each build and number of threads, until it fails */
 const loaded = new Map();
 
+/** Whether workers of the build with threads start here, as far as is known. */
+let workersStart = true;
+
 /** @type {typeof import("./index.js").load} */
 export async function load(options) {
-  const { wasm = "auto", threads = usualThreads() } = object("options", options);
-  if (!Number.isSafeInteger(threads) || Number(threads) < 1) throw wrong("threads", threads, "an integer from 1");
+  const { wasm = "auto", threads } = object("options", options);
+  if (threads !== undefined && (!Number.isSafeInteger(threads) || Number(threads) < 1)) {
+    throw wrong("threads", threads, "an integer from 1");
+  }
   const simd = await choose(wasm);
-  const count = simd === "relaxed" && (await sharedMemory()) ? Math.min(Number(threads), mostThreads) : 1;
+  const wanted = Number(threads ?? (workersStart ? usualThreads() : 1));
+  const count = simd === "relaxed" && (await sharedMemory()) ? Math.min(wanted, mostThreads) : 1;
+  try {
+    return await engine(simd, count);
+  } catch (cause) {
+    if (threads !== undefined || count === 1) throw cause;
+    workersStart = false; // nobody asked for threads: go on without, and don't try again
+    return engine(simd, 1);
+  }
+}
 
-  const key = `${simd} ${count}`;
+/**
+ * @param {"relaxed" | "simd128"} simd
+ * @param {number} threads
+ */
+function engine(simd, threads) {
+  const key = `${simd} ${threads}`;
   const before = loaded.get(key);
   if (before) return before;
   const forget = () => void loaded.delete(key);
-  const name = simd === "relaxed" && count > 1 ? "relaxed-threads" : simd;
-  const engine = instantiate(name, count).then((native) => facade(new Engine(native, forget)));
-  loaded.set(key, engine);
-  engine.catch(forget);
-  return engine;
+  const name = simd === "relaxed" && threads > 1 ? "relaxed-threads" : simd;
+  const started = instantiate(name, threads).then((native) => facade(new Engine(native, forget)));
+  loaded.set(key, started);
+  started.catch(forget);
+  return started;
 }
 
 /** More would only wait for each other: few layers have that many parts worth a thread. */
@@ -68,22 +87,43 @@ async function choose(wasm) {
 async function instantiate(name, threads) {
   const { wasm, glue } = builds[name];
   const [module, { default: start }] = await Promise.all([compile(wasm), importGlue(glue, wasm)]);
-  /** @type {Native} */
-  const native = await new Promise((resolve, reject) => {
-    start({
-      threads,
-      instantiateWasm(imports, receive) {
-        WebAssembly.instantiate(module, imports).then((instance) => receive(instance, module), reject);
-        return {};
-      },
-      // What Emscripten would write to the console reaches the caller as an Error.
-      print() {},
-      printErr() {},
-    }).then(resolve, reject);
-  });
-  native.setThreads(threads);
-  return native;
+  /** @type {GlueOptions} */
+  const options = {
+    threads,
+    instantiateWasm(imports, receive) {
+      WebAssembly.instantiate(module, imports).then((instance) => receive(instance, module), options.fail);
+      return {};
+    },
+    fail() {},
+    // What Emscripten would write to the console reaches the caller as an Error.
+    print() {},
+    printErr() {},
+  };
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+  try {
+    /** @type {Native} */
+    const native = await new Promise((resolve, reject) => {
+      options.fail = reject;
+      if (threads > 1) timer = setTimeout(() => reject(new Error("they don't answer")), patience);
+      start(options).then(resolve, reject);
+    });
+    native.setThreads(threads);
+    return native;
+  } catch (cause) {
+    options.PThread?.terminateAllThreads();
+    if (threads === 1) throw loadError(`can't start ${wasm.href} (${reason(cause)})`, cause);
+    const advice =
+      "they need a Content-Security-Policy whose worker-src allows the site of the .mjs file beside it, which must be the " +
+      "page's own site; threads: 1 needs none";
+    throw loadError(`can't start the workers of ${wasm.href} (${reason(cause)}); ${advice}`, cause);
+  } finally {
+    clearTimeout(timer);
+  }
 }
+
+/** Browsers may let a worker wait for ever, for one of another page to end. In milliseconds. */
+const patience = 10_000;
 
 /**
  * @template T
@@ -148,5 +188,8 @@ function remedy(cause, response) {
 
 /** @param {unknown} cause */
 function reason(cause) {
-  return cause instanceof Error ? cause.message : String(cause);
+  if (cause instanceof Error) return cause.message;
+  // Of a worker. Why it could not start, browsers don't say.
+  if (typeof Event === "function" && cause instanceof Event) return "a worker could not be loaded";
+  return String(cause);
 }
