@@ -1,4 +1,4 @@
-/** @import { Convscope, Coverage, Reach, Report } from "./index.js" */
+/** @import { Convscope, Coverage, Explanation, Reach, Report } from "./index.js" */
 /** @import { Engine } from "./engine.js" */
 
 import * as check from "./arguments.js";
@@ -7,7 +7,7 @@ import { faultyInput, sizeError, sound, withFaultySize } from "./inputs.js";
 /**
  * What the core finds out about a model from its text and its input's sizes.
  * @param {Engine} engine
- * @returns {Pick<Convscope, "summary" | "coverage" | "reach" | "mismatch">}
+ * @returns {Pick<Convscope, "summary" | "coverage" | "reach" | "explain" | "mismatch">}
  */
 export function analysis(engine) {
   /**
@@ -46,6 +46,16 @@ export function analysis(engine) {
       /** @type {Reach} */
       const reach = JSON.parse(engine.run((native) => native.reach(source, sound(inputs), number, at)));
       return fault ? { error: sizeError(reach.error, fault), tensors: [] } : reach;
+    },
+
+    explain(model, inputShape, options) {
+      const source = text("model", model);
+      const inputs = check.inputs("inputShape", inputShape);
+      const target = check.outputSize("outputSize", check.options("options", options).outputSize);
+      const fault = faultyInput(inputs);
+      /** @type {Explanation} */
+      const explanation = JSON.parse(engine.run((native) => native.explain(source, sound(inputs), target)));
+      return fault ? { error: sizeError(explanation.error, fault), layers: [] } : explanation;
     },
 
     mismatch(model, inputShape) {

@@ -28,6 +28,7 @@ export interface Native {
   summary(model: string, inputs: Input[], outputSize: OutputSize): string;
   coverage(model: string, inputs: Input[]): string;
   reach(model: string, inputs: Input[], tensor: number, positions: number[]): string;
+  explain(model: string, inputs: Input[], outputSize: OutputSize): string;
   mismatch(model: string, input: number[]): string;
   parseShape(text: string): Answer<number[]>;
   outline(model: string): Answer<string>;

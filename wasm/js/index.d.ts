@@ -171,6 +171,72 @@ export interface Reach {
   tensors: TensorReach[];
 }
 
+/** Sizes from … to, both included; `to` is null where there is no end. */
+export interface SizeRange {
+  from: number;
+  to: number | null;
+}
+
+/** One axis of a call as a line of positions, numbered like the input's samples; transposed: like the output's. */
+export interface NumberLine {
+  /** First position, negative with padding. */
+  begin: number;
+  /** Behind the last one. */
+  end: number;
+  /** How many windows there are in all; transposed: inputs. */
+  windows: number;
+  /** From tap to tap of a window. */
+  step: number;
+  /** Positions at the end behind the last window. */
+  leftOver: number;
+  /** The whole line, or of one of more than 32 positions its two ends. */
+  parts: {
+    /** `count`: windows over the position; transposed: inputs that reach it. */
+    cells: { position: number; kind: "sample" | "unread" | "padding" | "output" | "bias" | "cropped"; count: number }[];
+    /** Where output `index` reads, or input `index` writes: begin, begin + step, … end − 1. */
+    windows: { index: number; begin: number; end: number }[];
+  }[];
+}
+
+/** Why one axis of a call has its size. null: does not apply to the layer, or would take too long. */
+export interface AxisExplanation {
+  axis: string;
+  input: number;
+  output: number;
+  /** The first says why this size. */
+  sentences: string[];
+  /** The input sizes that give this very output. */
+  sameOutput: SizeRange;
+  unread: Unread | null;
+  /** Padded positions behind the last window; negative: how far the last window reaches beyond (ceil_mode). */
+  remainder: number | null;
+  /** Of a convolution: what its ConvTranspose needs to come back to this input. */
+  outputPadding: number | null;
+  /** Of a transposed convolution: what output_size may ask for. */
+  outputSizes: SizeRange | null;
+  /** How many inputs meet in an output away from the ends; output o gets pattern[o % stride]. */
+  overlap: { least: number; most: number; pattern: number[]; biasOnly: Unread | null } | null;
+  line: NumberLine | null;
+}
+
+export interface LayerExplanation {
+  name: string;
+  type: string;
+  /** What the call does to the shape. */
+  sentence: string;
+  axes: AxisExplanation[];
+  /** Of a transposed convolution: 0 where all outputs add up equally many inputs, 1 where some get none. */
+  checkerboard: { score: number; sentence: string } | null;
+  /** The layer that brings these sizes back; it was run. */
+  undo: { text: string; sentence: string } | null;
+}
+
+export interface Explanation {
+  error: ErrorReport | null;
+  /** Every call that works, in order. */
+  layers: LayerExplanation[];
+}
+
 /** "size": an int or a tuple. "padding": a size or a choice. Choices are Python literals: "'zeros'". */
 export type ParameterKind = "int" | "size" | "bool" | "float" | "choice" | "padding" | "any";
 
@@ -388,6 +454,8 @@ export interface Convscope {
    * result, and so on. `positions` are those along its last axes; the axes before are taken whole.
    */
   reach(model: string, inputShape: InputShape, options: { tensor?: number; positions: readonly number[] }): Reach;
+  /** Why every call gives its sizes, in sentences and numbers, axis by axis. */
+  explain(model: string, inputShape: InputShape, options?: { outputSize?: OutputSize }): Explanation;
   /** Reads "1, 3, 32, 32", "(1, 3, 32, 32)", "1x3x32x32", "torch.Size([1, 3])", ... */
   parseShape(text: string): Shape;
   /** All modules of the text, containers before their children; works for models whose values are wrong. */

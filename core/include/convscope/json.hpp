@@ -5,6 +5,7 @@
 
 #include "convscope/coverage.hpp"
 #include "convscope/error.hpp"
+#include "convscope/explain.hpp"
 #include "convscope/fixes.hpp"
 #include "convscope/function.hpp"
 #include "convscope/layer.hpp"
@@ -33,6 +34,12 @@ namespace convscope {
 
 /// `{error, tensors: [{name, shape, relation, axes: [[[begin, end]]]}]}`; an axis is null where it could not be followed.
 [[nodiscard]] std::string to_json(const Reach& reach);
+
+/// `{error, layers: [{name, type, sentence, axes: [{axis, input, output, sentences, sameOutput: {from, to}, unread: {count,
+/// ranges}, remainder, outputPadding, outputSizes: {from, to}, overlap: {least, most, pattern, biasOnly}, line: {begin, end,
+/// windows, step, leftOver, parts: [{cells: [{position, kind, count}], windows: [{index, begin, end}]}]}}], checkerboard:
+/// {score, sentence}, undo: {text, sentence}}]}`.
+[[nodiscard]] std::string to_json(const Explanation& explanation);
 
 /// `[{path, type, depth, container, known, text, line, column, parameters: [{name, text, given, required, kind,
 /// choices}]}]`.

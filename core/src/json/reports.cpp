@@ -39,7 +39,7 @@ static void write(Writer& json, const ReceptiveField& field) {
   });
 }
 
-static void write(Writer& json, const Unread& unread) {
+void write(Writer& json, const Unread& unread) {
   json.object([&] {
     json.member("count", unread.count);
     json.member("ranges", unread.ranges);

@@ -4,6 +4,7 @@
 
 #include "convscope/error.hpp"
 #include "convscope/fixes.hpp"
+#include "convscope/summary.hpp"
 #include "json/writer.hpp"
 
 namespace convscope {
@@ -12,6 +13,7 @@ namespace convscope {
 
 void write(json::Writer& json, const Error& error);
 void write(json::Writer& json, const Fix& fix);
+void write(json::Writer& json, const Unread& unread);
 
 namespace json {
 

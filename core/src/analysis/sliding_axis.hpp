@@ -1,0 +1,38 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "convscope/operation.hpp"
+#include "layers/wide.hpp"
+
+namespace convscope::analysis {
+
+using layers::Wide;
+
+/// One axis of a call whose windows slide, with its sizes.
+struct SlidingAxis {
+  std::string name;  ///< "H"
+  AxisWindow window;
+  std::int64_t input = 0;
+  std::int64_t output = 0;
+
+  /// Positions from the first tap of a window to the last.
+  [[nodiscard]] Wide extent() const {
+    return static_cast<Wide>(window.dilation) * (static_cast<Wide>(window.kernel) - 1) + 1;
+  }
+  /// Windows: one for each output; transposed: one for each input.
+  [[nodiscard]] std::int64_t windows() const { return window.transposed ? input : output; }
+  /// Positions from the beginning of the first window to the end of the last one; 0 without windows.
+  [[nodiscard]] Wide span() const {
+    return windows() == 0 ? 0 : static_cast<Wide>(window.stride) * (static_cast<Wide>(windows()) - 1) + extent();
+  }
+  /// Input and padding.
+  [[nodiscard]] Wide padded() const { return static_cast<Wide>(input) + window.pad_begin + window.pad_end; }
+  /// Padded positions behind the last window; negative: it reaches beyond them.
+  [[nodiscard]] Wide remainder() const { return padded() - span(); }
+  /// What a transposed convolution makes without output_padding.
+  [[nodiscard]] Wide plain_output() const { return span() - window.pad_begin - window.pad_end; }
+};
+
+}  // namespace convscope::analysis
