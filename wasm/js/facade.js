@@ -4,6 +4,7 @@
 import { analysis } from "./analysis.js";
 import * as check from "./arguments.js";
 import { NativeGenerator, NativeModule } from "./handles.js";
+import { sizes } from "./sizes.js";
 
 /** In the order of text::Edit::Action. */
 const actions = ["set", "insert", "remove", "duplicate", "move", "replace"];
@@ -35,6 +36,7 @@ export function facade(engine) {
     memoryBytes: () => (engine.alive ? engine.run((native) => native.memoryBytes()) : 0),
 
     ...analysis(engine),
+    ...sizes(engine),
 
     parseShape(source) {
       const shape = text("text", source);

@@ -30,6 +30,8 @@ export interface Native {
   reach(model: string, inputs: Input[], tensor: number, positions: number[]): string;
   explain(model: string, inputs: Input[], outputSize: OutputSize): string;
   mismatch(model: string, input: number[]): string;
+  /** `range`: from and to. An empty input is none. */
+  roundTrip(model: string, input: number[], axis: string, range: number[]): Answer<string>;
   parseShape(text: string): Answer<number[]>;
   outline(model: string): Answer<string>;
   edit(model: string, action: number, path: string, name: string, value: string, index: number): Answer<string>;

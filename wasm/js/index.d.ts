@@ -326,6 +326,45 @@ export interface Mismatch {
   fixes: Fix[];
 }
 
+export interface RoundTripOptions {
+  /** The spatial axis that changes: its letter in formulas, or its number from 0, negative from the end; the last. */
+  axis?: string | number;
+  /** From 1. */
+  from?: number;
+  /** The last size, included: 512. At most 4096 sizes are tried at once. */
+  to?: number;
+  /** Sizes of the other axes; without it the channels the model asks for, and every spatial axis of the size tried. */
+  inputShape?: readonly number[];
+}
+
+/** What one input size becomes, along the axis. */
+export interface RoundTripSize {
+  size: number;
+  /** Where the decoder begins; null without a decoder, or where the axis is gone. */
+  encoded: number | null;
+  /** After the model; null where it fails, or the output has other axes. */
+  output: number | null;
+  /** output − size: 0 comes back exactly. */
+  off: number | null;
+  error: { type: string; message: string; layer: string | null } | null;
+}
+
+export interface RoundTrip {
+  axis: string;
+  /** Letters of all spatial axes. */
+  axes: string[];
+  input: Shape;
+  sizes: RoundTripSize[];
+  /** The first size that was not tried, where the work came to its bound. */
+  next: number | null;
+  /** The nearest size tried that comes back and is smaller than the input's. */
+  below: number | null;
+  /** And larger. */
+  above: number | null;
+  /** "256 of 512 sizes come back: 1, 3, 5, … 511, 2 apart." */
+  sentence: string;
+}
+
 /** One named signal or kernel. */
 export interface Choice {
   name: string;
@@ -464,6 +503,8 @@ export interface Convscope {
   edit(model: string, edit: Edit): string;
   /** Why the output's size is not the input's, and what mends it; null where there is nothing to say. */
   mismatch(model: string, inputShape: readonly number[]): Mismatch | null;
+  /** What every input size becomes: where it is encoded, and after the model. Throws the model's error. */
+  roundTrip(model: string, options?: RoundTripOptions): RoundTrip;
   /** Every layer Convscope knows. */
   layerTypes(): LayerType[];
   /** Every function that can stand in a graph. */

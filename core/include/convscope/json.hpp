@@ -10,6 +10,7 @@
 #include "convscope/function.hpp"
 #include "convscope/layer.hpp"
 #include "convscope/reach.hpp"
+#include "convscope/round_trip.hpp"
 #include "convscope/signal.hpp"
 #include "convscope/summary.hpp"
 #include "convscope/text.hpp"
@@ -47,6 +48,10 @@ namespace convscope {
 
 /// `{sentence, fixes: [{label, layer, explanation, model, input, output}]}`.
 [[nodiscard]] std::string to_json(const SizeMismatch& mismatch);
+
+/// `{axis, axes, input, sizes: [{size, encoded, output, off, error: {type, message, layer}}], next, below, above, sentence}`;
+/// encoded, output, off, error, next, below and above are null where there are none.
+[[nodiscard]] std::string to_json(const RoundTrip& trip);
 
 /// `[{type, spatial, parameters: [{name, text, required, kind, choices}]}]`; text is the default, "" where required.
 [[nodiscard]] std::string to_json(std::span<const LayerEntry> table);

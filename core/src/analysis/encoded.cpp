@@ -10,15 +10,22 @@ namespace {
 /// Padding makes a signal longer as well, but not by half.
 bool is_much_longer(std::int64_t output, std::int64_t input) { return output > input && output - input >= input / 2; }
 
-bool makes_longer(const Step& step, const Trace& trace, std::size_t spatial) {
+/// One that has windows is transposed where any of them is.
+bool is_transposed(const Step& step, const Shape& input) {
+  const Layer* const layer = step.operation->layer();
+  return layer != nullptr && std::ranges::any_of(layer->windows(input, {}), &AxisWindow::transposed);
+}
+
+bool is_longer_after(const Step& step, const Trace& trace, std::size_t spatial) {
   if (step.operation == nullptr || step.operands.empty()) return false;
   const Shape& input = trace.tensors[step.operands.front()].shape;
-  const Shape& output = step.operation->results().front().shape;
-  if (const Layer* const layer = step.operation->layer()) {
-    for (const AxisWindow& window : layer->windows(input, {})) {
-      if (window.transposed) return true;
-    }
-  }
+  return makes_longer(is_transposed(step, input), input, step.operation->results().front().shape, spatial);
+}
+
+}  // namespace
+
+bool makes_longer(bool transposed, const Shape& input, const Shape& output, std::size_t spatial) {
+  if (transposed) return true;
   constexpr std::size_t vector_rank = 2;  // (N, features)
   if (input.size() <= vector_rank && output.size() > input.size()) return true;
   if (input.size() != output.size() || input.empty()) return false;
@@ -29,12 +36,10 @@ bool makes_longer(const Step& step, const Trace& trace, std::size_t spatial) {
   return false;
 }
 
-}  // namespace
-
 std::optional<std::size_t> encoded_call(const Trace& trace) {
   const std::size_t spatial = spatial_axes(trace);
   for (std::size_t i = 1; i < trace.steps.size(); ++i) {
-    if (makes_longer(trace.steps[i], trace, spatial)) return i - 1;
+    if (is_longer_after(trace.steps[i], trace, spatial)) return i - 1;
   }
   return std::nullopt;
 }

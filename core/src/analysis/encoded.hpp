@@ -11,4 +11,7 @@ namespace convscope::analysis {
 /// layer, upsampling, Linear from few features to many, a vector that becomes a signal again). Absent without one.
 [[nodiscard]] std::optional<std::size_t> encoded_call(const Trace& trace);
 
+/// Whether a call that makes `output` of `input` is one of those. `spatial`: the model's trailing spatial axes.
+[[nodiscard]] bool makes_longer(bool transposed, const Shape& input, const Shape& output, std::size_t spatial);
+
 }  // namespace convscope::analysis

@@ -1,0 +1,50 @@
+#include <string>
+
+#include "convscope/json.hpp"
+#include "json/writer.hpp"
+
+namespace convscope {
+
+using json::Writer;
+
+static void write(Writer& json, const Error& error) {
+  json.object([&] {
+    json.member("type", to_string(error.type));
+    json.member("message", error.message);
+    json.member("layer", error.layer);
+  });
+}
+
+static void write(Writer& json, const RoundTripSize& size) {
+  json.object([&] {
+    json.member("size", size.size);
+    json.member("encoded", size.encoded);
+    json.member("output", size.output);
+    json.member("off", size.off());
+    json.member("error", size.error);
+  });
+}
+
+static void write(Writer& json, const RoundTrip& trip) {
+  json.object([&] {
+    json.member("axis", trip.axis);
+    json.member("axes", trip.axes);
+    json.member("input", trip.input);
+    json.member("sizes", trip.sizes);
+    json.member("next", trip.next);
+    json.member("below", trip.below);
+    json.member("above", trip.above);
+    json.member("sentence", trip.sentence);
+  });
+}
+
+template <class T>
+static std::string written(const T& report) {
+  Writer json;
+  json.value(report);
+  return json.take();
+}
+
+std::string to_json(const RoundTrip& trip) { return written(trip); }
+
+}  // namespace convscope
