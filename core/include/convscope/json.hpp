@@ -3,6 +3,7 @@
 #include <span>
 #include <string>
 
+#include "convscope/cells.hpp"
 #include "convscope/coverage.hpp"
 #include "convscope/error.hpp"
 #include "convscope/explain.hpp"
@@ -41,6 +42,18 @@ namespace convscope {
 /// windows, step, leftOver, parts: [{cells: [{position, kind, count}], windows: [{index, begin, end}]}]}}], checkerboard:
 /// {score, sentence}, undo: {text, sentence}}]}`.
 [[nodiscard]] std::string to_json(const Explanation& explanation);
+/// `{position, channel, terms: [{tap, at, source, kind, input, weight, product}], channels: [{channel, sum}], own, others,
+/// bias, sum, value}`; source is null where a zero stands, kind "input", "padding" or "inserted".
+[[nodiscard]] std::string to_json(const Cell& cell);
+
+/// `[{position, tap, weight, product}]`.
+[[nodiscard]] std::string to_json(std::span<const ReachedCell> reached);
+
+/// `{type, transposed, position, inputShape, outputShape, channel, groups, group: [begin, end], inputGroups, outputGroups,
+/// bias, axes: [{name, input,
+/// output, kernel, stride, dilation, inserted, padBegin, padEnd, places: [{at, source, kind, read}], outputs: [{at,
+/// first, last, reached}]}]}`. The planes are tensors, and left out.
+[[nodiscard]] std::string to_json(const Grid& grid);
 
 /// `[{path, type, depth, container, known, text, line, column, parameters: [{name, text, given, required, kind,
 /// choices}]}]`.

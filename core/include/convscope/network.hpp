@@ -29,6 +29,14 @@ class Arena;
 class Run;
 struct RunKey;
 
+/// One call of a forward that kept its values: what it had and what it left.
+struct CallRecord {
+  const Operation* operation;
+  std::span<const Tensor* const> operands;
+  std::span<const Tensor> results;
+  std::span<const Tensor> parameters;  ///< as they are now
+};
+
 /// A model with parameters: what `model = nn.Sequential(...)` is in PyTorch.
 class Network {
  public:
@@ -84,6 +92,8 @@ class Network {
   /// First result of call number `index` (in the order of Report::layers) of the last forward; nullptr when there is
   /// none, or nothing was kept.
   [[nodiscard]] const Tensor* activation(std::size_t index) const;
+  /// The whole of that call, on the same conditions; it holds until the next prepare or forward.
+  [[nodiscard]] std::optional<CallRecord> call(std::size_t index) const;
   /// Whether there was a forward, and with `grad`.
   [[nodiscard]] bool keeps_activations() const;
   /// Gradients of sum(output · grad_output) of the last forward. Errors: RuntimeError without a forward with grad, or

@@ -135,8 +135,17 @@ Result<Tensor> Network::forward(const Tensor& input, const CallOptions& options)
 }
 
 const Tensor* Network::activation(std::size_t index) const {
-  if (!keeps_activations() || index >= runs_.front()->trace().steps.size()) return nullptr;
-  return &runs_.front()->results(index)[0];
+  const std::optional<CallRecord> record = call(index);
+  return record ? &record->results[0] : nullptr;
+}
+
+std::optional<CallRecord> Network::call(std::size_t index) const {
+  if (!keeps_activations() || index >= runs_.front()->trace().steps.size()) return std::nullopt;
+  const Run& run = *runs_.front();
+  return CallRecord{.operation = run.trace().steps[index].operation.get(),
+                    .operands = run.operands(index),
+                    .results = run.results(index),
+                    .parameters = run.state(index).parameters};
 }
 
 bool Network::keeps_activations() const { return has_run_ && runs_.front()->key().grad; }
