@@ -47,6 +47,12 @@ await forEachBuild("hostile arguments", (cs) => {
   after(() => assert.equal(cs.alive, true, "the engine must have survived"));
 
   const model = "nn.Conv1d(1, 1, 1)";
+  /** A module with values. @param {(m: import("../../wasm/js/index.js").Module) => unknown} use */
+  const ran = (use) =>
+    using(cs.module(model), (m) => {
+      m.forward(tensor([1, 1, 3], [1, 2, 3]));
+      return use(m);
+    });
   /** @type {Record<string, (value: any) => unknown>} */
   const calls = {
     "summary(model)": (value) => cs.summary(value, [1, 1, 9]),
@@ -109,6 +115,16 @@ await forEachBuild("hostile arguments", (cs) => {
     "forward(options)": (value) => using(cs.module(model), (m) => m.forward(tensor([1, 1, 1], [1]), value)),
     backward: (value) => using(cs.module(model), (m) => m.backward(value)),
     activation: (value) => using(cs.module(model), (m) => m.activation(value)),
+    "cell(layer)": (value) => ran((m) => m.cell(value, [0, 0, 0])),
+    "cell(position)": (value) => ran((m) => m.cell(0, value)),
+    "cell(options)": (value) => ran((m) => m.cell(0, [0, 0, 0], value)),
+    "cell(channel)": (value) => ran((m) => m.cell(0, [0, 0, 0], { channel: value })),
+    "reach(position)": (value) => ran((m) => m.reach(0, value, 0)),
+    "reach(channel)": (value) => ran((m) => m.reach(0, [0, 0, 0], value)),
+    "grid(position)": (value) => ran((m) => m.grid(0, value)),
+    "grid(cells)": (value) => ran((m) => m.grid(0, [0, 0, 0], { cells: value })),
+    "grid(depthTap)": (value) => ran((m) => m.grid(0, [0, 0, 0], { depthTap: value })),
+    "channelMatrix(channel)": (value) => ran((m) => m.channelMatrix(0, value, value)),
     "setKernel(path)": (value) => using(cs.module(model), (m) => m.setKernel(value, "box")),
     "setKernel(name)": (value) => using(cs.module(model), (m) => m.setKernel("", value)),
     tie: (value) => using(cs.module(model), (m) => m.tie(value, value)),

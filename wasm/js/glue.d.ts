@@ -70,6 +70,17 @@ export interface Native {
   backward(network: Handle, gradOutputs: Tensor[]): Answer<{ inputs: Tensor[]; parameters: Record<string, Tensor> }>;
   train(network: Handle, mode: boolean): Answer<undefined>;
   activation(network: Handle, layer: number): Answer<Tensor>;
+  cell(network: Handle, layer: number, position: number[], channel: number | undefined): Answer<string>;
+  reach(network: Handle, layer: number, position: number[], outputChannel: number): Answer<string>;
+  grid(
+    network: Handle,
+    layer: number,
+    position: number[],
+    channel: number | undefined,
+    cells: number,
+    depthTap: number,
+  ): Answer<{ report: string; input: Tensor; kernel: Tensor; output: Tensor }>;
+  channelMatrix(network: Handle, layer: number, outputChannel: number, inputChannel: number): Answer<Tensor>;
   setKernel(network: Handle, path: string, kernel: string): Answer<undefined>;
   tie(network: Handle, path: string, from: string): Answer<undefined>;
 }

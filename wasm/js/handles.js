@@ -1,9 +1,10 @@
 /** @import { Drop, Engine } from "./engine.js" */
 /** @import { Call } from "./prepared.js" */
 /** @import { Generator, Gradients, IntegerTensor, KaimingOptions } from "./index.js" */
-/** @import { ForwardOptions, Module, Shape, StateDict, Tensor, TensorLike } from "./index.js" */
+/** @import { CellOptions, ForwardOptions, GridOptions, Module, Shape, StateDict, Tensor, TensorLike } from "./index.js" */
 
 import * as check from "./arguments.js";
+import * as cells from "./cells.js";
 import { Prepared } from "./prepared.js";
 
 /** Something that lives in the engine until delete(), or until it is forgotten here. */
@@ -144,6 +145,42 @@ export class NativeModule extends Owner {
     const { handle } = this;
     const index = check.integer("layer", layer, 0, 2 ** 31);
     return this.engine.ask((native) => native.activation(handle, index));
+  }
+
+  /**
+   * @param {number} layer
+   * @param {readonly number[]} position
+   * @param {CellOptions} [options]
+   */
+  cell(layer, position, options) {
+    return cells.cell(this.engine, this.handle, layer, position, options);
+  }
+
+  /**
+   * @param {number} layer
+   * @param {readonly number[]} position
+   * @param {number} outputChannel
+   */
+  reach(layer, position, outputChannel) {
+    return cells.reach(this.engine, this.handle, layer, position, outputChannel);
+  }
+
+  /**
+   * @param {number} layer
+   * @param {readonly number[]} position
+   * @param {GridOptions} [options]
+   */
+  grid(layer, position, options) {
+    return cells.grid(this.engine, this.handle, layer, position, options);
+  }
+
+  /**
+   * @param {number} layer
+   * @param {number} outputChannel
+   * @param {number} inputChannel
+   */
+  channelMatrix(layer, outputChannel, inputChannel) {
+    return cells.channelMatrix(this.engine, this.handle, layer, outputChannel, inputChannel);
   }
 
   /**

@@ -420,12 +420,117 @@ export interface Module {
   eval(): void;
   /** First result of call number `layer`, in the order of report.layers, in the last forward. */
   activation(layer: number): Tensor;
+  /**
+   * How the value at `position` of the output of call number `layer` comes about, in the last forward: only of
+   * convolutions. Positions are whole indices, [n, c, ...]. Throws an IndexError for a position that is none,
+   * NotImplementedError for other layers, ValueError where there is too much to list.
+   */
+  cell(layer: number, position: readonly number[], options?: CellOptions): Cell;
+  /** Every output of one channel that the input sample at `position` reaches. */
+  reach(layer: number, position: readonly number[], outputChannel: number): ReachedCell[];
+  /** What to draw around an output position. */
+  grid(layer: number, position: readonly number[], options?: GridOptions): Grid;
+  /** The matrix (outputs, inputs) that takes one input plane to one output plane, bias left out. */
+  channelMatrix(layer: number, outputChannel: number, inputChannel: number): Tensor;
   /** Fills "<path>.weight" with a named kernel and the bias with 0; "default" brings PyTorch's values back. */
   setKernel(path: string, name: string): void;
   /** The weight of `path` becomes a copy of the weight of `fromPath`. */
   tie(path: string, fromPath: string): void;
   /** Frees its memory. Harmless when done before. */
   delete(): void;
+}
+
+export interface CellOptions {
+  /** The input channel whose terms are listed; the first that the output channel reads when left out. */
+  channel?: number;
+}
+
+/** What stands at a place that windows read: a sample, padding, or a zero between the samples of a ConvTranspose. */
+export type PlaceKind = "input" | "padding" | "inserted";
+
+/** One product. Taps that meet a zero are listed too. */
+export interface CellTerm {
+  /** Place in the kernel as PyTorch stores it, one number for each spatial axis. */
+  tap: number[];
+  /** Place that is read, from the first sample on; of a ConvTranspose among the samples with zeros inserted. */
+  at: number[];
+  /** The sample whose value stands there; null: zero. */
+  source: number[] | null;
+  kind: PlaceKind;
+  input: number;
+  weight: number;
+  product: number;
+}
+
+/** One output value: bias + the sums of all channels. */
+export interface Cell {
+  position: number[];
+  /** The input channel whose terms are listed. */
+  channel: number;
+  terms: CellTerm[];
+  channels: { channel: number; sum: number }[];
+  /** null: the layer has none. */
+  bias: number | null;
+  /** Added in double precision. */
+  sum: number;
+  /** What the layer computed. */
+  value: number;
+}
+
+/** An output that an input sample reaches. */
+export interface ReachedCell {
+  /** Along the spatial axes. */
+  position: number[];
+  tap: number[];
+  weight: number;
+  /** What it adds there. */
+  product: number;
+}
+
+export interface GridOptions extends CellOptions {
+  /** About how many places to draw along an axis, 16 when left out. */
+  cells?: number;
+  /** Of a volume: which slice of the kernel, 0 when left out. */
+  depthTap?: number;
+}
+
+export interface GridAxis {
+  /** "L", "H", "W", "D" */
+  name: string;
+  input: number;
+  output: number;
+  kernel: number;
+  stride: number;
+  dilation: number;
+  /** Zeros between two samples: stride − 1 of a ConvTranspose. */
+  inserted: number;
+  /** Places before the first and after the last sample; negative: so many are cropped. */
+  padBegin: number;
+  padEnd: number;
+  /** Neighbours. */
+  places: { at: number; source: number | null; kind: PlaceKind; read: boolean }[];
+  /** Neighbours; reached: taps that meet a sample along this axis, 0: the bias alone. */
+  outputs: { at: number; reached: number }[];
+}
+
+/** A stretch of a convolution to draw. The planes are (rows, columns); of a 1-D layer, one row. */
+export interface Grid {
+  type: string;
+  transposed: boolean;
+  position: number[];
+  inputShape: Shape;
+  outputShape: Shape;
+  channel: number;
+  groups: number;
+  /** [begin, end): the input channels that the output channel reads. */
+  group: [number, number];
+  bias: number | null;
+  axes: GridAxis[];
+  /** A value for each pair of places. */
+  input: Tensor;
+  kernel: Tensor;
+  /** A value for each pair of outputs. */
+  output: Tensor;
 }
 
 /** PyTorch's CPU generator. Lives in the engine until delete(). */
