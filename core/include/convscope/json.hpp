@@ -42,6 +42,7 @@ namespace convscope {
 /// windows, step, leftOver, parts: [{cells: [{position, kind, count}], windows: [{index, begin, end}]}]}}], checkerboard:
 /// {score, sentence}, undo: {text, sentence}}]}`.
 [[nodiscard]] std::string to_json(const Explanation& explanation);
+
 /// `{position, channel, terms: [{tap, at, source, kind, input, weight, product}], channels: [{channel, sum}], own, others,
 /// bias, sum, value}`; source is null where a zero stands, kind "input", "padding" or "inserted".
 [[nodiscard]] std::string to_json(const Cell& cell);
