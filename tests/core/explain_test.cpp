@@ -262,8 +262,8 @@ TEST_CASE("explain: sentences with the numbers") {
   CHECK(only_axis(conv).sentences ==
         std::vector<std::string>{
             "100 samples and 1 + 1 of padding make 102 positions. A window takes 3; windows 2 apart fit "
-            "50 times, and 1 position stays over at the end: ⌊99/2⌋ + 1 = 50.",
-            "What stays over is padding: every sample is read.", "Inputs of 99 and 100 both give 50."});
+            "50 times, and 1 position is left over at the end: ⌊99/2⌋ + 1 = 50.",
+            "What is left over is padding: every sample is read.", "Inputs of 99 and 100 both give 50."});
   CHECK(conv.layers[0].sentence == "[1, 1, 100] becomes [1, 16, 50].");
   CHECK(conv.layers[0].undo->text == "nn.ConvTranspose1d(16, 1, 3, stride=2, padding=1, output_padding=1)");
   CHECK(conv.layers[0].undo->sentence ==

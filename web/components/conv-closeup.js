@@ -2,6 +2,7 @@ import { css, html, LitElement, nothing } from "lit";
 import { byName } from "../state/playground.js";
 import { controls } from "../styles/controls.css.js";
 import "./conv-formula.js";
+import "./conv-why.js";
 import { define } from "./define.js";
 import { Watch } from "./watch.js";
 
@@ -45,6 +46,7 @@ export class ConvCloseup extends LitElement {
     return html`
       <h2>${layer.type} up close ${layer.name ? html`<small>${layer.name}</small>` : nothing}</h2>
       <conv-formula .playground=${playground}></conv-formula>
+      <conv-why .playground=${playground}></conv-why>
     `;
   }
 }

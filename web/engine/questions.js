@@ -9,4 +9,10 @@ export const questions = {
     const reach = cs.reach(model, cs.parseShape(input), { tensor, positions });
     return reach.tensors.length ? reach : null;
   },
+
+  why: (cs, { model, input, outputSize, layer }) => {
+    const target = outputSize.trim() ? cs.parseShape(outputSize) : undefined;
+    const { layers } = cs.explain(model, cs.parseShape(input), { outputSize: target });
+    return layers.findLast(({ name }) => name === layer) ?? null;
+  },
 };

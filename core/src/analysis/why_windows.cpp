@@ -39,8 +39,8 @@ std::string fit(const SlidingAxis& axis) {
         axis.output == 1 ? ", though it reaches " : concat(" of them, ", w.stride, " apart, though the last reaches "),
         to_text(-remainder), " beyond the end.");
   }
-  return concat(times, ", and ", counted(remainder, "position"), remainder == 1 ? " stays" : " stay",
-                " over at the end: ⌊", to_text(axis.padded() - axis.extent()), "/", w.stride, "⌋ + 1 = ", axis.output,
+  return concat(times, ", and ", counted(remainder, "position"), remainder == 1 ? " is" : " are",
+                " left over at the end: ⌊", to_text(axis.padded() - axis.extent()), "/", w.stride, "⌋ + 1 = ", axis.output,
                 ".");
 }
 
@@ -49,7 +49,7 @@ std::string unread_sentence(const Unread& unread, Wide remainder) {
     return concat("No window reads ", unread.count == 1 ? std::string("sample") : counted(unread.count, "sample") + ":",
                   " ", positions_text(unread), ".");
   }
-  return remainder > 0 ? "What stays over is padding: every sample is read." : "Every sample is read.";
+  return remainder > 0 ? "What is left over is padding: every sample is read." : "Every sample is read.";
 }
 
 }  // namespace

@@ -1,0 +1,74 @@
+// Why a size comes out: what a reader finds below the chosen layer.
+
+import { expect, open, settled, test, write } from "./helpers.js";
+
+/**
+ * Band 3's section.
+ * @param {import("@playwright/test").Page} page
+ */
+const why = (page) => page.locator("conv-why");
+
+/**
+ * Writes a model and the input it gets.
+ * @param {import("@playwright/test").Page} page
+ * @param {string} model @param {string} input
+ */
+async function show(page, model, input) {
+  await open(page);
+  await page.getByRole("textbox", { name: "Input shape" }).fill(input);
+  await write(page, model);
+  await settled(page);
+}
+
+test("why 50 and not 49.5: the floor, the sizes that collapse, and what brings 100 back", async ({ page }) => {
+  await open(page);
+  await page
+    .getByRole("list", { name: "Tensors, drawn to scale" })
+    .getByRole("button", { name: /^Conv1d/ })
+    .click();
+  await expect(why(page)).toContainText("windows 2 apart fit 50 times, and 1 position is left over at the end");
+  await expect(why(page)).toContainText("Inputs of 99 and 100 both give 50.");
+  await expect(why(page)).toContainText("output_padding=1 or output_size=[100] brings 100 back");
+  await expect(why(page).getByRole("img", { name: /^100 samples and 1 \+ 1 of padding/ })).toContainText("1 left over");
+});
+
+test("the sentence follows each edit", async ({ page }) => {
+  await open(page);
+  await expect(why(page)).toContainText("50 inputs, 2 apart, write 3 values each and span 101 positions.");
+  await page.getByRole("button", { name: "output_padding: one more" }).click();
+  await expect(why(page)).toContainText("output_padding=1 gives back 1 at the end: 100 come out.");
+  await page.getByRole("button", { name: "kernel_size: one more" }).click();
+  await expect(why(page)).toContainText(
+    "Checkerboard score 0: away from the ends all outputs add up equally many inputs.",
+  );
+});
+
+test("unread samples and bias-only outputs are marked, and named in the table", async ({ page }) => {
+  await show(page, "nn.ConvTranspose1d(1, 1, 2, stride=3)", "1, 1, 4");
+  await expect(why(page)).toContainText("No input reaches 3 outputs: 2, 5 and 8. They are the bias alone.");
+  await expect(why(page)).toContainText("Checkerboard score 1.00");
+  const table = why(page).getByRole("table");
+  await expect(table).toBeHidden();
+  await why(page).getByText("Number line as a table").focus();
+  await page.keyboard.press("Enter");
+  await expect(table.getByRole("row", { name: "2 bias alone 0" })).toBeVisible();
+  await expect(table.getByRole("row", { name: "3 output 1" })).toBeVisible();
+});
+
+test("equal axes are explained once, a layer that keeps its shape in one sentence", async ({ page }) => {
+  await show(page, "nn.Sequential(nn.Conv2d(1, 4, 3, stride=2), nn.ReLU())", "1, 1, 28, 28");
+  await expect(why(page)).toContainText("ReLU keeps the shape, [1, 4, 13, 13].");
+  await page
+    .getByRole("list", { name: "Tensors, drawn to scale" })
+    .getByRole("button", { name: /^Conv2d/ })
+    .click();
+  await expect(why(page).getByRole("heading", { name: "H and W" })).toBeVisible();
+  await expect(why(page).getByRole("img")).toHaveCount(1);
+  await expect(why(page)).toContainText("No window reads sample 27.");
+});
+
+test("@phone a long line scrolls in its own box", async ({ page }) => {
+  await open(page);
+  await expect(why(page).getByRole("img").first()).toBeVisible();
+  expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+});

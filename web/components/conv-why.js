@@ -1,0 +1,156 @@
+import { css, html, LitElement, nothing } from "lit";
+import { controls } from "../styles/controls.css.js";
+import { numberLine, numberLineTable } from "../views/number-line.js";
+import { numberLineStyle } from "../views/number-line.css.js";
+import { Ask } from "./ask.js";
+import { define } from "./define.js";
+import { Watch } from "./watch.js";
+
+/** @import { AxisExplanation, LayerExplanation } from "../../wasm/js/index.js" */
+/** @import { Playground } from "../state/playground.js" */
+
+/** Why the chosen layer gives its size: the sentence, the number line, where outputs come from, what brings it back. */
+export class ConvWhy extends LitElement {
+  static properties = { playground: { attribute: false } };
+
+  static styles = [
+    controls,
+    numberLineStyle,
+    css`
+      :host {
+        display: block;
+        padding: 12px 16px;
+        min-inline-size: 0;
+      }
+      .axis + .axis {
+        margin-block-start: 16px;
+      }
+      h4 {
+        margin: 8px 0 0;
+        font-size: 13px;
+        font-weight: 600;
+      }
+      .lead {
+        font-weight: 600;
+      }
+      li,
+      .lead,
+      .says {
+        max-inline-size: 90ch;
+        overflow-wrap: anywhere;
+      }
+      .says {
+        margin-block-start: 8px;
+      }
+      .says code {
+        display: block;
+        margin-block-start: 4px;
+        padding: 6px 8px;
+        background: var(--cs-sunken);
+        border-radius: var(--cs-radius);
+      }
+      details {
+        font-size: 13px;
+      }
+      summary {
+        inline-size: fit-content;
+        padding-block: 4px;
+        color: var(--cs-muted);
+        cursor: pointer;
+      }
+      table {
+        border-collapse: collapse;
+        font-variant-numeric: tabular-nums;
+      }
+      th,
+      td {
+        padding: 2px 12px 2px 0;
+        font-weight: 400;
+        text-align: end;
+      }
+      thead th {
+        color: var(--cs-muted);
+      }
+      :is(th, td):nth-child(2) {
+        text-align: start;
+      }
+    `,
+  ];
+
+  constructor() {
+    super();
+    /** @type {Playground | null} */
+    this.playground = null;
+    new Watch(this);
+    /** @type {Ask<LayerExplanation | null>} */
+    this.why = new Ask(this, "why", () => this.#request());
+  }
+
+  #request() {
+    const { playground } = this;
+    const chosen = playground?.chosen ?? null;
+    if (!playground?.report || chosen === null) return null;
+    const { model, input, outputSize } = playground.state;
+    return { model, input, outputSize, layer: chosen };
+  }
+
+  render() {
+    const why = this.why.value;
+    if (!why) return nothing;
+    const axes = together(why.axes);
+    return html`
+      <h3>Why this size</h3>
+      ${axes.length === 0 ? html`<p class="lead">${why.sentence}</p>` : nothing}
+      ${axes.map(({ names, axis }) => this.#axis(axis, why.axes.length > 1 ? names : "", why.checkerboard !== null))}
+      ${why.checkerboard ? html`<p class="says">${why.checkerboard.sentence}</p>` : nothing}
+      ${why.undo ? html`<p class="says">${why.undo.sentence}<code>${why.undo.text}</code></p>` : nothing}
+    `;
+  }
+
+  /**
+   * @param {AxisExplanation} axis
+   * @param {string} names
+   * @param {boolean} transposed
+   */
+  #axis({ sentences: [first, ...others], line }, names, transposed) {
+    const words = { title: first, transposed };
+    return html`<section class="axis">
+      ${names ? html`<h4>${names}</h4>` : nothing}
+      <p class="lead">${first}</p>
+      ${
+        line
+          ? html`${numberLine(line, words)}
+              <details>
+                <summary>Number line as a table</summary>
+                ${numberLineTable(line, words)}
+              </details>`
+          : nothing
+      }
+      ${
+        others.length
+          ? html`<ul>
+              ${others.map((sentence) => html`<li>${sentence}</li>`)}
+            </ul>`
+          : nothing
+      }
+    </section>`;
+  }
+}
+
+/**
+ * Axes of which the same is to be said are shown once.
+ * @param {AxisExplanation[]} axes
+ */
+function together(axes) {
+  /** @type {Map<string, { names: string, axis: AxisExplanation }>} */
+  const groups = new Map();
+  for (const axis of axes) {
+    const says = axis.sentences.join("\n");
+    const group = groups.get(says);
+    if (group) group.names += ` and ${axis.axis}`;
+    else groups.set(says, { names: axis.axis, axis });
+  }
+  return [...groups.values()];
+}
+
+define("conv-why", ConvWhy);
