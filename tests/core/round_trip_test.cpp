@@ -109,6 +109,7 @@ TEST_CASE("what comes back is told in one sentence, with the nearest sizes that 
   const auto trip = round_trip(pair, {.input = {1, 1, 100}, .from = 1, .to = 512});
   REQUIRE(trip.has_value());
   CHECK(trip->axis == "L");
+  CHECK(trip->dimension == 2);
   CHECK(trip->sentence == "256 of 512 sizes come back: 1, 3, 5, … 511, 2 apart.");
   CHECK(trip->below == 99);
   CHECK(trip->above == 101);
@@ -118,6 +119,16 @@ TEST_CASE("what comes back is told in one sentence, with the nearest sizes that 
   REQUIRE(small.has_value());
   CHECK(small->sentence == "None of 6 sizes comes back. 2 sizes fail, 3 at layer 0.");
   CHECK_FALSE(small->below.has_value());
+}
+
+TEST_CASE("the sizes tried hold the input's own") {
+  const auto first_of = [](std::int64_t given) { return round_trip(pair, {.input = {1, 1, given}})->sizes.front().size; };
+  CHECK(first_of(0) == 1);
+  CHECK(first_of(512) == 1);
+  CHECK(first_of(513) == 513);
+  CHECK(first_of(48000) == 47617);
+  CHECK(round_trip(pair, {.input = {1, 1, 48000}})->sizes.size() == 512);
+  CHECK(round_trip(pair, {.input = {1, 1, 48000}, .to = 9})->sizes.size() == 9);
 }
 
 TEST_CASE("without an input shape the channels are those that the model asks for") {
@@ -143,7 +154,7 @@ TEST_CASE("requests that can't be answered say why") {
   CHECK(refused(pair, {.from = 9, .to = 8}) == "to is 8, less than from, which is 9");
   CHECK(refused(pair, {.from = 1, .to = 4097}) == "from 1 to 4097 are too many sizes");
   CHECK(refused(pair, {.from = 1, .to = INT64_MAX}).ends_with("are too many sizes"));
-  CHECK(refused("nn.Conv2d(1, 1, 3)", {.input = {5}}).starts_with("the input shape [5] has 1 axes"));
+  CHECK(refused("nn.Conv2d(1, 1, 3)", {.input = {5}}).starts_with("the input shape [5] has 1 axis"));
   CHECK(refused("nn.Linear(3, 4)", {}) == "no layer of the model says how many spatial axes its input has");
   CHECK(refused("nn.Conv1d(", {}).find("'(' was never closed") != std::string::npos);
 }

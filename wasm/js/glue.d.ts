@@ -30,8 +30,14 @@ export interface Native {
   reach(model: string, inputs: Input[], tensor: number, positions: number[]): string;
   explain(model: string, inputs: Input[], outputSize: OutputSize): string;
   mismatch(model: string, input: number[]): string;
-  /** `range`: from and to. An empty input is none. */
-  roundTrip(model: string, input: number[], axis: string, range: number[]): Answer<string>;
+  /** An empty input is none. */
+  roundTrip(
+    model: string,
+    input: number[],
+    axis: string,
+    from: number | undefined,
+    to: number | undefined,
+  ): Answer<string>;
   parseShape(text: string): Answer<number[]>;
   outline(model: string): Answer<string>;
   edit(model: string, action: number, path: string, name: string, value: string, index: number): Answer<string>;

@@ -329,9 +329,9 @@ export interface Mismatch {
 export interface RoundTripOptions {
   /** The spatial axis that changes: its letter in formulas, or its number from 0, negative from the end; the last. */
   axis?: string | number;
-  /** From 1. */
+  /** The first size; without it the 512 sizes that the input's own lies in. */
   from?: number;
-  /** The last size, included: 512. At most 4096 sizes are tried at once. */
+  /** The last size, included. At most 4096 sizes are tried at once. */
   to?: number;
   /** Sizes of the other axes; without it the channels the model asks for, and every spatial axis of the size tried. */
   inputShape?: readonly number[];
@@ -354,6 +354,8 @@ export interface RoundTrip {
   /** Letters of all spatial axes. */
   axes: string[];
   input: Shape;
+  /** The axis as an index into it. */
+  dimension: number;
   sizes: RoundTripSize[];
   /** The first size that was not tried, where the work came to its bound. */
   next: number | null;

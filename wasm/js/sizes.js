@@ -17,12 +17,13 @@ export function sizes(engine) {
 
   return {
     roundTrip(model, options) {
-      const { axis, from = 1, to = 512, inputShape = [] } = check.options("options", options);
+      const { axis, from, to, inputShape = [] } = check.options("options", options);
       const source = text("model", model);
       const input = check.shape("inputShape", inputShape);
       const letter = typeof axis === "number" ? String(check.wholeNumber("axis", axis)) : text("axis", axis ?? "");
-      const range = [check.wholeNumber("from", from), check.wholeNumber("to", to)];
-      return JSON.parse(engine.ask((native) => native.roundTrip(source, input, letter, range)));
+      const first = from === undefined ? undefined : check.wholeNumber("from", from);
+      const last = to === undefined ? undefined : check.wholeNumber("to", to);
+      return JSON.parse(engine.ask((native) => native.roundTrip(source, input, letter, first, last)));
     },
   };
 }

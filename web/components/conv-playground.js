@@ -33,6 +33,7 @@ const bands = ["model", "strip", "table", "layer", "signal"];
  * @csspart strip - the tensors drawn to scale
  * @csspart table - the table of layers
  * @csspart verdict - error, or size mismatch with its fixes
+ * @csspart sizes - which sizes come back, where "model" is shown
  * @csspart formula - the chosen layer's formula, where "layer" is not shown
  * @csspart layer - the chosen layer up close
  * @csspart signal - the signals
@@ -239,6 +240,11 @@ export class ConvPlayground extends LitElement {
                     : nothing
                 }
                 ${
+                  show.has("table") && show.has("model")
+                    ? html`<conv-sizes part="sizes" .playground=${playground}></conv-sizes>`
+                    : nothing
+                }
+                ${
                   show.has("table") && !show.has("layer")
                     ? html`<conv-formula part="formula" .playground=${playground}></conv-formula>`
                     : nothing
@@ -274,6 +280,7 @@ export class ConvPlayground extends LitElement {
     if (!this.#near) return;
     const show = this.#bands;
     if (show.has("model")) import("./conv-model.js");
+    if (show.has("model") && show.has("table")) import("./conv-sizes.js");
     if (show.has("layer")) import("./conv-closeup.js");
     if (show.has("signal")) import("./conv-band.js");
   }

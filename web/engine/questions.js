@@ -15,4 +15,6 @@ export const questions = {
     const { layers } = cs.explain(model, cs.parseShape(input), { outputSize: target });
     return layers.findLast(({ name }) => name === layer) ?? null;
   },
+  /** What every input size becomes along an axis; "" is the last. */
+  roundTrip: (cs, { model, input, axis }) => cs.roundTrip(model, { inputShape: cs.parseShape(input), axis }),
 };

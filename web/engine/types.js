@@ -15,6 +15,8 @@
  * @typedef {import("../../wasm/js/index.js").TensorReach} TensorReach
  * @typedef {import("../../wasm/js/index.js").Fix} Fix
  * @typedef {import("../../wasm/js/index.js").Mismatch} Mismatch
+ * @typedef {import("../../wasm/js/index.js").RoundTrip} RoundTrip
+ * @typedef {import("../../wasm/js/index.js").RoundTripSize} RoundTripSize
  *
  * @typedef {object} CoreError An error that crossed the border; one that is not the core's has a type and a message only.
  * @property {string} type         "RuntimeError", "ValueError", "SyntaxError", ...

@@ -63,7 +63,7 @@ namespace convscope {
 /// `{sentence, fixes: [{label, layer, explanation, model, input, output}]}`.
 [[nodiscard]] std::string to_json(const SizeMismatch& mismatch);
 
-/// `{axis, axes, input, sizes: [{size, encoded, output, off, error: {type, message, layer}}], next, below, above, sentence}`;
+/// `{axis, axes, input, dimension, sizes: [{size, encoded, output, off, error: {type, message, layer}}], next, below, above, sentence}`;
 /// encoded, output, off, error, next, below and above are null where there are none.
 [[nodiscard]] std::string to_json(const RoundTrip& trip);
 

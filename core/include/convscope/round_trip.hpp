@@ -19,8 +19,9 @@ struct RoundTripOptions {
   /// The spatial axis that changes: its letter in formulas ("L", "H", "W", "D"), or its number among the spatial axes
   /// from 0, negative from the end. Empty: the last.
   std::string axis{};
-  std::int64_t from = 1;
-  std::int64_t to = 512;  ///< the last size, included
+  /// The first size and the last, included. Absent: 512 sizes, those that hold the input's own.
+  std::optional<std::int64_t> from{};
+  std::optional<std::int64_t> to{};
 };
 
 /// What one input size becomes, along the axis.
@@ -40,6 +41,7 @@ struct RoundTrip {
   std::string axis;               ///< its letter
   std::vector<std::string> axes;  ///< letters of all spatial axes
   Shape input;                    ///< the shape the sizes were put into
+  std::size_t dimension = 0;      ///< the axis as an index into it
   std::vector<RoundTripSize> sizes;
   std::optional<std::int64_t> next;   ///< the first size that was not tried, where the work came to its bound
   std::optional<std::int64_t> below;  ///< of `sizes`, the nearest that comes back and is smaller than the input given

@@ -9,6 +9,7 @@
 #include "convscope/model.hpp"
 #include "layers/axis_names.hpp"
 #include "layers/errors.hpp"
+#include "layers/wide.hpp"
 #include "text/concat.hpp"
 
 namespace convscope {
@@ -53,7 +54,22 @@ Result<std::size_t> find_axis(const std::string& asked, const std::vector<std::s
       concat("Give ", choices(axes), "."));
 }
 
-Result<void> check_range(std::int64_t from, std::int64_t to) {
+struct Span {
+  std::int64_t from = 1;
+  std::int64_t to = 1;
+};
+
+/// What is asked for; else the block of sizes that `given` lies in: 1 to 512, 513 to 1024, ...
+Span span_of(const RoundTripOptions& options, std::int64_t given) {
+  constexpr std::int64_t block = 512;
+  const bool asked = options.from || options.to;
+  const std::int64_t from = options.from.value_or(asked || given < 1 ? 1 : (given - 1) / block * block + 1);
+  const std::int64_t end = from > layers::max_size - block ? layers::max_size : from + block - 1;
+  return {.from = from, .to = options.to.value_or(end)};
+}
+
+Result<void> check_span(const Span& span) {
+  const auto [from, to] = span;
   if (from < 1) return refuse(concat("from is ", from, "; the smallest size is 1"), "Begin with 1.");
   if (to < from)
     return refuse(concat("to is ", to, ", less than from, which is ", from), "Let from be the smaller one.");
@@ -125,49 +141,45 @@ Result<RoundTrip> round_trip(std::string_view model_text, const RoundTripOptions
   const Result<Model> model = Model::parse(model_text);
   if (!model) return std::unexpected(model.error());
   const bool given = !options.input.empty();
-  const auto made = analysis::template_input(*model, options.from);
+  const auto made = analysis::template_input(*model, 1);
   if (!made) {
     return refuse("no layer of the model says how many spatial axes its input has",
                   "A convolution or a pooling layer says it.");
   }
   const std::size_t spatial = made->size() - 2;
   Shape shape = given ? options.input : *made;
-  RoundTrip trip{.axis = {},
-                 .axes = letters(spatial),
-                 .input = shape,
-                 .sizes = {},
-                 .next = {},
-                 .below = {},
-                 .above = {},
-                 .sentence = {}};
+  RoundTrip trip;
+  trip.axes = letters(spatial);
+  trip.input = shape;
   const Result<std::size_t> axis = find_axis(options.axis, trip.axes);
   if (!axis) return std::unexpected(axis.error());
-  if (Result<void> range = check_range(options.from, options.to); !range)
-    return std::unexpected(std::move(range.error()));
   if (shape.size() < spatial) {
-    return refuse(concat("the input shape ", to_string(shape), " has ", shape.size(), " axes; the model works on ",
-                         spatial, " spatial ones"),
+    return refuse(concat("the input shape ", to_string(shape), " has ", shape.size(),
+                         shape.size() == 1 ? " axis" : " axes", "; the model works on ", spatial, " spatial ones"),
                   "Give batch, channels and every spatial size.");
   }
-  trip.axis = trip.axes[*axis];
-
   const std::size_t first = shape.size() - spatial;
+  trip.axis = trip.axes[*axis];
+  trip.dimension = first + *axis;
+  const Span span = span_of(options, trip.input[trip.dimension]);
+  if (Result<void> status = check_span(span); !status) return std::unexpected(std::move(status.error()));
+
   analysis::SizeWalk walk(*model);
-  for (std::int64_t size = options.from; size <= options.to; ++size) {
+  for (std::int64_t size = span.from; size <= span.to; ++size) {
     if (walk.calls() > most_calls) {
       trip.next = size;
       break;
     }
-    for (std::size_t i = 0; i < spatial; ++i) {
-      if (!given || i == *axis) shape[first + i] = size;
+    for (std::size_t i = first; i < shape.size(); ++i) {
+      if (!given || i == trip.dimension) shape[i] = size;
     }
     analysis::WalkEnd end = walk.run(shape);
     trip.sizes.push_back({.size = size,
-                          .encoded = along(end.encoded, shape.size(), first + *axis),
-                          .output = along(end.output, shape.size(), first + *axis),
+                          .encoded = along(end.encoded, shape.size(), trip.dimension),
+                          .output = along(end.output, shape.size(), trip.dimension),
                           .error = std::move(end.error)});
   }
-  if (given) find_neighbours(trip, options.input[first + *axis]);
+  if (given) find_neighbours(trip, options.input[trip.dimension]);
   trip.sentence = describe(trip.sizes);
   return trip;
 }

@@ -30,6 +30,7 @@ static void write(Writer& json, const RoundTrip& trip) {
     json.member("axis", trip.axis);
     json.member("axes", trip.axes);
     json.member("input", trip.input);
+    json.member("dimension", trip.dimension);
     json.member("sizes", trip.sizes);
     json.member("next", trip.next);
     json.member("below", trip.below);

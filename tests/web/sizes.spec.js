@@ -1,0 +1,50 @@
+import { expect, open, row, settled, test, write } from "./helpers.js";
+
+const ruler = (/** @type {import("@playwright/test").Page} */ page) =>
+  page.getByRole("slider", { name: /^Input size along/ });
+
+test("which sizes come back: the ruler says it, and one click puts such a size in", async ({ page }) => {
+  await open(page);
+  const panel = page.locator("conv-ruler");
+  await expect(panel).toContainText("256 of 512 sizes come back: 1, 3, 5, … 511, 2 apart.");
+  await expect(panel).toContainText("Input 100 → encoded 50 → output 99: 1 too few.");
+  await page.getByRole("button", { name: "Use input size 101" }).click();
+  await expect(page.getByRole("textbox", { name: "Input shape" })).toHaveValue("1, 1, 101");
+  await expect(row(page, /^ConvTranspose1d 1/)).toContainText("[1, 1, 101]");
+  await expect(panel).toContainText("Input 101 → encoded 51 → output 101: comes back exactly.");
+  await expect(panel.getByRole("button", { name: "Use input size" })).toHaveCount(0);
+});
+
+test("the ruler by keyboard, and as a table", async ({ page }) => {
+  await open(page);
+  const field = ruler(page);
+  await field.focus();
+  await expect(field).toHaveAttribute("aria-valuenow", "100");
+  await field.press("ArrowLeft");
+  await expect(field).toHaveAttribute("aria-valuetext", "Input 99 → encoded 50 → output 99: comes back exactly.");
+  await field.press("End");
+  await expect(field).toHaveAttribute("aria-valuenow", "512");
+  await field.press("Home");
+  await field.press("ArrowRight");
+  await expect(field).toHaveAttribute("aria-valuetext", "Input 2 → encoded 1 → output 1: 1 too few.");
+  await field.press("Enter");
+  await expect(page.getByRole("textbox", { name: "Input shape" })).toHaveValue("1, 1, 2");
+  await page.locator("conv-ruler summary").click();
+  await expect(page.getByRole("row", { name: "512 256 511 1 too few" })).toBeAttached();
+});
+
+test("the ruler of a model in 2-D: an axis at a time, with the sizes that fail", async ({ page }) => {
+  await open(page);
+  await page.getByRole("textbox", { name: "Input shape" }).fill("1, 1, 30, 40");
+  await write(page, "nn.Sequential(nn.Conv2d(1, 4, (5, 3), (1, 4)), nn.ConvTranspose2d(4, 1, (5, 3), (1, 4)))");
+  await settled(page);
+  const panel = page.locator("conv-ruler");
+  await expect(ruler(page)).toHaveAccessibleName("Input size along W");
+  await expect(panel).toContainText(
+    "128 of 512 sizes come back: 3, 7, 11, … 511, 4 apart. 2 sizes fail, 1 at layer 0.",
+  );
+  await panel.getByRole("combobox", { name: "Axis" }).selectOption("H");
+  await expect(panel).toContainText("508 of 512 sizes come back: all from 5 to 512. 4 sizes fail, 1 at layer 0.");
+  await ruler(page).press("Home");
+  await expect(panel).toContainText("Input 1 fails at layer 0: Calculated padded input size per channel: (1 x 40)");
+});
