@@ -133,6 +133,8 @@ TEST_CASE("cells: bias and products add up to the reference's value") {
           CHECK(term.input == static_cast<double>(ran.input.data()[at]));
         }
         CHECK(products == doctest::Approx(channel.sum).epsilon(1e-12));
+        CHECK(one.own == channel.sum);
+        CHECK(one.own + one.others + one.bias.value_or(0.0) == doctest::Approx(found.sum).epsilon(1e-12));
         sum += products;
       }
       CHECK(sum == doctest::Approx(found.sum).epsilon(1e-12));
@@ -155,13 +157,14 @@ TEST_CASE("reach is what the reference's output changes by, and what cells say b
       const Tensor change = reference::convolve(c.spec, one, ran.weight, nullptr, c.output);
       Tensor found = zeros(c.output);
       for (std::int64_t channel = 0; channel < c.output[lead - 1]; ++channel) {
-        const std::vector<ReachedCell> reached = reach(ran.network, 0, position, channel).value();
-        for (const ReachedCell& to : reached) {
+        const CellReach reached = cell_reach(ran.network, 0, position, channel).value();
+        for (const ReachedCell& to : reached.cells) {
           const Shape output = joined(position, lead, channel, to.position);
           found.data()[ravelled(output, c.output)] += static_cast<float>(to.product);
           const Cell back = cell(ran.network, 0, output, position[lead - 1]).value();
           CHECK(std::ranges::count_if(back.terms, [&](const CellTerm& term) {
-                  return term.tap == to.tap && term.weight == to.weight &&
+                  return term.tap == to.tap && term.at == to.at && term.weight == to.weight &&
+                         term.input == reached.value &&
                          term.source == Shape(position.begin() + static_cast<std::ptrdiff_t>(lead), position.end());
                 }) == 1);
         }
@@ -265,6 +268,8 @@ TEST_CASE("grids: places and values of every page are those of the cells; unread
         }
         const auto here = std::ranges::find(axis.outputs, request.position[lead + i], &GridOutput::at);
         CHECK(here->reached == static_cast<std::int64_t>(met.size()));
+        CHECK(here->first == seen.terms.front().at[i]);
+        CHECK(here->last == seen.terms.back().at[i]);
         for (const Place& place : axis.places) {
           if (place.kind != Place::Kind::input) continue;
           // Alone along this axis: any position of the other axes that is read at all says the same.
@@ -274,7 +279,7 @@ TEST_CASE("grids: places and values of every page are those of the cells; unread
           for (std::size_t at = 0; at < ran.input.size() && !read; ++at) {
             const Shape other = unravelled(at, c.input);
             if (other[lead + i] == *place.source && other[lead - 1] == drawn.channel) {
-              read = !reach(ran.network, 0, other, request.position[lead - 1]).value().empty();
+              read = !cell_reach(ran.network, 0, other, request.position[lead - 1]).value().cells.empty();
             }
           }
           CHECK(place.read == read);
@@ -316,8 +321,8 @@ TEST_CASE("inserting zeros, padding and flipping is the transposed convolution")
       for (std::size_t i = 0; i < ran.input.size(); ++i) {
         const Shape from = unravelled(i, c.input);
         if (lead_of(c) == 2 && from[0] != position[0]) continue;
-        const std::vector<ReachedCell> reached = reach(ran.network, 0, from, position[lead_of(c) - 1]).value();
-        for (const ReachedCell& to : reached) {
+        const CellReach reached = cell_reach(ran.network, 0, from, position[lead_of(c) - 1]).value();
+        for (const ReachedCell& to : reached.cells) {
           if (joined(position, lead_of(c), position[lead_of(c) - 1], to.position) == position) scattered += to.product;
         }
       }
@@ -343,7 +348,7 @@ TEST_CASE("what cells can't be asked") {
   CHECK(cell(conv, 0, {0, 0, 6}).error()->message == "index 6 is out of bounds for dimension 2 with size 6");
   CHECK(cell(conv, 0, {0, 0}).error()->type == ErrorType::index_error);
   CHECK(cell(conv, 0, {0, 3, 0}, 1).error()->hint == "With groups=2 it reads the channels 2 to 3.");
-  CHECK(reach(conv, 0, {0, 0, 3}, 3).value().empty());
+  CHECK(cell_reach(conv, 0, {0, 0, 3}, 3).value().cells.empty());
   CHECK(cell(conv, 1, {0, 0, 0}).error()->type == ErrorType::not_implemented_error);
   CHECK(cell(conv, 2, {0, 0, 0}).error()->message == "the last forward has no such layer");
   CHECK(grid(conv, 0, {.position = {0, 0, 0}, .cells = 0}).error()->type == ErrorType::value_error);

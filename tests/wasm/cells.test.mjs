@@ -30,14 +30,20 @@ await forEachBuild("cells", (cs) => {
           { tap: [2], at: [1], source: [1], kind: "input", input: 7, weight: 5, product: 35 },
         ],
         channels: [{ channel: 0, sum: 38 }],
+        own: 38,
+        others: 0,
         bias: 10,
         sum: 48,
         value: 48,
       });
-      assert.deepEqual(m.reach(0, [0, 0, 1], 0), [
-        { position: [1], tap: [0], weight: 2, product: 14 },
-        { position: [0], tap: [2], weight: 5, product: 35 },
-      ]);
+      assert.deepEqual(m.cellReach(0, [0, 0, 1], 0), {
+        position: [0, 0, 1],
+        value: 7,
+        cells: [
+          { position: [1], tap: [0], at: [1], weight: 2, product: 14 },
+          { position: [0], tap: [2], at: [1], weight: 5, product: 35 },
+        ],
+      });
       assert.deepEqual(m.channelMatrix(0, 0, 0), tensor([2, 4], [3, 5, 0, 0, 0, 2, 3, 5]));
     });
   });

@@ -1,7 +1,7 @@
 // The example menu against the core: every example gives what it says, runs, and is kept by a link.
 
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { after, test } from "node:test";
 import { createService } from "../../web/engine/service.js";
 import { exampleOf, firstExample, groups, stateOf } from "../../web/state/examples.js";
 import { fromFragment, LinkError, toFragment } from "../../web/state/link.js";
@@ -12,6 +12,7 @@ const examples = groups.flatMap((group) => group.examples.map((example) => ({ gr
 
 await forEachBuild("examples", (cs) => {
   const service = createService(cs);
+  after(service.close);
 
   for (const { group, example } of examples)
     test(`${group.title} ${example.title}`, () => {

@@ -1,4 +1,4 @@
-/** @import { Cell, CellOptions, Grid, GridOptions, ReachedCell, Tensor } from "./index.js" */
+/** @import { Cell, CellOptions, Grid, GridOptions, CellReach, Tensor } from "./index.js" */
 /** @import { Engine } from "./engine.js" */
 
 import * as check from "./arguments.js";
@@ -29,6 +29,8 @@ export function cell(engine, handle, layer, position, options) {
   const found = JSON.parse(engine.ask((native) => native.cell(handle, index, at, from)));
   return {
     ...found,
+    own: real(found.own),
+    others: real(found.others),
     sum: real(found.sum),
     value: real(found.value),
     channels: found.channels.map((one) => ({ ...one, sum: real(one.sum) })),
@@ -47,15 +49,16 @@ export function cell(engine, handle, layer, position, options) {
  * @param {number} layer
  * @param {readonly number[]} position
  * @param {number} outputChannel
- * @returns {ReachedCell[]}
+ * @returns {CellReach}
  */
-export function reach(engine, handle, layer, position, outputChannel) {
+export function cellReach(engine, handle, layer, position, outputChannel) {
   const index = check.integer("layer", layer, 0, mostLayers);
   const at = check.shape("position", position);
   const channel = check.wholeNumber("outputChannel", outputChannel);
-  /** @type {ReachedCell[]} */
-  const found = JSON.parse(engine.ask((native) => native.reach(handle, index, at, channel)));
-  return found.map((one) => ({ ...one, weight: real(one.weight), product: real(one.product) }));
+  /** @type {CellReach} */
+  const found = JSON.parse(engine.ask((native) => native.cellReach(handle, index, at, channel)));
+  const cells = found.cells.map((one) => ({ ...one, weight: real(one.weight), product: real(one.product) }));
+  return { ...found, value: real(found.value), cells };
 }
 
 /**

@@ -77,7 +77,7 @@ export interface Native {
   train(network: Handle, mode: boolean): Answer<undefined>;
   activation(network: Handle, layer: number): Answer<Tensor>;
   cell(network: Handle, layer: number, position: number[], channel: number | undefined): Answer<string>;
-  reach(network: Handle, layer: number, position: number[], outputChannel: number): Answer<string>;
+  cellReach(network: Handle, layer: number, position: number[], outputChannel: number): Answer<string>;
   grid(
     network: Handle,
     layer: number,

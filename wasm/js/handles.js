@@ -161,8 +161,8 @@ export class NativeModule extends Owner {
    * @param {readonly number[]} position
    * @param {number} outputChannel
    */
-  reach(layer, position, outputChannel) {
-    return cells.reach(this.engine, this.handle, layer, position, outputChannel);
+  cellReach(layer, position, outputChannel) {
+    return cells.cellReach(this.engine, this.handle, layer, position, outputChannel);
   }
 
   /**

@@ -429,7 +429,7 @@ export interface Module {
    */
   cell(layer: number, position: readonly number[], options?: CellOptions): Cell;
   /** Every output of one channel that the input sample at `position` reaches. */
-  reach(layer: number, position: readonly number[], outputChannel: number): ReachedCell[];
+  cellReach(layer: number, position: readonly number[], outputChannel: number): CellReach;
   /** What to draw around an output position. */
   grid(layer: number, position: readonly number[], options?: GridOptions): Grid;
   /** The matrix (outputs, inputs) that takes one input plane to one output plane, bias left out. */
@@ -471,6 +471,9 @@ export interface Cell {
   channel: number;
   terms: CellTerm[];
   channels: { channel: number; sum: number }[];
+  /** The sum of the terms, and that of the other input channels. */
+  own: number;
+  others: number;
   /** null: the layer has none. */
   bias: number | null;
   /** Added in double precision. */
@@ -484,9 +487,18 @@ export interface ReachedCell {
   /** Along the spatial axes. */
   position: number[];
   tap: number[];
+  /** Where the output meets the sample. */
+  at: number[];
   weight: number;
   /** What it adds there. */
   product: number;
+}
+
+/** One input sample and the outputs of one channel that it reaches. */
+export interface CellReach {
+  position: number[];
+  value: number;
+  cells: ReachedCell[];
 }
 
 export interface GridOptions extends CellOptions {
@@ -511,8 +523,8 @@ export interface GridAxis {
   padEnd: number;
   /** Neighbours. */
   places: { at: number; source: number | null; kind: PlaceKind; read: boolean }[];
-  /** Neighbours; reached: taps that meet a sample along this axis, 0: the bias alone. */
-  outputs: { at: number; reached: number }[];
+  /** Neighbours; first, last: the places its window spans; reached: taps that meet a sample, 0: the bias alone. */
+  outputs: { at: number; first: number; last: number; reached: number }[];
 }
 
 /** A stretch of a convolution to draw. The planes are (rows, columns); of a 1-D layer, one row. */
@@ -526,6 +538,9 @@ export interface Grid {
   groups: number;
   /** [begin, end): the input channels that the output channel reads. */
   group: [number, number];
+  /** The same of every group, the first 256, and its output channels. */
+  inputGroups: [number, number][];
+  outputGroups: [number, number][];
   bias: number | null;
   axes: GridAxis[];
   /** A value for each pair of places. */

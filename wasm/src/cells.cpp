@@ -25,11 +25,11 @@ val network_cell(Handle handle, double layer, const val& position, const val& ch
   return found ? success(to_json(*found)) : failure(found.error());
 }
 
-val network_reach(Handle handle, double layer, const val& position, double output_channel) {
+val network_cell_reach(Handle handle, double layer, const val& position, double output_channel) {
   const Network* const network = networks().find(handle);
   if (network == nullptr) return unknown_handle();
-  const auto found =
-      reach(*network, static_cast<std::size_t>(layer), shape_from(position), static_cast<std::int64_t>(output_channel));
+  const auto found = cell_reach(*network, static_cast<std::size_t>(layer), shape_from(position),
+                                static_cast<std::int64_t>(output_channel));
   return found ? success(to_json(*found)) : failure(found.error());
 }
 
@@ -62,7 +62,7 @@ val network_matrix(Handle handle, double layer, double output_channel, double in
 EMSCRIPTEN_BINDINGS(cells) {
   using emscripten::function;
   function("cell", &network_cell);
-  function("reach", &network_reach);
+  function("cellReach", &network_cell_reach);
   function("grid", &network_grid);
   function("channelMatrix", &network_matrix);
 }

@@ -3,6 +3,7 @@ import { byName } from "../state/playground.js";
 import { controls } from "../styles/controls.css.js";
 import "./conv-formula.js";
 import "./conv-why.js";
+import "./conv-grids.js";
 import { define } from "./define.js";
 import { Watch } from "./watch.js";
 
@@ -47,6 +48,7 @@ export class ConvCloseup extends LitElement {
       <h2>${layer.type} up close ${layer.name ? html`<small>${layer.name}</small>` : nothing}</h2>
       <conv-formula .playground=${playground}></conv-formula>
       <conv-why .playground=${playground}></conv-why>
+      <conv-grids .playground=${playground}></conv-grids>
     `;
   }
 }

@@ -1,3 +1,5 @@
+import { moduleOf } from "./last-run.js";
+
 /**
  * What components ask the core besides the analysis that everything is drawn from: one function a topic, from the core and
  * a request to plain data. An error of the core is thrown, and reaches whoever asked as Refused.
@@ -5,6 +7,12 @@
  * @type {Record<string, (cs: import("../../wasm/js/index.js").Convscope, request: any) => any>}
  */
 export const questions = {
+  grid: (cs, { run, layer, position, ...options }) => moduleOf(cs, run).grid(layer, position, options),
+  cell: (cs, { run, layer, position, channel }) => moduleOf(cs, run).cell(layer, position, { channel }),
+  cellReach: (cs, { run, layer, position, outputChannel }) =>
+    moduleOf(cs, run).cellReach(layer, position, outputChannel),
+  matrix: (cs, { run, layer, outputChannel, inputChannel }) =>
+    moduleOf(cs, run).channelMatrix(layer, outputChannel, inputChannel),
   reach: (cs, { model, input, tensor, positions }) => {
     const reach = cs.reach(model, cs.parseShape(input), { tensor, positions });
     return reach.tensors.length ? reach : null;

@@ -13,6 +13,10 @@
  * @typedef {import("../../wasm/js/index.js").Choice} Choice
  * @typedef {import("../../wasm/js/index.js").Reach} Reach
  * @typedef {import("../../wasm/js/index.js").TensorReach} TensorReach
+ * @typedef {import("../../wasm/js/index.js").Cell} Cell
+ * @typedef {import("../../wasm/js/index.js").CellReach} CellReach
+ * @typedef {import("../../wasm/js/index.js").ReachedCell} ReachedCell
+ * @typedef {import("../../wasm/js/index.js").Grid} Grid
  * @typedef {import("../../wasm/js/index.js").Fix} Fix
  * @typedef {import("../../wasm/js/index.js").Mismatch} Mismatch
  * @typedef {import("../../wasm/js/index.js").RoundTrip} RoundTrip
@@ -64,7 +68,9 @@
  * @property {string} signal       empty: the first the core offers
  * @property {Record<string, Kernel>} kernels
  * @property {number} spatial
- * @property {{ layers: { name: string, type: string }[], encoded: number | null }} report
+ * @property {{ layers: { name: string, type: string, input: number[], output: number[] | null }[], encoded: number | null }} report
+ *
+ * @typedef {Omit<RunRequest, "report">} RunInputs what the values depend on
  *
  * @typedef {object} Quality
  * @property {number[]} compared

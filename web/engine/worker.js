@@ -1,6 +1,7 @@
 import { expose, transfer } from "comlink";
 import { load } from "../../wasm/js/index.js";
-import { buffersOf, createService, isTrap, plain } from "./service.js";
+import { isTrap, plain } from "./errors.js";
+import { buffersOf, createService } from "./service.js";
 
 /** @import { AnalyseRequest, Edit, RunRequest } from "./types.js" */
 

@@ -3,7 +3,7 @@ import { follow } from "./renames.js";
 import { initialState } from "./schema.js";
 import { Spotlight } from "./spotlight.js";
 
-/** @import { Analysis, Catalogue, CoreError, Edit, Fix, Kernel, LayerReport, RunResult } from "../engine/types.js" */
+/** @import { Analysis, Catalogue, CoreError, Edit, Fix, Kernel, LayerReport, RunRequest, RunResult } from "../engine/types.js" */
 /** @import { Renames } from "./renames.js" */
 /** @import { State } from "./schema.js" */
 
@@ -30,6 +30,8 @@ export class Playground extends EventTarget {
   analysis = null;
   /** @type {RunResult | null} */
   result = null;
+  /** What gave the result, for questions about its values. @type {RunRequest | null} */
+  ran = null;
   /** Why there is no result: in words for the reader. @type {string} */
   runMessage = "";
   /** @type {"idle" | "busy" | "error"} */
@@ -315,25 +317,27 @@ export class Playground extends EventTarget {
     const { report, spatial } = this.analysis ?? {};
     if (!report || !spatial || this.error) {
       this.#quick();
-      this.result = null;
+      this.result = this.ran = null;
       this.runStatus = "idle";
       this.runMessage = "No signal until every layer fits.";
       return this.changed();
     }
     const { model, input, outputSize, seed, signal, kernels } = this.state;
-    const layers = report.layers.map(({ name, type }) => ({ name, type }));
+    const layers = report.layers.map(({ name, type, input, output }) => ({ name, type, input, output }));
+    const request = {
+      model,
+      input,
+      outputSize,
+      seed,
+      signal: this.#offered(spatial, signal),
+      kernels,
+      spatial,
+      report: { layers, encoded: report.encoded },
+    };
     this.#watch();
     try {
-      this.result = await this.#session.run({
-        model,
-        input,
-        outputSize,
-        seed,
-        signal: this.#offered(spatial, signal),
-        kernels,
-        spatial,
-        report: { layers, encoded: report.encoded },
-      });
+      this.result = await this.#session.run(request);
+      this.ran = request;
       this.runStatus = "idle";
       this.runMessage = "";
       this.#quick();
@@ -341,7 +345,7 @@ export class Playground extends EventTarget {
     } catch (reason) {
       if (reason instanceof Superseded) return;
       this.#quick();
-      this.result = null;
+      this.result = this.ran = null;
       this.runStatus = "error";
       if (reason instanceof Refused) {
         const { type, message, hint } = reason.error;

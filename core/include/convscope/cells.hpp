@@ -73,14 +73,20 @@ struct Cell {
 struct ReachedCell {
   Shape position;  ///< spatial, in the plane of the output channel
   Shape tap;
+  Shape at;  ///< where the output meets the sample: Place::at along each axis
   double weight = 0.0;
   double product = 0.0;  ///< what it adds there
 };
 
-/// Every output of one output channel that the input sample at `position` reaches. Empty where the sample is unread, or
-/// of another group.
-[[nodiscard]] Result<std::vector<ReachedCell>> reach(const Network& network, std::size_t layer, const Shape& position,
-                                                     std::int64_t output_channel);
+/// One input sample and the outputs of one channel that it reaches: none where it is unread, or of another group.
+struct CellReach {
+  Shape position;
+  double value = 0.0;
+  std::vector<ReachedCell> cells;
+};
+
+[[nodiscard]] Result<CellReach> cell_reach(const Network& network, std::size_t layer, const Shape& position,
+                                           std::int64_t output_channel);
 
 /// One output position along an axis.
 struct GridOutput {

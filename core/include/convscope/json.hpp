@@ -47,8 +47,8 @@ namespace convscope {
 /// bias, sum, value}`; source is null where a zero stands, kind "input", "padding" or "inserted".
 [[nodiscard]] std::string to_json(const Cell& cell);
 
-/// `[{position, tap, weight, product}]`.
-[[nodiscard]] std::string to_json(std::span<const ReachedCell> reached);
+/// `{position, value, cells: [{position, tap, at, weight, product}]}`.
+[[nodiscard]] std::string to_json(const CellReach& reach);
 
 /// `{type, transposed, position, inputShape, outputShape, channel, groups, group: [begin, end], inputGroups, outputGroups,
 /// bias, axes: [{name, input,

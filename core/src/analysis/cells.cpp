@@ -77,15 +77,16 @@ Result<Cell> cell(const Network& network, std::size_t layer, const Shape& positi
   return cell;
 }
 
-Result<std::vector<ReachedCell>> reach(const Network& network, std::size_t layer, const Shape& position,
-                                       std::int64_t output_channel) {
+Result<CellReach> cell_reach(const Network& network, std::size_t layer, const Shape& position,
+                             std::int64_t output_channel) {
   const Result<ConvolutionCall> call = ConvolutionCall::find(network, layer);
   if (!call) return std::unexpected(call.error());
   const Result<ConvolutionCall::At> at = call->in_input(position);
   if (!at) return std::unexpected(at.error());
   if (auto known = call->channel_for(output_channel, {}); !known) return std::unexpected(known.error());
   const auto [begin, end] = call->group_of(output_channel);
-  std::vector<ReachedCell> reached;
+  CellReach reached{
+      .position = position, .value = static_cast<double>(call->input(at->item, at->channel, at->spatial)), .cells = {}};
   if (at->channel < begin || at->channel >= end) return reached;
 
   std::vector<std::vector<AxisView::Reader>> readers;
@@ -101,14 +102,15 @@ Result<std::vector<ReachedCell>> reach(const Network& network, std::size_t layer
                      concat("Up to ", most_reached, " are."));
   }
   analysis::each_position(counts, [&](const Shape& which) {
-    ReachedCell& cell = reached.emplace_back();
+    ReachedCell& cell = reached.cells.emplace_back();
     for (std::size_t i = 0; i < which.size(); ++i) {
       const AxisView::Reader& reader = readers[i][static_cast<std::size_t>(which[i])];
       cell.position.push_back(reader.output);
       cell.tap.push_back(reader.tap);
+      cell.at.push_back(call->axes()[i].at(reader.output, reader.tap));
     }
     cell.weight = static_cast<double>(call->weight(output_channel, at->channel, cell.tap));
-    cell.product = cell.weight * static_cast<double>(call->input(at->item, at->channel, at->spatial));
+    cell.product = cell.weight * reached.value;
   });
   return reached;
 }

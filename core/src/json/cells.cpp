@@ -67,8 +67,17 @@ static void write(Writer& json, const ReachedCell& cell) {
   json.object([&] {
     json.member("position", cell.position);
     json.member("tap", cell.tap);
+    json.member("at", cell.at);
     json.member("weight", cell.weight);
     json.member("product", cell.product);
+  });
+}
+
+static void write(Writer& json, const CellReach& reach) {
+  json.object([&] {
+    json.member("position", reach.position);
+    json.member("value", reach.value);
+    json.member("cells", reach.cells);
   });
 }
 
@@ -122,7 +131,7 @@ static std::string written(const T& report) {
 }
 
 std::string to_json(const Cell& cell) { return written(cell); }
-std::string to_json(std::span<const ReachedCell> reached) { return written(reached); }
+std::string to_json(const CellReach& reach) { return written(reach); }
 std::string to_json(const Grid& grid) { return written(grid); }
 
 }  // namespace convscope
