@@ -3,6 +3,7 @@
 //   npm run bench                     our builds and other libraries, in Node and in Chromium: docs/performance.md
 //   npm run bench -- kernels [...]    the native kernels; arguments go to Google Benchmark
 //   npm run bench -- growth           cost over sizes and channels: docs/images/growth-*.svg
+//   npm run bench -- summary          the report of a model of a thousand layers, in Node
 
 import { readOptions } from "../bench/peers/options.js";
 import { build, buildModules } from "./cmake.mjs";
@@ -33,6 +34,13 @@ async function growth(rest) {
 }
 
 /** @param {string[]} rest */
+async function summaries(rest) {
+  await prepare(rest.includes("--built"));
+  const { summary } = await import("../bench/summary/summary.js");
+  return summary();
+}
+
+/** @param {string[]} rest */
 async function comparison(rest) {
   const options = readOptions(rest);
   await prepare(options.built);
@@ -43,6 +51,7 @@ async function comparison(rest) {
 try {
   if (args[0] === "kernels") process.exitCode = await kernels(args.slice(1));
   else if (args[0] === "growth") process.exitCode = await growth(args.slice(1));
+  else if (args[0] === "summary") process.exitCode = await summaries(args.slice(1));
   else process.exitCode = await comparison(args);
 } catch (error) {
   if (!(error instanceof Failed)) throw error;

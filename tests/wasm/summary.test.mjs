@@ -3,6 +3,17 @@ import { test } from "node:test";
 import { forEachBuild } from "./support.mjs";
 
 await forEachBuild("summary", (cs) => {
+  test("rows of equal layers are as complete as any", () => {
+    const model = "nn.Sequential(nn.Conv1d(4, 4, 3, padding=1), nn.ReLU(), nn.Conv1d(4, 4, 3, padding=1), nn.ReLU())";
+    const rows = cs.summary(model, [1, 4, 20]).layers;
+    const apart = cs.summary(model.replace("(4, 4", "(4,4").replace("ReLU()", "ReLU( )"), [1, 4, 20]).layers;
+    assert.deepEqual(
+      rows.map((row) => ({ ...row, column: 0 })),
+      apart.map((row) => ({ ...row, column: 0 })),
+    );
+    assert.deepEqual([rows[2].name, rows[2].formula, rows[2].receptiveField[0].size], ["2", rows[0].formula, 5]);
+  });
+
   test("reports one layer", () => {
     const report = cs.summary("nn.Conv2d(1, 16, 3, stride=2, padding=1)", [1, 1, 32, 32]);
     assert.deepEqual(

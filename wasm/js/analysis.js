@@ -1,4 +1,4 @@
-/** @import { Convscope, Coverage, Explanation, Reach, Report } from "./index.js" */
+/** @import { Convscope, Coverage, Explanation, LayerReport, Reach, Report } from "./index.js" */
 /** @import { Engine } from "./engine.js" */
 
 import * as check from "./arguments.js";
@@ -24,6 +24,7 @@ export function analysis(engine) {
       const fault = faultyInput(inputs);
       /** @type {Report} */
       const report = JSON.parse(engine.run((native) => native.summary(source, sound(inputs), target)));
+      report.layers = report.layers.map((row) => completed(row, report.layers));
       return fault ? withFaultySize(report, inputs, fault) : report;
     },
 
@@ -65,4 +66,16 @@ export function analysis(engine) {
       return JSON.parse(engine.run((native) => native.mismatch(source, /** @type {number[]} */ (sizes))));
     },
   };
+}
+
+/**
+ * What equal calls have in common crosses once.
+ * @param {LayerReport & { sameAs?: number }} row
+ * @param {LayerReport[]} rows
+ * @returns {LayerReport}
+ */
+function completed(row, rows) {
+  if (row.sameAs === undefined) return row;
+  const { sameAs, ...own } = row;
+  return { ...rows[sameAs], ...own };
 }

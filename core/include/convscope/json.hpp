@@ -26,8 +26,9 @@ namespace convscope {
 [[nodiscard]] std::string to_json(const Error& error);
 
 /// `{input, output, inputs, outputs, error, parameters, macs, layers, spatial, encoded, repr}`; a layer is `{name, type, text, input, output,
-/// inputs, outputs, parameters, macs, formula: [{axis, symbolic, numeric}], receptiveField: [{size, jump, start}], unread: [{count, ranges: [[begin,
-/// end]]}], line, column}`.
+/// inputs, outputs, parameters, macs, formula: [{axis, symbolic, numeric}], unread: [{count, ranges: [[begin, end]]}],
+/// receptiveField: [{size, jump, start}], line, column}`, and where LayerReport::same_as is set `{name, sameAs,
+/// receptiveField, line, column}`.
 [[nodiscard]] std::string to_json(const Report& report);
 
 /// `{error, layers: [{name, type, axes: [{reads: [[begin, end, count]], reached: [[begin, end, count]]}]}]}`; an axis is null

@@ -43,6 +43,8 @@ struct LayerReport {
   std::vector<ReceptiveField> receptive_field;
   std::vector<Unread> unread;
   std::optional<Position> position;  ///< where the layer stands in the text; none in a graph
+  /// The first row of an equal call, from which this one differs in name, receptive field and position only.
+  std::optional<std::size_t> same_as;
 };
 
 /// The most memory in bytes that is needed at once, besides what the caller holds and what kernels work in, which depends on

@@ -22,10 +22,10 @@ Failure wrong(const Piece& message, const Piece& hint) {
 
 Failure unknown_name(std::string_view name, std::string_view node) {
   return Failure(Error{.type = ErrorType::name_error,
-                               .stage = Stage::text,
-                               .message = concat("name '", name, "' is not defined"),
-                               .hint = concat("Only inputs and nodes before ", node, " can be used in it."),
-                               .layer = std::string(node)});
+                       .stage = Stage::text,
+                       .message = concat("name '", name, "' is not defined"),
+                       .hint = concat("Only inputs and nodes before ", node, " can be used in it."),
+                       .layer = std::string(node)});
 }
 
 /// Line and column, from 1, of the byte at which reading stopped.
@@ -58,7 +58,8 @@ class JsonChecker final : public nlohmann::json_sax<Json> {
   bool end_object() override { return --depth_ >= 0; }
   bool start_array(std::size_t /*size*/) override { return deeper(); }
   bool end_array() override { return --depth_ >= 0; }
-  bool parse_error(std::size_t byte, const std::string& /*token*/, const nlohmann::detail::exception& /*why*/) override {
+  bool parse_error(std::size_t byte, const std::string& /*token*/,
+                   const nlohmann::detail::exception& /*why*/) override {
     stopped_at = byte;
     return false;
   }
@@ -90,8 +91,8 @@ Module* child_named(Module& parent, std::string_view name) {
   return found == parent.children.end() ? nullptr : &*found;
 }
 
-/// Puts the module at its path, making the modules on the way as torch.fx.GraphModule does.
-Result<void> add_module(Module& root, std::string_view path, const Value& value) {
+/// Puts the module that was read from `text` at its path, making the modules on the way as torch.fx.GraphModule does.
+Result<void> add_module(Module& root, std::string_view path, const Value& value, std::string_view text) {
   Module* parent = &root;
   std::string_view rest = path;
   for (std::size_t dot = rest.find('.'); dot != std::string_view::npos; dot = rest.find('.')) {
@@ -112,7 +113,7 @@ Result<void> add_module(Module& root, std::string_view path, const Value& value)
     return wrong(concat("the module name \"", path, "\" is empty, stands twice, or lies within a layer"),
                  "Give every module a path of its own, such as \"enc.0\".");
   }
-  Result<Module> module = build_module(value, std::string(rest), std::string(path));
+  Result<Module> module = build_module(value, text, std::string(rest), std::string(path));
   if (!module) {
     module.error()->position.reset();
     return std::unexpected(std::move(module.error()));
@@ -140,7 +141,8 @@ class GraphReader {
   explicit GraphReader(const Json& graph) : graph_(graph) {}
 
   Result<Model> read() {
-    if (!graph_.is_object()) return wrong("a graph is a JSON object", "Write {\"inputs\": [...], \"nodes\": [...], ...}.");
+    if (!graph_.is_object())
+      return wrong("a graph is a JSON object", "Write {\"inputs\": [...], \"nodes\": [...], ...}.");
     Result<Module> root = read_modules();
     if (!root) return std::unexpected(std::move(root.error()));
     Model model(std::move(*root));
@@ -159,18 +161,23 @@ class GraphReader {
     root.type = type->empty() ? "GraphModule" : *std::move(type);
     const Json* const modules = member(graph_, "modules");
     if (modules == nullptr) return root;
-    if (!modules->is_object()) return wrong("\"modules\" must be an object", "Write \"modules\": {\"enc\": \"nn.Conv2d(1, 8, 3)\"}.");
+    if (!modules->is_object())
+      return wrong("\"modules\" must be an object", "Write \"modules\": {\"enc\": \"nn.Conv2d(1, 8, 3)\"}.");
     for (const auto& [path, expression] : modules->items()) {
       if (!expression.is_string()) {
-        return wrong(concat("the module \"", path, "\" must be a string"), "Write PyTorch's expression, such as \"nn.ReLU()\".");
+        return wrong(concat("the module \"", path, "\" must be a string"),
+                     "Write PyTorch's expression, such as \"nn.ReLU()\".");
       }
-      Result<Value> value = text::parse(expression.get_ref<const std::string&>());
+      const std::string& text = expression.get_ref<const std::string&>();
+      Result<Value> value = text::parse(text);
       if (!value) {
         value.error()->position.reset();
         value.error()->layer = path;
         return std::unexpected(std::move(value.error()));
       }
-      if (Result<void> status = add_module(root, path, *value); !status) return std::unexpected(std::move(status.error()));
+      if (Result<void> status = add_module(root, path, *value, text); !status) {
+        return std::unexpected(std::move(status.error()));
+      }
     }
     forget_positions(root);
     return root;
@@ -178,7 +185,8 @@ class GraphReader {
 
   Result<void> read_inputs(Model& model) {
     const Json* const inputs = member(graph_, "inputs");
-    if (inputs == nullptr || !inputs->is_array()) return wrong("\"inputs\" must be a list of names", R"(Write "inputs": ["x"].)");
+    if (inputs == nullptr || !inputs->is_array())
+      return wrong("\"inputs\" must be a list of names", R"(Write "inputs": ["x"].)");
     for (const Json& name : *inputs) {
       if (!name.is_string() || !values_.emplace(name.get<std::string>(), model.inputs_.size()).second) {
         return wrong("\"inputs\" must be a list of different names", R"(Write "inputs": ["x", "y"].)");
@@ -194,7 +202,8 @@ class GraphReader {
       return wrong("\"nodes\" must be a list", R"(Write "nodes": [{"name": "h", "call": "F.relu", "args": ["$x"]}].)");
     }
     for (const Json& node : *nodes) {
-      if (!node.is_object()) return wrong("a node must be an object", R"(Write {"name": "h", "call": "F.relu", "args": ["$x"]}.)");
+      if (!node.is_object())
+        return wrong("a node must be an object", R"(Write {"name": "h", "call": "F.relu", "args": ["$x"]}.)");
       if (Result<void> status = read_node(node, model); !status) return status;
     }
     return {};
@@ -210,7 +219,8 @@ class GraphReader {
     if (node.name.empty() || node.callee.empty()) {
       return wrong("a node needs \"name\" and \"call\"", R"(Write {"name": "h", "call": "F.relu", "args": ["$x"]}.)");
     }
-    if (values_.contains(node.name)) return wrong(concat("the name \"", node.name, "\" stands twice"), "Give one another name.");
+    if (values_.contains(node.name))
+      return wrong(concat("the name \"", node.name, "\" stands twice"), "Give one another name.");
     const Json none = Json::array();
     const Json* const args = member(json, "args");
     const Json* const kwargs = member(json, "kwargs");
@@ -238,13 +248,13 @@ class GraphReader {
       const bool one = node.arguments.keywords.empty() && node.arguments.positional.size() == 1 &&
                        node.arguments.positional[0].is(Operand::Kind::tensor);
       if (!runs || !one) {
-        return Failure(Error{
-            .type = runs ? ErrorType::type_error : ErrorType::not_implemented_error,
-            .stage = Stage::text,
-            .message = runs ? concat(module->second->type, ".forward() takes one tensor")
-                            : concat("Module [", module->second->type, "] is missing the required \"forward\" function"),
-            .hint = "Call a layer, or an nn.Sequential with one tensor.",
-            .layer = name});
+        return Failure(Error{.type = runs ? ErrorType::type_error : ErrorType::not_implemented_error,
+                             .stage = Stage::text,
+                             .message = runs ? concat(module->second->type, ".forward() takes one tensor")
+                                             : concat("Module [", module->second->type,
+                                                      "] is missing the required \"forward\" function"),
+                             .hint = "Call a layer, or an nn.Sequential with one tensor.",
+                             .layer = name});
       }
       values_.emplace(std::move(name), model.call_chain(*module->second, node.arguments.positional[0].tensor));
       return {};

@@ -126,6 +126,31 @@ class Sharing {
   MemoryPlan plan_;
 };
 
+/// A block that has its place, for as long as it is needed.
+struct Placed {
+  std::int64_t begin = 0;
+  std::int64_t end = 0;
+  std::size_t first = 0;
+  std::size_t last = 0;
+};
+
+/// The smallest gap that takes the block between those that are needed at its time, or behind them.
+std::int64_t best_place(std::span<const Placed> placed, const Block& block, std::int64_t size) {
+  std::optional<std::int64_t> best;
+  std::int64_t smallest = std::numeric_limits<std::int64_t>::max();
+  std::int64_t free_from = 0;
+  for (const Placed& other : placed) {
+    if (other.last < block.first || block.last < other.first) continue;
+    const std::int64_t gap = other.begin - free_from;
+    if (gap >= size && gap < smallest) {
+      smallest = gap;
+      best = free_from;
+    }
+    free_from = std::max(free_from, other.end);
+  }
+  return best.value_or(free_from);
+}
+
 /// Bytes that forward and backward need step by step.
 class Needs {
  public:
@@ -200,36 +225,22 @@ Places place_blocks(std::span<const Block> blocks) {
   std::ranges::sort(order, std::less<>(), [&](std::size_t i) { return std::pair(-blocks[i].size, i); });
 
   Places places{.offsets = std::vector<std::int64_t>(blocks.size()), .size = 0};
-  Wide end = 0;
-  std::vector<std::size_t> placed;  // by offset
+  // Where some moment has all of them, none can share.
+  const bool shared = !blocks.empty() && std::ranges::max(blocks, {}, &Block::first).first >
+                                             std::ranges::min(blocks, {}, &Block::last).last;
+  std::vector<Placed> placed;  // by offset
   for (const std::size_t i : order) {
     const Block& block = blocks[i];
     const Wide size = whole_lines(block.size);
-    std::optional<Wide> best;
-    Wide smallest = std::numeric_limits<Wide>::max();
-    Wide free_from = 0;
-    if (placed.size() < most_sharing) {
-      for (const std::size_t other : placed) {
-        if (blocks[other].last < block.first || block.last < blocks[other].first) continue;
-        const Wide gap = places.offsets[other] - free_from;
-        if (gap >= size && gap < smallest) {
-          smallest = gap;
-          best = free_from;
-        }
-        free_from = std::max(free_from, places.offsets[other] + whole_lines(blocks[other].size));
-      }
-    } else {
-      free_from = end;
-    }
-    places.offsets[i] = saturate(best.value_or(free_from));
-    end = std::max(end, places.offsets[i] + size);
-    if (placed.size() < most_sharing) {
-      const auto behind = std::ranges::upper_bound(placed, places.offsets[i], {},
-                                                   [&](std::size_t other) { return places.offsets[other]; });
-      placed.insert(behind, i);
-    }
+    const bool sharing = shared && placed.size() < most_sharing;
+    const std::int64_t begin = sharing ? best_place(placed, block, saturate(size)) : places.size;
+    const std::int64_t end = saturate(begin + size);
+    places.offsets[i] = begin;
+    places.size = std::max(places.size, end);
+    if (!sharing) continue;
+    const auto behind = std::ranges::upper_bound(placed, begin, {}, &Placed::begin);
+    placed.insert(behind, {.begin = begin, .end = end, .first = block.first, .last = block.last});
   }
-  places.size = saturate(end);
   return places;
 }
 

@@ -33,7 +33,7 @@ Result<Model> Model::parse(std::string_view text) {
   if (is_graph_json(text)) return read_graph(text);
   Result<Value> value = text::parse(text);
   if (!value) return std::unexpected(std::move(value.error()));
-  Result<Module> root = build_module(*value, {}, {});
+  Result<Module> root = build_module(*value, text, {}, {});
   if (!root) return std::unexpected(std::move(root.error()));
 
   Model model(std::move(*root));

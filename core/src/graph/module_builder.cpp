@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <unordered_map>
 #include <utility>
 
 #include "layers/reparametrize.hpp"
@@ -29,13 +30,14 @@ std::string suggestion(std::string_view type) {
   for (const LayerEntry& entry : layer_table()) known.push_back(entry.type);
   constexpr std::size_t longest_name = 64;
   const std::string_view near = type.size() > longest_name ? std::string_view() : layers::nearest_name(type, known);
-  return near.empty() ? "docs/coverage.md lists the layers that Convscope has."
-                      : concat("Did you mean nn.", near, "?");
+  return near.empty() ? "docs/coverage.md lists the layers that Convscope has." : concat("Did you mean nn.", near, "?");
 }
 
 /// Builds the module tree in the order in which Python evaluates the expression.
 class Builder {
  public:
+  explicit Builder(std::string_view text) : text_(text) {}
+
   Result<Module> build(const Value& value, std::string name, std::string path) {
     if (!value.is(Value::Kind::call)) return std::unexpected(not_a_module(value, path, path));
     if (layers::is_reparametrization(value.string)) return reparametrized(value, std::move(name), std::move(path));
@@ -56,12 +58,16 @@ class Builder {
  private:
   Result<Module> fill(const Value& value, Module module) {
     if (find_layer(module.type) != nullptr) {
-      Result<std::unique_ptr<Layer>> layer = make_layer(value);
-      if (!layer) {
-        layer.error()->layer = module.path;
-        return std::unexpected(std::move(layer.error()));
+      std::shared_ptr<const Layer>& made = made_[text_.substr(value.range.begin, value.range.end - value.range.begin)];
+      if (made == nullptr) {
+        Result<std::unique_ptr<Layer>> layer = make_layer(value);
+        if (!layer) {
+          layer.error()->layer = module.path;
+          return std::unexpected(std::move(layer.error()));
+        }
+        made = std::move(*layer);
       }
-      module.layer = std::move(*layer);
+      module.layer = made;
       return module;
     }
     if (text::is_printed_container(value)) return printed(value, std::move(module));
@@ -102,8 +108,8 @@ class Builder {
     for (Module& child : module.children) set_training(child, training);
   }
 
-  static BoxedError fail(ErrorType type, const Piece& message, const Piece& hint, const Value& at, std::string_view path,
-                    Stage stage = Stage::init) {
+  static BoxedError fail(ErrorType type, const Piece& message, const Piece& hint, const Value& at,
+                         std::string_view path, Stage stage = Stage::init) {
     Error error = evaluation_error(type, message, hint, at.position);
     error.layer = path;
     error.stage = stage;
@@ -281,12 +287,15 @@ class Builder {
     }
     return std::nullopt;
   }
+
+  std::string_view text_;
+  std::unordered_map<std::string_view, std::shared_ptr<const Layer>> made_;  ///< by the text of the call
 };
 
 }  // namespace
 
-Result<Module> build_module(const Value& value, std::string name, std::string path) {
-  return Builder().build(value, std::move(name), std::move(path));
+Result<Module> build_module(const Value& value, std::string_view text, std::string name, std::string path) {
+  return Builder(text).build(value, std::move(name), std::move(path));
 }
 
 }  // namespace convscope

@@ -1,6 +1,7 @@
 #include "graph/trace.hpp"
 
 #include <algorithm>
+#include <unordered_map>
 #include <utility>
 
 #include "graph/graph_arguments.hpp"
@@ -49,10 +50,11 @@ class Tracer {
     if (inputs.size() < names.size()) {
       const std::span missing = std::span(names).subspan(inputs.size());
       const std::vector<std::string_view> views(missing.begin(), missing.end());
-      return fail_call(ErrorType::type_error,
-                       concat(model_.root().type, ".forward() missing ", missing.size(), " required positional argument",
-                              missing.size() == 1 ? "" : "s", ": ", layers::quoted_list(views)),
-                       concat("Give ", names.size(), " input shapes."));
+      return fail_call(
+          ErrorType::type_error,
+          concat(model_.root().type, ".forward() missing ", missing.size(), " required positional argument",
+                 missing.size() == 1 ? "" : "s", ": ", layers::quoted_list(views)),
+          concat("Give ", names.size(), " input shapes."));
     }
     if (inputs.size() > names.size()) {
       return fail_call(ErrorType::type_error,
@@ -62,10 +64,12 @@ class Tracer {
     }
     for (const TensorType& type : inputs) {
       // PyTorch makes the input tensors before the model is called, so a size it can't make is refused first.
-      if (Result<std::int64_t> count = element_count(type.shape); !count) return std::unexpected(std::move(count.error()));
+      if (Result<std::int64_t> count = element_count(type.shape); !count)
+        return std::unexpected(std::move(count.error()));
       values_.push_back(tensor_operand(type));
     }
-    if (options_.output_size && !model_.is_lone_layer()) return std::unexpected(layers::no_output_size(model_.root().type));
+    if (options_.output_size && !model_.is_lone_layer())
+      return std::unexpected(layers::no_output_size(model_.root().type));
     return {};
   }
 
@@ -119,14 +123,15 @@ class Tracer {
     trace_.steps.push_back(std::move(step));
     Step& placed = trace_.steps.back();
     bool tuple = false;
-    Result<std::unique_ptr<Operation>> operation =
+    Result<std::shared_ptr<const Operation>> operation =
         node.module != nullptr ? call_module(*node.module, arguments) : call_function(node.callee, arguments, tuple);
     if (!operation) return std::unexpected(std::move(operation.error()));
     placed.operation = *std::move(operation);
-    const std::vector<TensorType> results = placed.operation->results();
+    const std::vector<TensorType>& results = placed.operation->results();
     if (results.size() > max_tensors - std::min(max_tensors, trace_.tensors.size())) {
-      placed.operation.reset();
-      return fail_call(ErrorType::not_implemented_error, concat("a graph of more than ", max_tensors, " tensors is not computed by Convscope"),
+      placed.operation.reset();  // and with it the results
+      return fail_call(ErrorType::not_implemented_error,
+                       concat("a graph of more than ", max_tensors, " tensors is not computed by Convscope"),
                        "Take fewer pieces.");
     }
     Operand value{.kind = Operand::Kind::tuple};
@@ -162,7 +167,7 @@ class Tracer {
     }
   }
 
-  Result<std::unique_ptr<Operation>> call_module(const Module& module, const FunctionArguments& arguments) {
+  Result<std::shared_ptr<const Operation>> call_module(const Module& module, const FunctionArguments& arguments) {
     CallOptions options = options_;
     options.training = training_.value_or(module.training) && options_.training;
     std::vector<TensorType> tensors;
@@ -194,11 +199,19 @@ class Tracer {
         return std::unexpected(std::move(status.error()));
       }
     }
-    return module.layer->call(tensors, options);
+    if (options.output_size) return module.layer->call(tensors, options);
+    LayerCall& last = calls_[module.layer.get()];
+    if (last.operation != nullptr && last.training == options.training && last.tensors == tensors) {
+      return last.operation;
+    }
+    Result<std::unique_ptr<Operation>> operation = module.layer->call(tensors, options);
+    if (!operation) return std::unexpected(std::move(operation.error()));
+    last = {std::move(tensors), options.training, *std::move(operation)};
+    return last.operation;
   }
 
-  static Result<std::unique_ptr<Operation>> call_function(std::string_view callee, const FunctionArguments& arguments,
-                                                          bool& gives_tuple) {
+  static Result<std::shared_ptr<const Operation>> call_function(std::string_view callee,
+                                                                const FunctionArguments& arguments, bool& gives_tuple) {
     const FunctionEntry* const entry = find_function(callee);
     if (entry == nullptr) return unknown_function(callee, arguments);
     gives_tuple = entry->gives_tuple;
@@ -210,20 +223,23 @@ class Tracer {
     const std::string_view owner = callee.substr(0, dot == std::string_view::npos ? 0 : dot);
     const std::string_view name = callee.substr(dot == std::string_view::npos ? 0 : dot + 1);
     if (owner.empty()) {
-      return fail_call(ErrorType::name_error, concat("name '", name, "' is not defined"),
-                       "A call names a module of the graph by its path, or a function such as torch.cat, F.relu, Tensor.view.");
+      return fail_call(
+          ErrorType::name_error, concat("name '", name, "' is not defined"),
+          "A call names a module of the graph by its path, or a function such as torch.cat, F.relu, Tensor.view.");
     }
-    const bool of_value = owner == "Tensor" && !arguments.positional.empty() && arguments.positional[0].is(Operand::Kind::value);
+    const bool of_value =
+        owner == "Tensor" && !arguments.positional.empty() && arguments.positional[0].is(Operand::Kind::value);
     if (of_value) {
       return fail_call(ErrorType::attribute_error,
                        concat("'", arguments.positional[0].value.type_name(), "' object has no attribute '", name, "'"),
                        "Methods of a tensor need a tensor: this is a number or a size.");
     }
     std::vector<std::string_view> known;
-    for (const FunctionEntry& entry : function_table()) known.insert(known.end(), entry.callees.begin(), entry.callees.end());
+    for (const FunctionEntry& entry : function_table())
+      known.insert(known.end(), entry.callees.begin(), entry.callees.end());
     const std::string_view near = layers::nearest_name(callee, known);
-    std::string hint = near.empty() ? "docs/coverage.md lists the functions that Convscope has."
-                                    : concat("Did you mean ", near, "?");
+    std::string hint =
+        near.empty() ? "docs/coverage.md lists the functions that Convscope has." : concat("Did you mean ", near, "?");
     return fail_call(ErrorType::attribute_error,
                      owner == "Tensor" ? concat("'Tensor' object has no attribute '", name, "'")
                                        : concat("module '", owner == "F" ? "torch.nn.functional" : owner,
@@ -245,11 +261,18 @@ class Tracer {
                      "Let \"output\" name a node that gives a tensor.");
   }
 
+  struct LayerCall {
+    std::vector<TensorType> tensors;
+    bool training = true;
+    std::shared_ptr<const Operation> operation;
+  };
+
   const Model& model_;
   const CallOptions& options_;
   std::optional<bool> training_;
   Trace trace_;
-  std::vector<Operand> values_;  ///< tensors by their number in the trace
+  std::vector<Operand> values_;                        ///< tensors by their number in the trace
+  std::unordered_map<const Layer*, LayerCall> calls_;  ///< the last one of each layer
 };
 
 }  // namespace

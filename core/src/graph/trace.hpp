@@ -13,9 +13,9 @@ namespace convscope {
 /// One call of a model bound to its tensors.
 struct Step {
   const Node* node = nullptr;
-  std::unique_ptr<Operation> operation;  ///< null where the call failed
-  std::vector<std::size_t> operands;     ///< numbers of the tensors it gets
-  std::size_t first_result = 0;          ///< number of its first result; the others follow
+  std::shared_ptr<const Operation> operation;  ///< null where the call failed; equal calls of a layer share one
+  std::vector<std::size_t> operands;           ///< numbers of the tensors it gets
+  std::size_t first_result = 0;                ///< number of its first result; the others follow
 };
 
 /// A model with all its sizes known: what the summary reports and the network runs. Tensors are counted: first the inputs,

@@ -49,17 +49,21 @@ void write(Writer& json, const Unread& unread) {
 static void write(Writer& json, const LayerReport& layer) {
   json.object([&] {
     json.member("name", layer.name);
-    json.member("type", layer.type);
-    json.member("text", layer.text);
-    json.member("input", layer.input);
-    json.member("output", layer.output);
-    json.member("inputs", layer.inputs);
-    json.member("outputs", layer.outputs);
-    json.member("parameters", layer.parameters);
-    json.member("macs", layer.macs);
-    json.member("formula", layer.formula);
+    if (layer.same_as) {
+      json.member("sameAs", *layer.same_as);
+    } else {
+      json.member("type", layer.type);
+      json.member("text", layer.text);
+      json.member("input", layer.input);
+      json.member("output", layer.output);
+      json.member("inputs", layer.inputs);
+      json.member("outputs", layer.outputs);
+      json.member("parameters", layer.parameters);
+      json.member("macs", layer.macs);
+      json.member("formula", layer.formula);
+      json.member("unread", layer.unread);
+    }
     json.member("receptiveField", layer.receptive_field);
-    json.member("unread", layer.unread);
     json.member("line", layer.position.transform([](Position at) { return at.line; }));
     json.member("column", layer.position.transform([](Position at) { return at.column; }));
   });
