@@ -1,4 +1,5 @@
 /** @import { Convscope, Coverage, Explanation, LayerReport, Reach, Report } from "./index.js" */
+/** @import { Convscope, Coverage, Remedy, Report } from "./index.js" */
 /** @import { Engine } from "./engine.js" */
 
 import * as check from "./arguments.js";
@@ -8,6 +9,7 @@ import { faultyInput, sizeError, sound, withFaultySize } from "./inputs.js";
  * What the core finds out about a model from its text and its input's sizes.
  * @param {Engine} engine
  * @returns {Pick<Convscope, "summary" | "coverage" | "reach" | "explain" | "mismatch">}
+ * @returns {Pick<Convscope, "summary" | "coverage" | "mismatch" | "fixes">}
  */
 export function analysis(engine) {
   /**
@@ -64,6 +66,17 @@ export function analysis(engine) {
       const sizes = check.sizes("inputShape", inputShape);
       if (check.faultySize(sizes)) return null;
       return JSON.parse(engine.run((native) => native.mismatch(source, /** @type {number[]} */ (sizes))));
+    },
+
+    fixes(model, inputShape, options) {
+      const source = text("model", model);
+      const sizes = check.sizes("inputShape", inputShape);
+      const target = check.outputSize("outputSize", check.options("options", options).outputSize);
+      const fault = faultyInput([[sizes, false]]);
+      const known = fault ? [] : /** @type {number[]} */ (sizes);
+      /** @type {Remedy} */
+      const remedy = JSON.parse(engine.run((native) => native.fixes(source, known, target)));
+      return fault ? { error: sizeError(remedy.error, fault), sentence: "", fixes: [], bounded: false } : remedy;
     },
   };
 }

@@ -38,6 +38,7 @@ export interface Native {
     from: number | undefined,
     to: number | undefined,
   ): Answer<string>;
+  fixes(model: string, input: number[], outputSize: OutputSize): string;
   parseShape(text: string): Answer<number[]>;
   outline(model: string): Answer<string>;
   edit(model: string, action: number, path: string, name: string, value: string, index: number): Answer<string>;

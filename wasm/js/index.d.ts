@@ -309,15 +309,42 @@ export type Edit =
   | { action: "replace"; path: string; value: string };
 
 /** A change that was run through the core and does what it says. */
+/** One place of the code that a fix changes. */
+export interface CodeChange {
+  /** Path of the module; "" for a lone layer, for the input and for output_size. */
+  layer: string;
+  /** "kernel_size", "input", "output_size"; "x": the code that brings a tensor into the input's shape; "text": a line; "": a layer as a whole. */
+  name: string;
+  /** What stands there; "": nothing, the default holds. */
+  before: string;
+  /** What takes its place; "": nothing. */
+  after: string;
+}
+
+/** A change that was run through the core and does what it says. */
 export interface Fix {
   label: string;
-  /** Path of the changed module; "" where the input changes. */
+  /** Path of the first changed module; "" where the input changes. */
   layer: string;
   explanation: string;
+  changes: CodeChange[];
   /** The whole model text after the change. */
   model: string;
   input: Shape;
+  /** What forward is to be given then; null: nothing. */
+  outputSize: number | number[] | null;
   output: Shape;
+}
+
+/** What is wrong with a model and what mends it. */
+export interface Remedy {
+  error: ErrorReport | null;
+  /** Why a size does not come back; "" where that is not the trouble. */
+  sentence: string;
+  /** Nearest change first. */
+  fixes: Fix[];
+  /** The search ended before everything was tried: there may be nearer changes. */
+  bounded: boolean;
 }
 
 export interface Mismatch {
@@ -627,6 +654,8 @@ export interface Convscope {
   mismatch(model: string, inputShape: readonly number[]): Mismatch | null;
   /** What every input size becomes: where it is encoded, and after the model. Throws the model's error. */
   roundTrip(model: string, options?: RoundTripOptions): RoundTrip;
+  /** Changes after which the whole model runs or, where it runs, brings its input's size back. Each was run. */
+  fixes(model: string, inputShape: readonly number[], options?: { outputSize?: OutputSize }): Remedy;
   /** Every layer Convscope knows. */
   layerTypes(): LayerType[];
   /** Every function that can stand in a graph. */

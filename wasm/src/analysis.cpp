@@ -6,7 +6,6 @@
 
 #include "border.hpp"
 #include "convscope/coverage.hpp"
-#include "convscope/fixes.hpp"
 #include "convscope/json.hpp"
 #include "convscope/reach.hpp"
 #include "convscope/summary.hpp"

@@ -1,18 +1,17 @@
 import { css, html, LitElement, nothing } from "lit";
 import { controls } from "../styles/controls.css.js";
 import { sizes } from "../state/playground.js";
+import { Ask } from "./ask.js";
+import "./conv-fixes.js";
 import { define } from "./define.js";
 import { Watch } from "./watch.js";
 
-/** @import { CoreError, Fix, Mismatch } from "../engine/types.js" */
+/** @import { CoreError, Fix, Mismatch, Mended } from "../engine/types.js" */
 /** @import { Playground } from "../state/playground.js" */
-
-/** The nearest changes are shown at once, the others when asked for. */
-const few = 2;
 
 /** What is to be said about the result: the error, or the size that does not come back, and the changes that mend it. */
 export class ConvVerdict extends LitElement {
-  static properties = { playground: { attribute: false }, all: { state: true } };
+  static properties = { playground: { attribute: false } };
 
   static styles = [
     controls,
@@ -48,52 +47,8 @@ export class ConvVerdict extends LitElement {
       .hint {
         margin-block-start: 4px;
       }
-      .fixes {
-        display: grid;
-        grid-template-columns: repeat(auto-fill, minmax(min(100%, 300px), 1fr));
-        gap: 12px;
-        margin-block-start: 8px;
-      }
-      .fix {
-        display: grid;
-        grid-template-columns: minmax(0, 1fr) auto;
-        gap: 4px 12px;
-        padding: 8px 12px;
-        align-content: start;
-        border: 1px solid var(--cs-line);
-        border-radius: var(--cs-radius);
-      }
-      .fix .label {
-        color: var(--cs-text);
-        font-weight: 600;
-        font-family: var(--cs-mono);
-        overflow-wrap: anywhere;
-      }
-      .fix p {
-        grid-column: 1;
-        font-size: 13px;
-        line-height: 18px;
-        color: var(--cs-muted);
-      }
-      .fix .gives {
-        font-family: var(--cs-mono);
-        font-weight: 400;
-        white-space: nowrap;
-        color: var(--cs-output);
-      }
-      .fix .button {
-        grid-column: 2;
-        grid-row: 1 / span 2;
-        align-self: start;
-      }
       .outcome {
         border-radius: var(--cs-radius);
-      }
-      .more {
-        margin-block-start: 8px;
-        color: var(--cs-muted);
-        text-decoration: underline;
-        text-underline-offset: 2px;
       }
       .link {
         text-decoration: underline;
@@ -109,9 +64,24 @@ export class ConvVerdict extends LitElement {
     this.playground = null;
     /** The button just pressed is about to vanish: the outcome takes the focus. */
     this.moveFocus = false;
-    /** Show every fix, not only the nearest. */
-    this.all = false;
+    /** The error whose fixes were announced. */
+    this.announced = "";
     new Watch(this);
+    /** @type {Ask<Mended>} */
+    this.mended = new Ask(this, "fixes", () => this.#wanted());
+  }
+
+  /** What an error needs to be mended. */
+  #wanted() {
+    const { analysis, error, state } = /** @type {Playground} */ (this.playground);
+    if (!error || analysis?.inputError || analysis?.outputSizeError) return null;
+    return { model: state.model, input: state.input, outputSize: state.outputSize };
+  }
+
+  /** The answer, unless the model has changed since. */
+  get #remedy() {
+    const { value } = this.mended;
+    return value && JSON.stringify(value.request) === JSON.stringify(this.#wanted()) ? value.remedy : null;
   }
 
   render() {
@@ -125,14 +95,19 @@ export class ConvVerdict extends LitElement {
 
   /** @param {CoreError} error */
   #error(error) {
+    const remedy = this.#remedy;
+    const none = remedy && remedy.fixes.length === 0;
     return html`<div class="said" part="error">
-      <span class="mark bad" aria-hidden="true">✗</span>
-      <div>
-        <p><b class="bad">${error.type}</b>: ${error.message}</p>
-        ${error.hint ? html`<p class="hint">${error.hint}</p>` : nothing}
-        ${error.layer ? html`<p class="hint muted small">At layer ${error.layer}.</p>` : nothing}
+        <span class="mark bad" aria-hidden="true">✗</span>
+        <div>
+          <p><b class="bad">${error.type}</b>: ${error.message}</p>
+          ${error.hint ? html`<p class="hint">${error.hint}</p>` : nothing}
+          ${error.layer ? html`<p class="hint muted small">At layer ${error.layer}.</p>` : nothing}
+          ${none ? html`<p class="hint muted small">No change of up to four places was found that mends it.</p>` : nothing}
+        </div>
       </div>
-    </div>`;
+      ${this.#fixes(remedy?.fixes ?? [])}
+      ${remedy?.bounded ? html`<p class="hint muted small">The model is long: not every change was tried.</p>` : nothing}`;
   }
 
   /** @param {Mismatch} mismatch */
@@ -142,30 +117,17 @@ export class ConvVerdict extends LitElement {
         <span class="mark bad" aria-hidden="true">≠</span>
         <p class="sentence">${sentence}</p>
       </div>
-      ${
-        fixes.length
-          ? html`<ul class="fixes" aria-label="Ways to mend it">
-              ${(this.all ? fixes : fixes.slice(0, few)).map(
-                (fix) =>
-                  html`<li class="fix" part="fix">
-                    <p class="label">${fix.label} <span class="gives">→ ${sizes(fix.output)}</span></p>
-                    <p>${fix.explanation}</p>
-                    <button class="button primary" aria-label="Apply ${fix.label}" @click=${() => this.#apply(fix)}>
-                      Apply
-                    </button>
-                  </li>`,
-              )}
-            </ul>`
-          : nothing
-      }
-      ${
-        fixes.length > few
-          ? html`<button class="more" aria-expanded=${String(this.all)} @click=${() => (this.all = !this.all)}>
-              ${this.all ? "Fewer ways" : `${fixes.length - few} more ${fixes.length === few + 1 ? "way" : "ways"}`}
-            </button>`
-          : nothing
-      }
+      ${this.#fixes(fixes)}
     `;
+  }
+
+  /** @param {Fix[]} fixes */
+  #fixes(fixes) {
+    return html`<conv-fixes
+      exportparts="fix"
+      .fixes=${fixes}
+      @apply=${(/** @type {CustomEvent<Fix>} */ event) => this.#apply(event.detail)}
+    ></conv-fixes>`;
   }
 
   #fine() {
@@ -202,12 +164,29 @@ export class ConvVerdict extends LitElement {
   }
 
   updated() {
+    this.#announce();
     if (!this.moveFocus) return;
     /** @type {HTMLElement | null} */
     const outcome = this.renderRoot.querySelector("#outcome");
     if (!outcome) return;
     this.moveFocus = false;
     outcome.focus();
+  }
+
+  /** How many ways there are is said once the error has been. */
+  #announce() {
+    const { playground } = this;
+    const error = playground?.error;
+    const ways = this.#count();
+    const now = error && ways ? `${error.type}: ${error.message} ${ways}` : "";
+    if (now === this.announced) return;
+    this.announced = now;
+    if (now) playground?.announce(now);
+  }
+
+  #count() {
+    const count = this.playground && this.#remedy?.fixes.length;
+    return count ? `${count} ${count === 1 ? "way" : "ways"} to mend it.` : "";
   }
 }
 

@@ -25,4 +25,10 @@ export const questions = {
   },
   /** What every input size becomes along an axis; "" is the last. */
   roundTrip: (cs, { model, input, axis }) => cs.roundTrip(model, { inputShape: cs.parseShape(input), axis }),
+  /** What mends the model, with what was asked, so that nobody applies it to another model. */
+  fixes(cs, request) {
+    const { model, input, outputSize } = request;
+    const target = outputSize.trim() ? cs.parseShape(outputSize) : undefined;
+    return { request, remedy: cs.fixes(model, cs.parseShape(input), { outputSize: target }) };
+  },
 };

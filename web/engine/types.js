@@ -18,9 +18,14 @@
  * @typedef {import("../../wasm/js/index.js").ReachedCell} ReachedCell
  * @typedef {import("../../wasm/js/index.js").Grid} Grid
  * @typedef {import("../../wasm/js/index.js").Fix} Fix
+ * @typedef {import("../../wasm/js/index.js").CodeChange} CodeChange
  * @typedef {import("../../wasm/js/index.js").Mismatch} Mismatch
  * @typedef {import("../../wasm/js/index.js").RoundTrip} RoundTrip
  * @typedef {import("../../wasm/js/index.js").RoundTripSize} RoundTripSize
+ *
+ * @typedef {object} Mended
+ * @property {{ model: string, input: string, outputSize: string }} request
+ * @property {import("../../wasm/js/index.js").Remedy} remedy
  *
  * @typedef {object} CoreError An error that crossed the border; one that is not the core's has a type and a message only.
  * @property {string} type         "RuntimeError", "ValueError", "SyntaxError", ...

@@ -190,7 +190,8 @@ export class Playground extends EventTarget {
   /** @param {Fix} fix */
   apply(fix) {
     const output = sizes(fix.output);
-    this.set({ model: fix.model, input: fix.input.join(", "), chosen: fix.layer || null }, { kind: "fix" });
+    const outputSize = fix.outputSize === null ? "" : [fix.outputSize].flat().join(", ");
+    this.set({ model: fix.model, input: fix.input.join(", "), outputSize, chosen: fix.layer || null }, { kind: "fix" });
     this.note = { kind: "applied", text: `Applied ${fix.label}. The output is now ${output}.`, fix };
     this.announce(this.note.text);
   }

@@ -10,14 +10,25 @@
 
 namespace convscope {
 
+/// One place of the code that a fix changes.
+struct CodeChange {
+  std::string layer{};   ///< path of the module; empty for a lone layer, for the input and for output_size
+  std::string name{};    ///< "kernel_size", "input", "output_size"; "x": code that brings a tensor into the
+                         ///< input's shape; "text": a line of the text; empty where a layer changes as a whole
+  std::string before{};  ///< what stands there; empty: nothing, the default holds
+  std::string after{};   ///< what takes its place; empty: nothing, the argument or layer is left out
+};
+
 /// A change that was run through the core and does what it says.
 struct Fix {
-  std::string label{};        ///< "output_padding=1"
-  std::string layer{};        ///< path of the changed module; empty where the input changes
-  std::string explanation{};  ///< one sentence, with the numbers
-  std::string model{};        ///< the whole model text after the change
-  Shape input{};              ///< the input shape after the change
-  Shape output{};             ///< what comes out then
+  std::string label{};                 ///< "output_padding=1"
+  std::string layer{};                 ///< path of the first changed module; empty where the input changes
+  std::string explanation{};           ///< what comes of it, with the numbers
+  std::vector<CodeChange> changes{};   ///< in the order in which they were found
+  std::string model{};                 ///< the whole model text after the change
+  Shape input{};                       ///< the input shape after the change
+  std::optional<Value> output_size{};  ///< what forward is to be given then
+  Shape output{};                      ///< what comes out then
 };
 
 /// Why the output's size is not the input's, for a model that is meant to bring its input back.
@@ -26,9 +37,24 @@ struct SizeMismatch {
   std::vector<Fix> fixes;
 };
 
-/// What is to be said and done about a report of an autoencoder whose output differs in size from its input: a model of
-/// convolutions followed by as many transposed ones, whose strides multiply to the same. Every fix was run. Empty when
-/// the sizes agree or the model is no such pair.
+/// What is wrong with a model and what mends it.
+struct Remedy {
+  std::optional<Error> error{};  ///< what PyTorch says; absent where the model runs
+  std::string sentence{};        ///< why a size does not come back; empty where that is not the trouble
+  std::vector<Fix> fixes{};      ///< nearest change first, at most `max_fixes`
+  bool bounded = false;          ///< the search ended before everything was tried: there may be nearer changes
+  static constexpr std::size_t max_fixes = 8;
+};
+
+/// Changes of the text, the layers, the input or output_size after which the whole model runs or, where it runs
+/// already but is an autoencoder that changes the size, after which the size comes back. Each was run. Where one change
+/// does not do, up to four are put together. Empty where nothing is wrong or nothing was found. The work is bounded:
+/// long models are searched less far.
+[[nodiscard]] Remedy fixes(std::string_view model_text, const Shape& input, const CallOptions& options = {});
+
+/// The same for a report without an error: what is to be said and done about an autoencoder - a model that makes its
+/// input smaller and then larger by as much - whose output differs in size from its input. Empty when the sizes agree
+/// or the model is none.
 [[nodiscard]] std::optional<SizeMismatch> explain_mismatch(std::string_view model_text, const Report& report);
 
 }  // namespace convscope

@@ -61,12 +61,15 @@ namespace convscope {
 /// choices}]}]`.
 [[nodiscard]] std::string to_json(std::span<const text::OutlineEntry> outline);
 
-/// `{sentence, fixes: [{label, layer, explanation, model, input, output}]}`.
+/// `{sentence, fixes: [{label, layer, explanation, changes: [{layer, name, before, after}], model, input, outputSize,
+/// output}]}`.
 [[nodiscard]] std::string to_json(const SizeMismatch& mismatch);
 
 /// `{axis, axes, input, dimension, sizes: [{size, encoded, output, off, error: {type, message, layer}}], next, below, above, sentence}`;
 /// encoded, output, off, error, next, below and above are null where there are none.
 [[nodiscard]] std::string to_json(const RoundTrip& trip);
+/// `{error, sentence, fixes, bounded}`, fixes as above.
+[[nodiscard]] std::string to_json(const Remedy& remedy);
 
 /// `[{type, spatial, parameters: [{name, text, required, kind, choices}]}]`; text is the default, "" where required.
 [[nodiscard]] std::string to_json(std::span<const LayerEntry> table);

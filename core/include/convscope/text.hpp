@@ -63,9 +63,9 @@ struct Edit {
     replace,    ///< module `path` becomes the module text `value`
   };
   Action action = Action::set;
-  std::string path;
-  std::string name;
-  std::string value;
+  std::string path{};
+  std::string name{};
+  std::string value{};
   int index = -1;
 };
 

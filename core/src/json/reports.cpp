@@ -3,6 +3,8 @@
 
 #include "convscope/json.hpp"
 #include "json/written.hpp"
+#include "json/error.hpp"
+#include "json/writer.hpp"
 
 namespace convscope {
 
@@ -222,7 +224,6 @@ std::string to_json(const Error& error) { return written(error); }
 std::string to_json(const Report& report) { return written(report); }
 std::string to_json(const Coverage& coverage) { return written(coverage); }
 std::string to_json(std::span<const text::OutlineEntry> outline) { return written(outline); }
-std::string to_json(const SizeMismatch& mismatch) { return written(mismatch); }
 std::string to_json(std::span<const LayerEntry> table) { return written(table); }
 std::string to_json(std::span<const FunctionEntry> table) { return written(table); }
 std::string to_json(std::span<const TorchModule> modules) { return written(modules); }

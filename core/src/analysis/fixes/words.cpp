@@ -1,0 +1,148 @@
+#include "analysis/fixes/words.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "text/concat.hpp"
+
+namespace convscope::analysis {
+
+namespace {
+
+const Step* step_of(const Trace& trace, std::string_view path) {
+  const auto found = std::ranges::find_if(trace.steps, [&](const Step& step) {
+    return step.operation != nullptr && step.node->module != nullptr && step.node->module->path == path;
+  });
+  return found == trace.steps.end() ? nullptr : &*found;
+}
+
+const Module* module_of(const Outcome& outcome, std::string_view path) {
+  if (!outcome.model) return nullptr;
+  const auto& layers = outcome.model->layers();
+  const auto found = std::ranges::find(layers, path, &Module::path);
+  return found == layers.end() ? nullptr : *found;
+}
+
+std::optional<Shape> weight_of(const Outcome& outcome, std::string_view path) {
+  const Module* const module = module_of(outcome, path);
+  if (module == nullptr) return std::nullopt;
+  const auto parameters = module->layer->parameters();
+  return parameters.empty() ? std::nullopt : std::optional(parameters.front().shape);
+}
+
+/// "output_padding=1", "remove ReLU()", "Conv2D → Conv2d".
+std::string short_text(const CodeChange& change) {
+  if (change.name == "input") return concat("input ", change.after);
+  if (change.name == "text") return concat("write ", change.after);
+  if (!change.name.empty()) {
+    return change.after.empty() ? concat("without ", change.name) : concat(change.name, "=", change.after);
+  }
+  if (change.before.empty()) return concat("add ", change.after);
+  if (change.after.empty()) return concat("remove ", change.before);
+  return concat(change.before, " → ", change.after);
+}
+
+/// The changes in one line; one that several layers share stands once. Where several layers change, each says which.
+std::string label_of(const std::vector<CodeChange>& changes) {
+  struct Entry {
+    std::string text;
+    std::string paths;
+  };
+  std::vector<Entry> entries;
+  bool several = false;
+  for (const CodeChange& change : changes) {
+    if (change.name == "x") continue;
+    several = several || change.layer != changes.front().layer;
+    std::string text = short_text(change);
+    const auto same = std::ranges::find(entries, text, &Entry::text);
+    if (same == entries.end())
+      entries.push_back({std::move(text), change.layer});
+    else
+      same->paths += concat(", ", change.layer);
+  }
+  std::string label;
+  for (const Entry& entry : entries) {
+    label += concat(label.empty() ? "" : ", ", entry.text);
+    if (several && !entry.paths.empty()) label += concat(" (", entry.paths, ")");
+  }
+  return label;
+}
+
+/// What a layer that was put in does.
+std::string added_sentence(std::string_view call, const Outcome& before, const Outcome& after) {
+  const std::string_view type = call.substr(3, call.find('(') - 3);  // behind "nn."
+  for (const Step& step : after.trace.steps) {
+    const Module* const module = step.node->module;
+    if (module == nullptr || module->type != type) continue;
+    const Module* const old = module_of(before, module->path);
+    if (old != nullptr && old->type == type) continue;
+    return concat("It makes ", to_string(step.operation->results().front().shape), " of ",
+                  to_string(after.trace.tensors[step.operands.front()].shape), ".");
+  }
+  return {};
+}
+
+/// "Conv1d (0) then makes [1, 16, 50] of [1, 3, 100]. A new weight, [16, 3, 3] instead of [16, 1, 3]: train it anew."
+/// anew."
+std::string layer_sentence(const CodeChange& change, const Outcome& before, const Outcome& after) {
+  const Step* const step = step_of(after.trace, change.layer);
+  if (step == nullptr || step->operands.empty()) return {};
+  const Module& module = *step->node->module;
+  const Module* const given = module_of(before, change.layer);
+  if (given != nullptr && given->type != module.type) return {};  // another layer was put before it
+  const std::string name = module.path.empty() ? module.type : concat(module.type, " (", module.path, ")");
+  std::string text = concat(name, " then makes ", to_string(step->operation->results().front().shape), " of ",
+                            to_string(after.trace.tensors[step->operands.front()].shape));
+  const Step* const old = step_of(before.trace, change.layer);
+  const bool other =
+      old != nullptr && old->operation->results().front().shape != step->operation->results().front().shape;
+  if (other) text += concat(", not ", to_string(old->operation->results().front().shape));
+  text += ".";
+  const auto old_weight = weight_of(before, change.layer);
+  const auto weight = weight_of(after, change.layer);
+  if (old_weight && weight && *old_weight != *weight) {
+    text += concat(" A new weight, ", to_string(*weight), " instead of ", to_string(*old_weight), ": train it anew.");
+  }
+  return text;
+}
+
+std::string sentence(const CodeChange& change, const std::vector<CodeChange>& all, const Outcome& before,
+                     const Outcome& after) {
+  if (change.name == "x")
+    return concat("x = ", change.after, " brings your tensor into this shape; the model stays as it is.");
+  if (change.name == "input") {
+    const bool code = std::ranges::find(all, "x", &CodeChange::name) != all.end();
+    return code ? std::string()
+                : concat("For data of this shape the model stays as it is; you had ", change.before, ".");
+  }
+  if (change.name == "output_size") {
+    return change.after.empty() ? std::string("Call the model without output_size.")
+                                : concat("Call the layer as layer(x, output_size=", change.after, ").");
+  }
+  if (change.name.empty() && change.before.empty()) return added_sentence(change.after, before, after);
+  if (change.name.empty() && change.after.empty()) return "The rest of the model works without it.";
+  return layer_sentence(change, before, after);
+}
+
+}  // namespace
+
+Fix fix_of(const Outcome& before, const Attempt& attempt, const Outcome& after) {
+  Fix fix{.label = label_of(attempt.changes),
+          .layer = {},
+          .explanation = {},
+          .changes = attempt.changes,
+          .model = attempt.model,
+          .input = attempt.input,
+          .output_size = attempt.options.output_size,
+          .output = after.trace.tensors[after.trace.outputs.front()].shape};
+  for (const CodeChange& change : attempt.changes) {
+    if (fix.layer.empty()) fix.layer = change.layer;
+    const std::string text = sentence(change, attempt.changes, before, after);
+    if (text.empty() || fix.explanation.contains(text)) continue;
+    fix.explanation += concat(fix.explanation.empty() ? "" : " ", text);
+  }
+  if (fix.explanation.empty()) fix.explanation = concat("The model then gives ", to_string(fix.output), ".");
+  return fix;
+}
+
+}  // namespace convscope::analysis

@@ -1,0 +1,76 @@
+#include "convscope/fixes.hpp"
+
+#include <string>
+
+#include "convscope/json.hpp"
+#include "json/error.hpp"
+#include "json/writer.hpp"
+
+namespace convscope {
+
+using json::Writer;
+
+namespace {
+
+/// forward's output_size as JavaScript gives it: a number or a list of numbers; null where there is none.
+void write_output_size(Writer& json, const std::optional<Value>& size) {
+  if (!size) return json.member("outputSize", std::nullopt);
+  if (size->is(Value::Kind::integer)) return json.member("outputSize", size->integer);
+  Shape sizes;
+  for (const Value& item : size->items) sizes.push_back(item.integer);
+  json.member("outputSize", sizes);
+}
+
+}  // namespace
+
+static void write(Writer& json, const CodeChange& change) {
+  json.object([&] {
+    json.member("layer", change.layer);
+    json.member("name", change.name);
+    json.member("before", change.before);
+    json.member("after", change.after);
+  });
+}
+
+static void write(Writer& json, const Fix& fix) {
+  json.object([&] {
+    json.member("label", fix.label);
+    json.member("layer", fix.layer);
+    json.member("explanation", fix.explanation);
+    json.member("changes", fix.changes);
+    json.member("model", fix.model);
+    json.member("input", fix.input);
+    write_output_size(json, fix.output_size);
+    json.member("output", fix.output);
+  });
+}
+
+static void write(Writer& json, const SizeMismatch& mismatch) {
+  json.object([&] {
+    json.member("sentence", mismatch.sentence);
+    json.member("fixes", mismatch.fixes);
+  });
+}
+
+static void write(Writer& json, const Remedy& remedy) {
+  json.object([&] {
+    json.member("error", remedy.error);
+    json.member("sentence", remedy.sentence);
+    json.member("fixes", remedy.fixes);
+    json.member("bounded", remedy.bounded);
+  });
+}
+
+std::string to_json(const SizeMismatch& mismatch) {
+  Writer json;
+  json.value(mismatch);
+  return json.take();
+}
+
+std::string to_json(const Remedy& remedy) {
+  Writer json;
+  json.value(remedy);
+  return json.take();
+}
+
+}  // namespace convscope

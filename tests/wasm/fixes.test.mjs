@@ -1,0 +1,46 @@
+// What mends a model: fixes cross the border as they are, and each of them runs.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { forEachBuild } from "./support.mjs";
+
+await forEachBuild("fixes", (cs) => {
+  test("an error comes with changes that run", () => {
+    const remedy = cs.fixes("nn.Conv2d(1, 16, 3)", [1, 3, 32, 32]);
+    assert.deepEqual(remedy.error, cs.summary("nn.Conv2d(1, 16, 3)", [1, 3, 32, 32]).error);
+    assert.equal(remedy.sentence, "");
+    assert.equal(remedy.bounded, false);
+    const [fix] = remedy.fixes;
+    assert.equal(fix.label, "in_channels=3");
+    assert.equal(fix.model, "nn.Conv2d(3, 16, 3)");
+    assert.equal(fix.outputSize, null);
+    assert.deepEqual(fix.changes, [{ layer: "", name: "in_channels", before: "1", after: "3" }]);
+    for (const { model, input, output } of remedy.fixes) assert.deepEqual(cs.summary(model, input).output, output);
+  });
+
+  test("output_size is mended and handed on", () => {
+    const remedy = cs.fixes("nn.ConvTranspose1d(1, 1, 3, stride=2, padding=1)", [1, 1, 10], { outputSize: [30] });
+    const [fix] = remedy.fixes;
+    assert.equal(fix.label, "output_size=[20]");
+    assert.deepEqual(fix.outputSize, [20]);
+    assert.deepEqual(fix.output, [1, 1, 20]);
+    for (const { model, input, outputSize, output } of remedy.fixes)
+      assert.deepEqual(cs.summary(model, input, { outputSize: outputSize ?? undefined }).output, output);
+  });
+
+  test("a size that does not come back has its sentence, and mismatch says the same", () => {
+    const model = "nn.Sequential(nn.Conv1d(1, 8, 3, 2, 1), nn.ConvTranspose1d(8, 1, 3, 2, 1))";
+    const { error, sentence, fixes } = cs.fixes(model, [1, 1, 100]);
+    assert.equal(error, null);
+    assert.match(sentence, /^99, not 100: stride 2/);
+    assert.deepEqual(cs.mismatch(model, [1, 1, 100]), { sentence, fixes });
+    for (const fix of fixes) assert.deepEqual(fix.output, fix.input);
+    assert.deepEqual(cs.fixes(model, [1, 1, 99]), { error: null, sentence: "", fixes: [], bounded: false });
+  });
+
+  test("sizes that are none are an error without fixes", () => {
+    const { error, fixes } = cs.fixes("nn.Conv1d(1, 1, 1)", /** @type {any} */ ([1, 1, 2.5]));
+    assert.equal(error?.type, "TypeError");
+    assert.deepEqual(fixes, []);
+  });
+});

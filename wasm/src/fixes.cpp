@@ -1,0 +1,32 @@
+#include "convscope/fixes.hpp"
+
+#include <emscripten/bind.h>
+#include <emscripten/val.h>
+
+#include <string>
+
+#include "border.hpp"
+#include "convscope/json.hpp"
+#include "convscope/summary.hpp"
+
+namespace convscope::border {
+namespace {
+
+std::string mismatch_json(const std::string& model, const val& input) {
+  const auto mismatch = explain_mismatch(model, summary(model, shape_from(input)));
+  return mismatch ? to_json(*mismatch) : "null";
+}
+
+std::string fixes_json(const std::string& model, const val& input, const val& output_size) {
+  return to_json(fixes(model, shape_from(input), options_from(output_size)));
+}
+
+}  // namespace
+
+EMSCRIPTEN_BINDINGS(fixes) {
+  using emscripten::function;
+  function("mismatch", &mismatch_json);
+  function("fixes", &fixes_json);
+}
+
+}  // namespace convscope::border
