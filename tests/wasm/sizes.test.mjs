@@ -34,3 +34,48 @@ await forEachBuild("roundTrip", (cs) => {
     assert.throws(() => cs.roundTrip(pair, { from: 1.5 }), { name: "TypeError", message: /from is 1\.5/ });
   });
 });
+
+await forEachBuild("solve", (cs) => {
+  const layer = "nn.ConvTranspose1d(1, 1, 3, stride=2, padding=1)";
+
+  test("every answer makes the size, the nearest change comes first", () => {
+    const report = cs.solve({ layer, input: 10, output: 30, limit: 4096 });
+    assert.equal(report.exact.length, report.total);
+    assert.deepEqual([report.input, report.wanted, report.nearest], [[10], [30], []]);
+    for (const { text, changed, output } of report.exact) {
+      assert.ok(Object.keys(changed).length > 0);
+      assert.deepEqual(output, [30]);
+      assert.equal(cs.summary(text, [1, 1, 10]).output?.[2], 30);
+    }
+    assert.match(report.reason ?? "", /^As it stands it makes 19 of 10, not 30: .* it is at most 1 here/);
+    assert.deepEqual(cs.solve({ layer, input: 10, output: 20 }).exact[0].changed, { output_padding: 1 });
+  });
+
+  test("nothing to do, nothing exact, axes and layers by name", () => {
+    const same = cs.solve({ layer, input: 10, output: 19 });
+    assert.deepEqual([same.exact[0].changed, same.reason], [{}, null]);
+    const none = cs.solve({ layer, input: 10, output: 30, free: ["output_padding"] });
+    assert.deepEqual([none.exact, none.nearest[0].output, none.nearest[0].changed], [[], [20], { output_padding: 1 }]);
+    const flat = cs.solve({
+      layer: "nn.Conv2d(1, 1, 3)",
+      input: [28, 60],
+      output: [14, 20],
+      bounds: { dilation: [1, 1] },
+    });
+    assert.deepEqual(flat.exact[0].changed, { stride: [2, 3], padding: [1, 0] });
+    const stack = cs.solve({ layer: pair, input: [1, 1, 100], output: 100, free: ["1.output_padding"] });
+    assert.deepEqual(stack.exact[0].changed, { "1.output_padding": 1 });
+  });
+
+  test("what can't be solved is thrown", () => {
+    const ask = (/** @type {any} */ more) => () => cs.solve({ layer, input: 10, output: 30, ...more });
+    assert.throws(ask({ free: ["stride", "colour"] }), { name: "ValueError", message: /argument colour/ });
+    assert.throws(ask({ bounds: { stride: [1] } }), { name: "TypeError", message: /bounds\.stride/ });
+    assert.throws(ask({ bounds: { stride: [1, 1e6], padding: [0, 1e6] } }), {
+      name: "ValueError",
+      message: /too much/,
+    });
+    assert.throws(ask({ layer: "nn.Conv1d(" }), { name: "SyntaxError" });
+    assert.throws(ask({ output: 0 }), { name: "ValueError" });
+  });
+});

@@ -46,6 +46,15 @@ export function text(name, value, limit) {
 /**
  * @param {string} name
  * @param {unknown} value
+ * @param {number} limit of each, in bytes
+ */
+export function texts(name, value, limit) {
+  return list(name, value, "an array of strings").map((item, index) => text(`${name}[${index}]`, item, limit));
+}
+
+/**
+ * @param {string} name
+ * @param {unknown} value
  * @param {string} [rule]
  * @returns {unknown[]}
  */

@@ -39,6 +39,15 @@ export interface Native {
     to: number | undefined,
   ): Answer<string>;
   fixes(model: string, input: number[], outputSize: OutputSize): string;
+  /** `bounds`: [name, first, last]. */
+  solve(
+    layer: string,
+    input: number[],
+    output: number[],
+    free: string[],
+    bounds: [string, number, number][],
+    limit: number,
+  ): Answer<string>;
   parseShape(text: string): Answer<number[]>;
   outline(model: string): Answer<string>;
   edit(model: string, action: number, path: string, name: string, value: string, index: number): Answer<string>;

@@ -353,6 +353,42 @@ export interface Mismatch {
   fixes: Fix[];
 }
 
+export interface SolveRequest {
+  /** Any model text: a layer, or a chain of layers. */
+  layer: string;
+  /** One size for all spatial axes, one for each, or a whole shape. */
+  input: number | readonly number[];
+  /** The spatial sizes wanted, in the same forms. */
+  output: number | readonly number[];
+  /** Arguments that may change: "stride" wherever there is one, or "1.stride". Without it the five of a convolution. */
+  free?: readonly string[];
+  /** First and last value tried, by the argument's name. */
+  bounds?: Record<string, readonly [number, number]>;
+  /** The most answers listed: 64. */
+  limit?: number;
+}
+
+export interface Solution {
+  /** The model text after the changes. */
+  text: string;
+  /** By "stride" or, in a stack, "1.stride": one number, or one for each axis. Empty: it does already. */
+  changed: Record<string, number | number[]>;
+  /** Its spatial sizes. */
+  output: Shape;
+}
+
+export interface SolveReport {
+  input: Shape;
+  wanted: Shape;
+  /** Every answer within the bounds, nearest change first; the first of `total`. */
+  exact: Solution[];
+  total: number;
+  /** Where none is exact: those whose sizes come nearest. */
+  nearest: Solution[];
+  /** Why the model as given does not; null where it does. */
+  reason: string | null;
+}
+
 export interface RoundTripOptions {
   /** The spatial axis that changes: its letter in formulas, or its number from 0, negative from the end; the last. */
   axis?: string | number;
@@ -652,6 +688,8 @@ export interface Convscope {
   edit(model: string, edit: Edit): string;
   /** Why the output's size is not the input's, and what mends it; null where there is nothing to say. */
   mismatch(model: string, inputShape: readonly number[]): Mismatch | null;
+  /** Which arguments make an output of a wanted size: all answers within bounds, each run. Throws the model's error. */
+  solve(request: SolveRequest): SolveReport;
   /** What every input size becomes: where it is encoded, and after the model. Throws the model's error. */
   roundTrip(model: string, options?: RoundTripOptions): RoundTrip;
   /** Changes after which the whole model runs or, where it runs, brings its input's size back. Each was run. */

@@ -1,12 +1,14 @@
 /** @import { Convscope } from "./index.js" */
 /** @import { Engine } from "./engine.js" */
 
+/** @typedef {{ layer: string, name: string, value: number[] }} SolveChange */
+
 import * as check from "./arguments.js";
 
 /**
  * Which sizes come back, what reaches a size, what brings a shape back.
  * @param {Engine} engine
- * @returns {Pick<Convscope, "roundTrip">}
+ * @returns {Pick<Convscope, "roundTrip" | "solve">}
  */
 export function sizes(engine) {
   /**
@@ -16,6 +18,27 @@ export function sizes(engine) {
   const text = (name, value) => check.text(name, value, engine.maxText);
 
   return {
+    solve(request) {
+      const { layer, input, output, free, bounds, limit = 64 } = check.options("request", request);
+      const source = text("layer", layer);
+      const sizes = oneOrMore("input", input);
+      const wanted = oneOrMore("output", output);
+      const names = check.texts("free", free ?? [], engine.maxText);
+      const ranges = Object.entries(check.options("bounds", bounds)).map(([name, range]) => {
+        const ends = check.shape(`bounds.${name}`, range);
+        if (ends.length !== 2) throw check.wrong(`bounds.${name}`, range, "an array of two integers, [first, last]");
+        return /** @type {[string, number, number]} */ ([text("bounds", name), ...ends]);
+      });
+      const most = check.integer("limit", limit, 1, 4096);
+      const report = JSON.parse(engine.ask((native) => native.solve(source, sizes, wanted, names, ranges, most)));
+      return {
+        ...report,
+        exact: report.exact.map(withChanged),
+        nearest: report.nearest.map(withChanged),
+        reason: report.reason || null,
+      };
+    },
+
     roundTrip(model, options) {
       const { axis, from, to, inputShape = [] } = check.options("options", options);
       const source = text("model", model);
@@ -26,4 +49,22 @@ export function sizes(engine) {
       return JSON.parse(engine.ask((native) => native.roundTrip(source, input, letter, first, last)));
     },
   };
+}
+
+/**
+ * @param {string} name
+ * @param {unknown} value
+ */
+const oneOrMore = (name, value) => check.shape(name, typeof value === "number" ? [value] : value);
+
+/**
+ * The changes of an answer as an object, as people write them.
+ * @param {{ text: string, changes: SolveChange[], output: number[] }} solution
+ */
+function withChanged({ changes, ...solution }) {
+  const entries = changes.map(({ layer, name, value }) => [
+    layer ? `${layer}.${name}` : name,
+    value.length === 1 ? value[0] : value,
+  ]);
+  return { ...solution, changed: Object.fromEntries(entries) };
 }

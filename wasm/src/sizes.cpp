@@ -8,6 +8,7 @@
 #include "border.hpp"
 #include "convscope/json.hpp"
 #include "convscope/round_trip.hpp"
+#include "convscope/solve.hpp"
 
 namespace convscope::border {
 namespace {
@@ -24,8 +25,27 @@ val run_round_trip(const std::string& model, const val& input, const std::string
   return trip ? success(to_json(*trip)) : failure(trip.error());
 }
 
+/// `bounds`: an array of [name, first, last].
+val run_solve(const std::string& layer, const val& input, const val& output, const val& free, const val& bounds,
+              unsigned limit) {
+  SolveRequest request{.layer = layer, .input = shape_from(input), .output = shape_from(output), .limit = limit};
+  request.free = emscripten::vecFromJSArray<std::string>(free);
+  const auto count = bounds["length"].as<unsigned>();
+  for (unsigned i = 0; i < count; ++i) {
+    const val entry = bounds[i];
+    request.bounds[entry[0].as<std::string>()] = {static_cast<std::int64_t>(entry[1].as<double>()),
+                                                  static_cast<std::int64_t>(entry[2].as<double>())};
+  }
+  const auto report = solve(request);
+  return report ? success(to_json(*report)) : failure(report.error());
+}
+
 }  // namespace
 
-EMSCRIPTEN_BINDINGS(sizes) { emscripten::function("roundTrip", &run_round_trip); }
+EMSCRIPTEN_BINDINGS(sizes) {
+  using emscripten::function;
+  function("roundTrip", &run_round_trip);
+  function("solve", &run_solve);
+}
 
 }  // namespace convscope::border

@@ -13,6 +13,7 @@
 #include "convscope/reach.hpp"
 #include "convscope/round_trip.hpp"
 #include "convscope/signal.hpp"
+#include "convscope/solve.hpp"
 #include "convscope/summary.hpp"
 #include "convscope/text.hpp"
 #include "convscope/torch_names.hpp"
@@ -70,6 +71,9 @@ namespace convscope {
 [[nodiscard]] std::string to_json(const RoundTrip& trip);
 /// `{error, sentence, fixes, bounded}`, fixes as above.
 [[nodiscard]] std::string to_json(const Remedy& remedy);
+
+/// `{input, wanted, exact: [{text, changes: [{layer, name, value: [...]}], output}], total, nearest: [...], reason}`.
+[[nodiscard]] std::string to_json(const SolveReport& report);
 
 /// `[{type, spatial, parameters: [{name, text, required, kind, choices}]}]`; text is the default, "" where required.
 [[nodiscard]] std::string to_json(std::span<const LayerEntry> table);

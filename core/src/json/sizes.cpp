@@ -39,6 +39,33 @@ static void write(Writer& json, const RoundTrip& trip) {
   });
 }
 
+static void write(Writer& json, const SolveChange& change) {
+  json.object([&] {
+    json.member("layer", change.layer);
+    json.member("name", change.name);
+    json.member("value", change.value);
+  });
+}
+
+static void write(Writer& json, const Solution& solution) {
+  json.object([&] {
+    json.member("text", solution.text);
+    json.member("changes", solution.changed);
+    json.member("output", solution.output);
+  });
+}
+
+static void write(Writer& json, const SolveReport& report) {
+  json.object([&] {
+    json.member("input", report.input);
+    json.member("wanted", report.wanted);
+    json.member("exact", report.exact);
+    json.member("total", report.total);
+    json.member("nearest", report.nearest);
+    json.member("reason", report.reason);
+  });
+}
+
 template <class T>
 static std::string written(const T& report) {
   Writer json;
@@ -47,5 +74,6 @@ static std::string written(const T& report) {
 }
 
 std::string to_json(const RoundTrip& trip) { return written(trip); }
+std::string to_json(const SolveReport& report) { return written(report); }
 
 }  // namespace convscope

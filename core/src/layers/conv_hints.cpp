@@ -7,6 +7,7 @@
 #include "layers/axis_names.hpp"
 #include "layers/formula_text.hpp"
 #include "layers/python.hpp"
+#include "layers/window_size.hpp"
 #include "text/concat.hpp"
 
 namespace convscope::layers::hints {
@@ -52,7 +53,7 @@ Wide span_of(std::int64_t kernel, std::int64_t dilation) {
 
 /// Output size without padding and output_padding.
 Wide uncropped(const TransposedAxis& t) {
-  return (static_cast<Wide>(t.input) - 1) * t.stride + span_of(t.kernel, t.dilation);
+  return transposed_size(t.input, span_of(t.kernel, t.dilation), t.stride, 0);
 }
 
 /// The int that all items are, or 0.

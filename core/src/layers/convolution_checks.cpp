@@ -10,6 +10,7 @@
 #include "layers/conv_hints.hpp"
 #include "layers/errors.hpp"
 #include "layers/factory.hpp"
+#include "layers/window_size.hpp"
 #include "text/concat.hpp"
 
 namespace convscope::layers {
@@ -279,7 +280,7 @@ Result<Shape> output_shape(const Call& c) {
   Shape output{c.input[0], c.layer.transposed ? saturate(static_cast<Wide>(c.weight[1]) * c.groups()) : c.weight[0]};
   for (std::size_t i = 0; i < c.axes(); ++i) {
     const Wide size = c.layer.transposed ? hints::output_of(c.transposed_axis(i))
-                                         : floor_divide(c.padded(i) - c.span(i), c.stride[i]) + 1;
+                                         : convolved_size(c.padded(i), c.span(i), c.stride[i]);
     if (!fits(size)) return std::unexpected(out_of_memory(4.0L * static_cast<long double>(size)));
     output.push_back(saturate(size));
   }

@@ -1,0 +1,64 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "convscope/error.hpp"
+#include "convscope/shape.hpp"
+
+namespace convscope {
+
+/// Which arguments of which layers make an output of a wanted size.
+struct SolveRequest {
+  std::string layer{};  ///< any model text: a layer, or a chain of layers
+  /// The input: one size for all spatial axes, one for each, or a whole shape.
+  Shape input{};
+  /// The spatial sizes wanted, in the same forms; batch and channels of a whole shape are not looked at.
+  Shape output{};
+  /// Arguments that may change: "stride" in every layer that has it, "1.stride" in layer 1. Empty: kernel_size, stride,
+  /// padding, dilation and output_padding.
+  std::vector<std::string> free{};
+  /// First and last value tried of an argument, by its name. Those not given: `default_bounds`.
+  std::map<std::string, std::pair<std::int64_t, std::int64_t>> bounds{};
+  std::size_t limit = 64;  ///< the most answers that are listed
+};
+
+/// What is tried of an argument when nothing else is said: kernel_size 1 to 11, stride 1 to 8, padding 0 to 10,
+/// dilation 1 to 4, output_padding 0 to 7, anything else 1 to 16.
+[[nodiscard]] std::pair<std::int64_t, std::int64_t> default_bounds(std::string_view argument);
+
+struct SolveChange {
+  std::string layer;                ///< path; "" for a lone layer
+  std::string name;                 ///< "stride"
+  std::vector<std::int64_t> value;  ///< one number for all axes, or one for each
+};
+
+/// One answer. It was run through the core.
+struct Solution {
+  std::string text;                  ///< the model text after the changes
+  std::vector<SolveChange> changed;  ///< empty: it does already
+  Shape output;                      ///< its spatial sizes
+};
+
+struct SolveReport {
+  Shape input;   ///< spatial sizes
+  Shape wanted;  ///< spatial sizes
+  /// All combinations of values within the bounds that make the wanted sizes, nearest change first: fewest arguments
+  /// changed, then the smallest differences. Axes that are alike share their values. The first `limit` of `total`.
+  std::vector<Solution> exact;
+  std::int64_t total = 0;         ///< saturates
+  std::vector<Solution> nearest;  ///< where none is exact: those whose sizes come nearest
+  std::string reason;             ///< why the model as given doesn't; empty where it does
+};
+
+/// Searches all values within the bounds. Errors: those of Model::parse; ValueError (stage call) for sizes and names
+/// that don't fit the model, for bounds that leave too much to try, and for a model whose spatial axes are mixed or end
+/// on the way.
+[[nodiscard]] Result<SolveReport> solve(const SolveRequest& request);
+
+}  // namespace convscope
