@@ -48,3 +48,48 @@ test("the ruler of a model in 2-D: an axis at a time, with the sizes that fail",
   await ruler(page).press("Home");
   await expect(panel).toContainText("Input 1 fails at layer 0: Calculated padded input size per channel: (1 x 40)");
 });
+
+test("reach a size: the ways to it, one click takes the nearest", async ({ page }) => {
+  await open(page);
+  await page.getByRole("tab", { name: "Reach a size" }).click();
+  const panel = page.locator("conv-reach");
+  await page.getByRole("textbox", { name: "Wanted output size" }).fill("100");
+  await expect(panel).toContainText(
+    "As it stands it makes 99 of 50, not 100: (50 − 1)·2 − 2·1 + 1·(3−1) + 0 + 1 = 99.",
+  );
+  await expect(panel).toContainText("11 ways to it, nearest change first.");
+  await expect(panel.getByRole("listitem")).toHaveCount(4);
+  await panel.getByRole("button", { name: "All 11" }).click();
+  await expect(panel.getByRole("listitem")).toHaveCount(11);
+  await panel.getByRole("button", { name: "Apply output_padding=1" }).click();
+  await expect(row(page, /^ConvTranspose1d 1/)).toContainText("[1, 1, 100]");
+  await expect(panel).toContainText("It makes that size already.");
+});
+
+test("a size out of reach: the nearest, and why; a size that is none", async ({ page }) => {
+  await open(page);
+  await page.getByRole("tab", { name: "Reach a size" }).click();
+  const panel = page.locator("conv-reach");
+  for (const name of ["padding", "stride", "kernel_size"])
+    await panel.getByRole("checkbox", { name, exact: true }).uncheck();
+  const wanted = page.getByRole("textbox", { name: "Wanted output size" });
+  await wanted.fill("150");
+  await expect(panel).toContainText(
+    "output_padding must be smaller than either stride or dilation, so it is at most 1 here",
+  );
+  await expect(panel).toContainText("No way to it. The nearest sizes:");
+  await expect(panel.getByRole("button", { name: "Apply output_padding=1" })).toBeVisible();
+  await wanted.fill("many");
+  await expect(panel).toContainText("SyntaxError");
+});
+
+test("reach a size with the whole model", async ({ page }) => {
+  await open(page);
+  await page.getByRole("tab", { name: "Reach a size" }).click();
+  const panel = page.locator("conv-reach");
+  await panel.getByRole("combobox", { name: "Of" }).selectOption("the whole model");
+  for (const name of ["padding", "kernel_size"]) await panel.getByRole("checkbox", { name, exact: true }).uncheck();
+  await page.getByRole("textbox", { name: "Wanted output size" }).fill("100");
+  await panel.getByRole("button", { name: "Apply 1.output_padding=1" }).click();
+  await expect(row(page, /^ConvTranspose1d 1/)).toContainText("[1, 1, 100]");
+});

@@ -11,6 +11,28 @@ const axisNames = ["D", "H", "W"];
 /** Pins one position of one tensor, and says what it reads and feeds: the strip's picture in words, by keyboard. */
 export class ConvReach extends LitElement {
   static properties = { playground: { attribute: false } };
+import { byName, sizes } from "../state/playground.js";
+import { controls } from "../styles/controls.css.js";
+import { Ask } from "./ask.js";
+import { define } from "./define.js";
+import { Watch } from "./watch.js";
+
+/** @import { Solution, SolveReport } from "../engine/types.js" */
+/** @import { Playground } from "../state/playground.js" */
+
+const argumentsOf = ["output_padding", "padding", "stride", "kernel_size", "dilation"];
+/** The nearest changes are shown at once, the others when asked for. */
+const few = 4;
+
+/** A wanted size, and every change of arguments that makes it, of one layer or of the whole model. */
+export class ConvReach extends LitElement {
+  static properties = {
+    playground: { attribute: false },
+    whole: { state: true },
+    wanted: { state: true },
+    free: { state: true },
+    all: { state: true },
+  };
 
   static styles = [
     controls,
@@ -34,6 +56,15 @@ export class ConvReach extends LitElement {
         border-color: var(--cs-accent);
         background: var(--cs-sunken);
         font-weight: 600;
+        display: grid;
+        gap: 12px;
+        padding: 12px 16px;
+      }
+      .ask {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: center;
+        gap: 8px 16px;
       }
       label {
         display: flex;
@@ -76,6 +107,60 @@ export class ConvReach extends LitElement {
       thead th {
         color: var(--cs-muted);
         font-size: 12px;
+        gap: 8px;
+        max-inline-size: 100%;
+      }
+      label input:not([type="checkbox"]) {
+        inline-size: 112px;
+        font-family: var(--cs-mono);
+      }
+      fieldset {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 4px 16px;
+        border: 0;
+        padding: 0;
+        margin: 0;
+        min-inline-size: 0;
+      }
+      legend {
+        float: inline-start;
+        margin-inline-end: 16px;
+        padding: 0;
+      }
+      fieldset label {
+        font-family: var(--cs-mono);
+        font-size: 13px;
+        min-block-size: 24px;
+      }
+      ol {
+        display: grid;
+        gap: 8px;
+      }
+      li {
+        display: flex;
+        align-items: center;
+        gap: 4px 12px;
+        border-block-start: 1px solid var(--cs-line);
+        padding-block-start: 8px;
+      }
+      li code {
+        flex: 1;
+        min-inline-size: 0;
+        overflow-wrap: anywhere;
+      }
+      .gives {
+        color: var(--cs-output);
+        white-space: nowrap;
+      }
+      .more {
+        justify-self: start;
+        color: var(--cs-muted);
+        text-decoration: underline;
+        text-underline-offset: 2px;
+      }
+      p {
+        overflow-wrap: anywhere;
       }
     `,
   ];
@@ -213,6 +298,174 @@ export class ConvReach extends LitElement {
       </details>
     `;
   }
+}
+
+    /** The whole model, not only the chosen layer. */
+    this.whole = false;
+    /** As typed. */
+    this.wanted = "";
+    /** Arguments that may change. */
+    this.free = new Set(argumentsOf.slice(0, 4));
+    /** Show every answer, not only the nearest. */
+    this.all = false;
+    /** What was told last, so that it is told once. @type {SolveReport | null} */
+    this.told = null;
+    /** @type {Ask<SolveReport>} */
+    this.solved = new Ask(this, "solve", () => this.#request());
+    new Watch(this);
+  }
+
+  /** The layer that is chosen in strip and table. */
+  get #layer() {
+    const { playground } = this;
+    return byName(playground?.report?.layers ?? []).get(playground?.chosen ?? "");
+  }
+
+  /** The arguments that the subject has. */
+  get #offered() {
+    const outline = this.playground?.analysis?.outline ?? [];
+    const subject = this.whole ? outline : outline.filter(({ path }) => path === this.#layer?.name);
+    const names = new Set(subject.flatMap(({ parameters }) => parameters.map(({ name }) => name)));
+    return argumentsOf.filter((name) => names.has(name));
+  }
+
+  #request() {
+    const { playground } = this;
+    const layer = this.#layer;
+    const free = this.#offered.filter((name) => this.free.has(name));
+    if (!playground || !this.wanted.trim() || free.length === 0) return null;
+    const { model, input } = playground.state;
+    const subject = this.whole
+      ? { layer: model, input }
+      : {
+          layer: playground.analysis?.outline?.find(({ path }) => path === layer?.name)?.text ?? "",
+          input: layer?.input.join(", ") ?? "",
+        };
+    return { ...subject, output: this.wanted, free };
+  }
+
+  render() {
+    const layer = this.#layer;
+    const title = layer ? `${layer.type}${layer.name ? ` (${layer.name})` : ""}` : "the chosen layer";
+    return html`
+      <div class="ask">
+        <label
+          >Of
+          <select @change=${(/** @type {any} */ event) => (this.whole = event.target.value === "whole")}>
+            <option value="layer" ?selected=${!this.whole}>${title}</option>
+            <option value="whole" ?selected=${this.whole}>the whole model</option>
+          </select>
+        </label>
+        <label
+          >the output shall be
+          <input
+            .value=${this.wanted}
+            placeholder="size, or H, W"
+            inputmode="text"
+            autocomplete="off"
+            spellcheck="false"
+            aria-label="Wanted output size"
+            @input=${(/** @type {any} */ event) => (this.wanted = event.target.value)}
+          />
+        </label>
+        ${layer && !this.whole ? html`<span class="muted">It gets ${sizes(layer.input)}, makes ${sizes(layer.output)}.</span>` : nothing}
+      </div>
+      <fieldset>
+        <legend>May change:</legend>
+        ${this.#offered.map(
+          (name) =>
+            html`<label
+              ><input
+                type="checkbox"
+                ?checked=${this.free.has(name)}
+                @change=${(/** @type {any} */ event) => this.#toggle(name, event.target.checked)}
+              />${name}</label
+            >`,
+        )}
+      </fieldset>
+      ${this.#answer()}
+    `;
+  }
+
+  #answer() {
+    const { error, value } = this.solved;
+    if (this.#offered.length === 0)
+      return html`<p class="muted">This layer has no argument that sets its size: choose another in the table.</p>`;
+    if (!this.wanted.trim())
+      return html`<p class="muted">Type a size: every way to it within small numbers is tried.</p>`;
+    if (error)
+      return html`<p><b>${error.type}</b>: ${error.message}</p>
+        ${error.hint ? html`<p class="muted">${error.hint}</p>` : nothing}`;
+    if (!value) return html`<p class="muted">Trying …</p>`;
+    const { exact, nearest, total, reason } = value;
+    const answers = exact.length > 0 ? exact : nearest;
+    const shown = this.all ? answers : answers.slice(0, few);
+    return html`
+      ${reason ? html`<p>${reason}</p>` : html`<p>It makes that size already.</p>`}
+      <p><b>${headline(value)}</b></p>
+      <ol aria-label=${exact.length > 0 ? "Ways to the size" : "The nearest sizes"}>
+        ${shown.map((solution) => this.#solution(solution))}
+      </ol>
+      ${
+        answers.length > few
+          ? html`<button class="more" aria-expanded=${String(this.all)} @click=${() => (this.all = !this.all)}>
+              ${this.all ? "Only the nearest" : total > answers.length ? `The nearest ${answers.length} of ${total}` : `All ${answers.length}`}
+            </button>`
+          : nothing
+      }
+    `;
+  }
+
+  /** @param {Solution} solution */
+  #solution(solution) {
+    const changed = labelOf(solution);
+    return html`<li>
+      <code>${changed || "as it is"} <span class="gives">→ ${solution.output.join(" × ")}</span></code>
+      ${
+        changed
+          ? html`<button class="button" aria-label="Apply ${changed}" @click=${() => this.#apply(solution)}>
+              Apply
+            </button>`
+          : nothing
+      }
+    </li>`;
+  }
+
+  /** @param {string} name @param {boolean} on */
+  #toggle(name, on) {
+    const free = new Set(this.free);
+    if (on) free.add(name);
+    else free.delete(name);
+    if (free.size > 0) this.free = free;
+    else this.requestUpdate();
+  }
+
+  /** @param {Solution} solution */
+  #apply(solution) {
+    const { playground } = this;
+    if (this.whole) playground?.set({ model: solution.text }, { kind: "solve" });
+    else playground?.edit({ action: "replace", path: this.#layer?.name ?? "", value: solution.text });
+    playground?.announce(`Applied ${labelOf(solution)}.`);
+  }
+
+  updated() {
+    const { value } = this.solved;
+    if (value === this.told) return;
+    this.told = value;
+    if (value) this.playground?.announce(headline(value));
+  }
+}
+
+/** @param {Solution} solution */
+const labelOf = ({ changed }) =>
+  Object.entries(changed)
+    .map(([name, value]) => `${name}=${Array.isArray(value) ? `(${value.join(", ")})` : value}`)
+    .join(", ");
+
+/** @param {SolveReport} report */
+function headline({ exact, nearest, total }) {
+  if (exact.length > 0) return total === 1 ? "One way to it." : `${total} ways to it, nearest change first.`;
+  return nearest.length > 0 ? "No way to it. The nearest sizes:" : "No way to it.";
 }
 
 define("conv-reach", ConvReach);

@@ -1,5 +1,6 @@
 import { css, html, LitElement, nothing } from "lit";
 import { controls } from "../styles/controls.css.js";
+import "./conv-reach.js";
 import "./conv-ruler.js";
 import { define } from "./define.js";
 
@@ -10,6 +11,10 @@ const tabs = {
   ruler: {
     label: "Which sizes come back",
     panel: (playground) => html`<conv-ruler .playground=${playground}></conv-ruler>`,
+  },
+  reach: {
+    label: "Reach a size",
+    panel: (playground) => html`<conv-reach .playground=${playground}></conv-reach>`,
   },
 };
 const names = Object.keys(tabs);

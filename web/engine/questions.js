@@ -23,6 +23,9 @@ export const questions = {
     const { layers } = cs.explain(model, cs.parseShape(input), { outputSize: target });
     return layers.findLast(({ name }) => name === layer) ?? null;
   },
+  /** Which of the arguments `free` make an output of the size wanted; sizes are given as typed. */
+  solve: (cs, { layer, input, output, free }) =>
+    cs.solve({ layer, input: cs.parseShape(input), output: cs.parseShape(output), free, limit: 32 }),
   /** What every input size becomes along an axis; "" is the last. */
   roundTrip: (cs, { model, input, axis }) => cs.roundTrip(model, { inputShape: cs.parseShape(input), axis }),
   /** What mends the model, with what was asked, so that nobody applies it to another model. */

@@ -21,6 +21,8 @@
  * @typedef {import("../../wasm/js/index.js").CodeChange} CodeChange
  * @typedef {import("../../wasm/js/index.js").Mismatch} Mismatch
  * @typedef {import("../../wasm/js/index.js").RoundTrip} RoundTrip
+ * @typedef {import("../../wasm/js/index.js").Solution} Solution
+ * @typedef {import("../../wasm/js/index.js").SolveReport} SolveReport
  * @typedef {import("../../wasm/js/index.js").RoundTripSize} RoundTripSize
  *
  * @typedef {object} Mended
