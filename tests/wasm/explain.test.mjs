@@ -46,6 +46,13 @@ await forEachBuild("explain", (cs) => {
     assert.equal(height?.parts[1].cells.at(-1)?.position, 1000);
   });
 
+  test("a formula as MathML and LaTeX", () => {
+    const [{ numeric }] = cs.summary("nn.Conv1d(1, 1, 3, stride=2)", [1, 1, 9]).layers[0].formula;
+    const { mathml, latex } = cs.typeset(numeric);
+    assert.match(mathml, /^<math xmlns="http:\/\/www.w3.org\/1998\/Math\/MathML">.*<mfrac>.*<\/math>$/);
+    assert.match(latex, /\\frac\{9 \+ 2 \\cdot 0 - 1 \\cdot/);
+  });
+
   test("what fails says why; the calls before it are explained", () => {
     const { error, layers } = cs.explain("nn.Sequential(nn.ReLU(), nn.Conv1d(2, 1, 3))", [1, 1, 9]);
     assert.equal(error?.layer, "1");

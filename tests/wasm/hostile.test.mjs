@@ -67,6 +67,7 @@ await forEachBuild("hostile arguments", (cs) => {
     "edit(name)": (value) => cs.edit(model, { action: "set", path: "", name: value, value: "1" }),
     "edit(value)": (value) => cs.edit(model, { action: "replace", path: "", value }),
     "edit(index)": (value) => cs.edit("nn.Sequential(nn.ReLU())", { action: "move", path: "0", index: value }),
+    typeset: (value) => cs.typeset(value),
     "explain(model)": (value) => cs.explain(value, [1, 1, 9]),
     "explain(shape)": (value) => cs.explain(model, value),
     "explain(outputSize)": (value) => cs.explain("nn.ConvTranspose1d(1, 1, 1)", [1, 1, 9], { outputSize: value }),

@@ -72,3 +72,22 @@ test("@phone a long line scrolls in its own box", async ({ page }) => {
   await expect(why(page).getByRole("img").first()).toBeVisible();
   expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
 });
+
+test("the formula is set, and copied as text or LaTeX", async ({ page, context }) => {
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  await open(page);
+  await page
+    .getByRole("list", { name: "Tensors, drawn to scale" })
+    .getByRole("button", { name: /^Conv1d/ })
+    .click();
+  const formula = page.locator("conv-formula");
+  await expect(formula.locator("mfrac")).toHaveCount(2);
+  await expect(formula.locator("mfrac").last()).toHaveText("100+2·1−1·(3−1)−12");
+  const copied = () => page.evaluate(() => navigator.clipboard.readText());
+  await formula.getByRole("button", { name: "LaTeX" }).click();
+  await expect(formula).toContainText("Copied as LaTeX.");
+  expect(await copied()).toContain(String.raw`\frac{100 + 2 \cdot 1`);
+  await formula.getByRole("button", { name: "text" }).click();
+  await expect(formula).toContainText("Copied as text.");
+  expect(await copied()).toContain("L: ⌊(100 + 2·1 − 1·(3−1) − 1)/2⌋ + 1 = 50");
+});

@@ -10,6 +10,7 @@ import { faultyInput, sizeError, sound, withFaultySize } from "./inputs.js";
  * @param {Engine} engine
  * @returns {Pick<Convscope, "summary" | "coverage" | "reach" | "explain" | "mismatch">}
  * @returns {Pick<Convscope, "summary" | "coverage" | "mismatch" | "fixes">}
+ * @returns {Pick<Convscope, "summary" | "coverage" | "reach" | "explain" | "typeset" | "mismatch">}
  */
 export function analysis(engine) {
   /**
@@ -59,6 +60,11 @@ export function analysis(engine) {
       /** @type {Explanation} */
       const explanation = JSON.parse(engine.run((native) => native.explain(source, sound(inputs), target)));
       return fault ? { error: sizeError(explanation.error, fault), layers: [] } : explanation;
+    },
+
+    typeset(formula) {
+      const source = text("formula", formula);
+      return engine.run((native) => native.typeset(source));
     },
 
     mismatch(model, inputShape) {

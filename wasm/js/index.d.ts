@@ -680,6 +680,8 @@ export interface Convscope {
   reach(model: string, inputShape: InputShape, options: { tensor?: number; positions: readonly number[] }): Reach;
   /** Why every call gives its sizes, in sentences and numbers, axis by axis. */
   explain(model: string, inputShape: InputShape, options?: { outputSize?: OutputSize }): Explanation;
+  /** A formula of a report for those who set it: one `<math>` element, and LaTeX for math mode. */
+  typeset(formula: string): { mathml: string; latex: string };
   /** Reads "1, 3, 32, 32", "(1, 3, 32, 32)", "1x3x32x32", "torch.Size([1, 3])", ... */
   parseShape(text: string): Shape;
   /** All modules of the text, containers before their children; works for models whose values are wrong. */

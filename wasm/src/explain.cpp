@@ -7,6 +7,7 @@
 
 #include "border.hpp"
 #include "convscope/json.hpp"
+#include "convscope/typeset.hpp"
 
 namespace convscope::border {
 namespace {
@@ -15,8 +16,20 @@ std::string explain_json(const std::string& model, const val& inputs, const val&
   return to_json(explain(model, types_from(inputs), options_from(output_size)));
 }
 
+val typeset_formula(const std::string& formula) {
+  const Typeset set = typeset(formula);
+  val out = val::object();
+  out.set("mathml", set.mathml);
+  out.set("latex", set.latex);
+  return out;
+}
+
 }  // namespace
 
-EMSCRIPTEN_BINDINGS(explain) { emscripten::function("explain", &explain_json); }
+EMSCRIPTEN_BINDINGS(explain) {
+  using emscripten::function;
+  function("explain", &explain_json);
+  function("typeset", &typeset_formula);
+}
 
 }  // namespace convscope::border

@@ -1,17 +1,22 @@
 import { css, html, LitElement, nothing } from "lit";
 import { controls } from "../styles/controls.css.js";
 import { byName } from "../state/playground.js";
+import { math, mathStyle } from "../views/math.js";
+import { Ask } from "./ask.js";
 import { define } from "./define.js";
 import { Watch } from "./watch.js";
 
+/** @import { AxisFormula } from "../../wasm/js/index.js" */
 /** @import { Playground } from "../state/playground.js" */
+/** @import { SetFormula } from "../views/math.js" */
 
 /** The chosen layer's size formula, in symbols and with its numbers. */
 export class ConvFormula extends LitElement {
-  static properties = { playground: { attribute: false } };
+  static properties = { playground: { attribute: false }, said: { state: true } };
 
   static styles = [
     controls,
+    mathStyle,
     css`
       :host {
         display: block;
@@ -23,10 +28,15 @@ export class ConvFormula extends LitElement {
         font-weight: 400;
         color: var(--cs-muted);
       }
+      .scroll {
+        overflow-x: auto;
+        scrollbar-width: thin;
+      }
       dl {
         display: grid;
-        grid-template-columns: auto minmax(0, 1fr);
-        gap: 2px 12px;
+        grid-template-columns: auto minmax(max-content, 1fr);
+        align-items: center;
+        gap: 4px 12px;
         margin-block-start: 4px;
       }
       dt {
@@ -34,13 +44,26 @@ export class ConvFormula extends LitElement {
         color: var(--cs-muted);
       }
       dd {
-        font-family: var(--cs-mono);
-        font-size: 13px;
-        overflow-wrap: anywhere;
+        font-size: 15px;
+        white-space: nowrap;
       }
       .symbols {
         color: var(--cs-muted);
+        font-size: 14px;
+      }
+      .copy {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: center;
+        gap: 4px 8px;
+        margin-block-start: 4px;
         font-size: 12px;
+        color: var(--cs-muted);
+      }
+      .copy button {
+        text-decoration: underline;
+        text-underline-offset: 2px;
+        min-block-size: 24px;
       }
     `,
   ];
@@ -49,15 +72,36 @@ export class ConvFormula extends LitElement {
     super();
     /** @type {Playground | null} */
     this.playground = null;
+    /** What became of copying, and of which formula. */
+    this.said = { of: "", words: "" };
     new Watch(this);
+    /** @type {Ask<SetFormula[]>} */
+    this.set = new Ask(this, "formula", () => {
+      const texts = this.#formula.flatMap(({ symbolic, numeric }) => [symbolic, numeric]);
+      return texts.length ? { texts: [...new Set(texts)] } : null;
+    });
+  }
+
+  get #layer() {
+    const { playground } = this;
+    return byName(playground?.report?.layers ?? []).get(playground?.chosen ?? "");
+  }
+
+  /** @returns {AxisFormula[]} */
+  get #formula() {
+    return this.#layer?.formula ?? [];
   }
 
   render() {
-    const { playground } = this;
-    const layer = byName(playground?.report?.layers ?? []).get(playground?.chosen ?? "");
+    const layer = this.#layer;
     if (!layer) return nothing;
     const { formula } = layer;
-    const symbolic = formula.length > 0 && formula.every((axis) => axis.symbolic === formula[0].symbolic);
+    const common = formula.length > 0 && formula.every((axis) => axis.symbolic === formula[0].symbolic);
+    const set = (/** @type {string} */ text) =>
+      math(
+        text,
+        this.set.value?.find((one) => one.text === text),
+      );
     return html`
       <h2>${layer.type} ${layer.name ? html`<small>${layer.name}</small>` : nothing}</h2>
       ${
@@ -65,23 +109,64 @@ export class ConvFormula extends LitElement {
           ? html`<p class="muted">
               ${layer.output ? "Works on each value by itself: the size stays." : "No size comes out."}
             </p>`
-          : html`<dl>
-              ${
-                symbolic
-                  ? html`<dt></dt>
-                      <dd class="symbols">${formula[0].symbolic}</dd>`
-                  : nothing
-              }
-              ${formula.map(
-                (axis) =>
-                  html`<dt>${axis.axis}</dt>
-                    <dd>
-                      ${symbolic ? nothing : html`<span class="symbols">${axis.symbolic}</span><br />`}${axis.numeric}
-                    </dd>`,
-              )}
-            </dl>`
+          : html`<div class="scroll" tabindex="0" role="region" aria-label="Formula">
+                <dl>
+                  ${
+                    common
+                      ? html`<dt></dt>
+                          <dd class="symbols">${set(formula[0].symbolic)}</dd>`
+                      : nothing
+                  }
+                  ${formula.map(
+                    (axis) =>
+                      html`<dt>${axis.axis}</dt>
+                        <dd>
+                          ${common ? nothing : html`<div class="symbols">${set(axis.symbolic)}</div>`}
+                          <div>${set(axis.numeric)}</div>
+                        </dd>`,
+                  )}
+                </dl>
+              </div>
+              ${this.#copies()}`
       }
     `;
+  }
+
+  #copies() {
+    const { of, words } = this.said;
+    return html`<p class="copy">
+      <span>Copy as</span>
+      <button @click=${() => this.#copy("text", this.#text())}>text</button>
+      <button ?disabled=${!this.set.value} @click=${() => this.#copy("LaTeX", this.#latex())}>LaTeX</button>
+      <span>${of === this.#text() ? words : ""}</span>
+    </p>`;
+  }
+
+  #text() {
+    return this.#formula
+      .flatMap(({ axis, symbolic, numeric }) => [`${axis}: ${symbolic}`, `${axis}: ${numeric}`])
+      .join("\n");
+  }
+
+  #latex() {
+    const latex = new Map(this.set.value?.map((one) => [one.text, one.latex]));
+    const lines = this.#formula.flatMap(({ axis, symbolic, numeric }) =>
+      [symbolic, numeric].map((text) => `\\text{${axis}:}\\quad & ${latex.get(text) ?? ""}`),
+    );
+    return `\\begin{aligned}\n${lines.join(" \\\\\n")}\n\\end{aligned}`;
+  }
+
+  /** @param {string} form @param {string} text */
+  async #copy(form, text) {
+    const of = this.#text();
+    let words = `Copied as ${form}.`;
+    try {
+      await navigator.clipboard.writeText(text);
+    } catch {
+      words = "The browser does not allow copying here.";
+    }
+    this.said = { of, words };
+    this.playground?.announce(words);
   }
 }
 

@@ -18,6 +18,8 @@ export const questions = {
     return reach.tensors.length ? reach : null;
   },
 
+  formula: (cs, { texts }) => texts.map((/** @type {string} */ text) => ({ text, ...cs.typeset(text) })),
+
   why: (cs, { model, input, outputSize, layer }) => {
     const target = outputSize.trim() ? cs.parseShape(outputSize) : undefined;
     const { layers } = cs.explain(model, cs.parseShape(input), { outputSize: target });
