@@ -1,5 +1,4 @@
-/** @import { Convscope, Coverage, Explanation, LayerReport, Reach, Report } from "./index.js" */
-/** @import { Convscope, Coverage, Remedy, Report } from "./index.js" */
+/** @import { Convscope, Coverage, Explanation, LayerReport, Reach, Remedy, Report } from "./index.js" */
 /** @import { Engine } from "./engine.js" */
 
 import * as check from "./arguments.js";
@@ -8,9 +7,7 @@ import { faultyInput, sizeError, sound, withFaultySize } from "./inputs.js";
 /**
  * What the core finds out about a model from its text and its input's sizes.
  * @param {Engine} engine
- * @returns {Pick<Convscope, "summary" | "coverage" | "reach" | "explain" | "mismatch">}
- * @returns {Pick<Convscope, "summary" | "coverage" | "mismatch" | "fixes">}
- * @returns {Pick<Convscope, "summary" | "coverage" | "reach" | "explain" | "typeset" | "mismatch">}
+ * @returns {Pick<Convscope, "summary" | "coverage" | "reach" | "explain" | "typeset" | "fixes" | "mismatch">}
  */
 export function analysis(engine) {
   /**

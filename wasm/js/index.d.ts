@@ -308,7 +308,6 @@ export type Edit =
   /** Module `path` becomes the module text `value`. */
   | { action: "replace"; path: string; value: string };
 
-/** A change that was run through the core and does what it says. */
 /** One place of the code that a fix changes. */
 export interface CodeChange {
   /** Path of the module; "" for a lone layer, for the input and for output_size. */

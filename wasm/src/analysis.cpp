@@ -27,11 +27,6 @@ std::string reach_json(const std::string& model, const val& inputs, double tenso
   return to_json(reach(model, types_from(inputs), static_cast<std::size_t>(tensor), at));
 }
 
-std::string mismatch_json(const std::string& model, const val& input) {
-  const auto mismatch = explain_mismatch(model, summary(model, shape_from(input)));
-  return mismatch ? to_json(*mismatch) : "null";
-}
-
 }  // namespace
 
 EMSCRIPTEN_BINDINGS(analysis) {
@@ -39,7 +34,6 @@ EMSCRIPTEN_BINDINGS(analysis) {
   function("summary", &summary_json);
   function("coverage", &coverage_json);
   function("reach", &reach_json);
-  function("mismatch", &mismatch_json);
 }
 
 }  // namespace convscope::border

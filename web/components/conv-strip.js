@@ -2,7 +2,7 @@ import { css, html, LitElement, nothing } from "lit";
 import { controls } from "../styles/controls.css.js";
 import { sizes } from "../state/playground.js";
 import { alongHeight, arrow, block, litOf, nothingFits, scaleOf, slicesOf } from "../views/strip.js";
-import "./conv-reach.js";
+import "./conv-field.js";
 import { define } from "./define.js";
 import { Watch } from "./watch.js";
 
@@ -285,7 +285,7 @@ export class ConvStrip extends LitElement {
         </ol>
         <p class="muted small scale">Drawn to scale by square roots: height and depth are sizes, width is channels.</p>
       </div>
-      <conv-reach .playground=${this.playground}></conv-reach>
+      <conv-field .playground=${this.playground}></conv-field>
     `;
   }
 

@@ -69,6 +69,7 @@ namespace convscope {
 /// `{axis, axes, input, dimension, sizes: [{size, encoded, output, off, error: {type, message, layer}}], next, below, above, sentence}`;
 /// encoded, output, off, error, next, below and above are null where there are none.
 [[nodiscard]] std::string to_json(const RoundTrip& trip);
+
 /// `{error, sentence, fixes, bounded}`, fixes as above.
 [[nodiscard]] std::string to_json(const Remedy& remedy);
 

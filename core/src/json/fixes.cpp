@@ -3,8 +3,7 @@
 #include <string>
 
 #include "convscope/json.hpp"
-#include "json/error.hpp"
-#include "json/writer.hpp"
+#include "json/written.hpp"
 
 namespace convscope {
 
@@ -32,7 +31,7 @@ static void write(Writer& json, const CodeChange& change) {
   });
 }
 
-static void write(Writer& json, const Fix& fix) {
+void write(Writer& json, const Fix& fix) {
   json.object([&] {
     json.member("label", fix.label);
     json.member("layer", fix.layer);
@@ -61,16 +60,7 @@ static void write(Writer& json, const Remedy& remedy) {
   });
 }
 
-std::string to_json(const SizeMismatch& mismatch) {
-  Writer json;
-  json.value(mismatch);
-  return json.take();
-}
-
-std::string to_json(const Remedy& remedy) {
-  Writer json;
-  json.value(remedy);
-  return json.take();
-}
+std::string to_json(const SizeMismatch& mismatch) { return json::written(mismatch); }
+std::string to_json(const Remedy& remedy) { return json::written(remedy); }
 
 }  // namespace convscope

@@ -3,8 +3,6 @@
 
 #include "convscope/json.hpp"
 #include "json/written.hpp"
-#include "json/error.hpp"
-#include "json/writer.hpp"
 
 namespace convscope {
 
