@@ -120,24 +120,6 @@ static void write(Writer& json, const Coverage& coverage) {
   });
 }
 
-void write(Writer& json, const Fix& fix) {
-  json.object([&] {
-    json.member("label", fix.label);
-    json.member("layer", fix.layer);
-    json.member("explanation", fix.explanation);
-    json.member("model", fix.model);
-    json.member("input", fix.input);
-    json.member("output", fix.output);
-  });
-}
-
-static void write(Writer& json, const SizeMismatch& mismatch) {
-  json.object([&] {
-    json.member("sentence", mismatch.sentence);
-    json.member("fixes", mismatch.fixes);
-  });
-}
-
 static void write(Writer& json, const ParameterInfo& parameter) {
   json.object([&] {
     json.member("name", parameter.name);
