@@ -53,6 +53,21 @@ await forEachBuild("explain", (cs) => {
     assert.match(latex, /\\frac\{9 \+ 2 \\cdot 0 - 1 \\cdot/);
   });
 
+  test("'same' elsewhere", () => {
+    const { error, layers } = cs.paddings("nn.Sequential(nn.ReLU(), nn.Conv1d(1, 1, 4, stride=2))", [1, 1, 9]);
+    assert.equal(error, null);
+    assert.deepEqual(
+      layers.map(({ name, type }) => [name, type]),
+      [["1", "Conv1d"]],
+    );
+    const [keras, upper, lower, jax] = layers[0].conventions.map(({ axes }) => axes[0]);
+    assert.deepEqual([keras.begin, keras.end, keras.output, keras.shift], [1, 2, 5, -1]);
+    assert.deepEqual([upper.begin, lower.begin, jax.begin], [1, 2, 1]);
+    assert.equal(keras.line?.parts[0].cells[0].position, -1);
+    assert.equal(cs.paddings("nn.Conv1d(2, 1, 3)", [1, 1, 9]).error?.stage, "call");
+    assert.equal(cs.paddings("nn.ReLU()", [-1]).error?.type, "RuntimeError");
+  });
+
   test("what fails says why; the calls before it are explained", () => {
     const { error, layers } = cs.explain("nn.Sequential(nn.ReLU(), nn.Conv1d(2, 1, 3))", [1, 1, 9]);
     assert.equal(error?.layer, "1");

@@ -91,3 +91,23 @@ test("the formula is set, and copied as text or LaTeX", async ({ page, context }
   await expect(formula).toContainText("Copied as text.");
   expect(await copied()).toContain("L: ⌊(100 + 2·1 − 1·(3−1) − 1)/2⌋ + 1 = 50");
 });
+
+test("'same' elsewhere: a switch shows the other padding and how far its windows lie from PyTorch's", async ({
+  page,
+}) => {
+  await show(page, "nn.Conv2d(1, 4, 7, stride=2, padding=3)", "1, 1, 32, 32");
+  const same = page.locator("conv-same");
+  await expect(same.getByRole("img")).toHaveCount(0);
+  const choice = same.getByRole("combobox", { name: "Pad it “same” as in" });
+  await choice.selectOption({ label: "TensorFlow, Keras, padding='same'" });
+  const words =
+    "Pads 2 before and 3 behind: 16 come out, as in PyTorch; every window lies 1 position later than PyTorch's.";
+  await expect(same).toContainText(words);
+  await expect(same).toContainText("nn.ZeroPad2d((2, 3, 2, 3)) before it, and padding=0.");
+  await expect(page.getByRole("status")).toContainText(words);
+  await expect(same.getByRole("img", { name: words })).toHaveCount(2);
+  await choice.selectOption({ label: "ONNX, auto_pad='SAME_LOWER'" });
+  await expect(same).toContainText("every window lies where PyTorch's does");
+  await choice.selectOption({ label: "PyTorch only" });
+  await expect(same.getByRole("img")).toHaveCount(0);
+});

@@ -1,4 +1,4 @@
-/** @import { Convscope, Coverage, Explanation, LayerReport, Reach, Remedy, Report } from "./index.js" */
+/** @import { Convscope, Coverage, Explanation, LayerReport, Paddings, Reach, Remedy, Report } from "./index.js" */
 /** @import { Engine } from "./engine.js" */
 
 import * as check from "./arguments.js";
@@ -7,7 +7,7 @@ import { faultyInput, sizeError, sound, withFaultySize } from "./inputs.js";
 /**
  * What the core finds out about a model from its text and its input's sizes.
  * @param {Engine} engine
- * @returns {Pick<Convscope, "summary" | "coverage" | "reach" | "explain" | "typeset" | "fixes" | "mismatch">}
+ * @returns {Pick<Convscope, "summary" | "coverage" | "reach" | "explain" | "paddings" | "typeset" | "fixes" | "mismatch">}
  */
 export function analysis(engine) {
   /**
@@ -57,6 +57,16 @@ export function analysis(engine) {
       /** @type {Explanation} */
       const explanation = JSON.parse(engine.run((native) => native.explain(source, sound(inputs), target)));
       return fault ? { error: sizeError(explanation.error, fault), layers: [] } : explanation;
+    },
+
+    paddings(model, inputShape, options) {
+      const source = text("model", model);
+      const inputs = check.inputs("inputShape", inputShape);
+      const target = check.outputSize("outputSize", check.options("options", options).outputSize);
+      const fault = faultyInput(inputs);
+      /** @type {Paddings} */
+      const paddings = JSON.parse(engine.run((native) => native.paddings(source, sound(inputs), target)));
+      return fault ? { error: sizeError(paddings.error, fault), layers: [] } : paddings;
     },
 
     typeset(formula) {

@@ -29,6 +29,7 @@ export interface Native {
   coverage(model: string, inputs: Input[]): string;
   reach(model: string, inputs: Input[], tensor: number, positions: number[]): string;
   explain(model: string, inputs: Input[], outputSize: OutputSize): string;
+  paddings(model: string, inputs: Input[], outputSize: OutputSize): string;
   typeset(formula: string): { mathml: string; latex: string };
   mismatch(model: string, input: number[]): string;
   /** An empty input is none. */

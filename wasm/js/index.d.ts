@@ -237,6 +237,37 @@ export interface Explanation {
   layers: LayerExplanation[];
 }
 
+/** What "same" padding means in another framework, for one layer. */
+export interface PaddingConvention {
+  /** "TensorFlow, Keras" */
+  name: string;
+  /** "padding='same'" */
+  option: string;
+  /** Address of the definition. */
+  source: string;
+  /** Empty where it is not defined for this layer. */
+  axes: {
+    axis: string;
+    /** Zeros before the input; transposed: positions cut off before the output. */
+    begin: number;
+    /** The same behind; negative: positions added to a transposed convolution's output. */
+    end: number;
+    output: number;
+    /** How much further back every window lies than in PyTorch; negative: further ahead. */
+    shift: number;
+    sentence: string;
+    line: NumberLine | null;
+  }[];
+  /** How to get it in PyTorch; or why it is not defined. */
+  sentence: string;
+}
+
+export interface Paddings {
+  error: ErrorReport | null;
+  /** Every convolution, transposed one and pooling that works, in order. */
+  layers: { name: string; type: string; conventions: PaddingConvention[] }[];
+}
+
 /** "size": an int or a tuple. "padding": a size or a choice. Choices are Python literals: "'zeros'". */
 export type ParameterKind = "int" | "size" | "bool" | "float" | "choice" | "padding" | "any";
 
@@ -679,6 +710,8 @@ export interface Convscope {
   reach(model: string, inputShape: InputShape, options: { tensor?: number; positions: readonly number[] }): Reach;
   /** Why every call gives its sizes, in sentences and numbers, axis by axis. */
   explain(model: string, inputShape: InputShape, options?: { outputSize?: OutputSize }): Explanation;
+  /** How TensorFlow and Keras, ONNX and JAX would pad each layer to "same". */
+  paddings(model: string, inputShape: InputShape, options?: { outputSize?: OutputSize }): Paddings;
   /** A formula of a report for those who set it: one `<math>` element, and LaTeX for math mode. */
   typeset(formula: string): { mathml: string; latex: string };
   /** Reads "1, 3, 32, 32", "(1, 3, 32, 32)", "1x3x32x32", "torch.Size([1, 3])", ... */

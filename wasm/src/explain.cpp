@@ -7,6 +7,7 @@
 
 #include "border.hpp"
 #include "convscope/json.hpp"
+#include "convscope/paddings.hpp"
 #include "convscope/typeset.hpp"
 
 namespace convscope::border {
@@ -14,6 +15,10 @@ namespace {
 
 std::string explain_json(const std::string& model, const val& inputs, const val& output_size) {
   return to_json(explain(model, types_from(inputs), options_from(output_size)));
+}
+
+std::string paddings_json(const std::string& model, const val& inputs, const val& output_size) {
+  return to_json(paddings(model, types_from(inputs), options_from(output_size)));
 }
 
 val typeset_formula(const std::string& formula) {
@@ -29,6 +34,7 @@ val typeset_formula(const std::string& formula) {
 EMSCRIPTEN_BINDINGS(explain) {
   using emscripten::function;
   function("explain", &explain_json);
+  function("paddings", &paddings_json);
   function("typeset", &typeset_formula);
 }
 

@@ -2,6 +2,7 @@ import { css, html, LitElement, nothing } from "lit";
 import { byName } from "../state/playground.js";
 import { controls } from "../styles/controls.css.js";
 import "./conv-formula.js";
+import "./conv-same.js";
 import "./conv-why.js";
 import "./conv-grids.js";
 import { define } from "./define.js";
@@ -48,6 +49,7 @@ export class ConvCloseup extends LitElement {
       <h2>${layer.type} up close ${layer.name ? html`<small>${layer.name}</small>` : nothing}</h2>
       <conv-formula .playground=${playground}></conv-formula>
       <conv-why .playground=${playground}></conv-why>
+      <conv-same .playground=${playground}></conv-same>
       <conv-grids .playground=${playground}></conv-grids>
     `;
   }

@@ -49,31 +49,6 @@ export class ConvWhy extends LitElement {
         background: var(--cs-sunken);
         border-radius: var(--cs-radius);
       }
-      details {
-        font-size: 13px;
-      }
-      summary {
-        inline-size: fit-content;
-        padding-block: 4px;
-        color: var(--cs-muted);
-        cursor: pointer;
-      }
-      table {
-        border-collapse: collapse;
-        font-variant-numeric: tabular-nums;
-      }
-      th,
-      td {
-        padding: 2px 12px 2px 0;
-        font-weight: 400;
-        text-align: end;
-      }
-      thead th {
-        color: var(--cs-muted);
-      }
-      :is(th, td):nth-child(2) {
-        text-align: start;
-      }
     `,
   ];
 

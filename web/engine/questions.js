@@ -18,6 +18,12 @@ export const questions = {
     return reach.tensors.length ? reach : null;
   },
 
+  same: (cs, { model, input, outputSize, layer }) => {
+    const target = outputSize.trim() ? cs.parseShape(outputSize) : undefined;
+    const { layers } = cs.paddings(model, cs.parseShape(input), { outputSize: target });
+    return layers.findLast(({ name }) => name === layer) ?? null;
+  },
+
   formula: (cs, { texts }) => texts.map((/** @type {string} */ text) => ({ text, ...cs.typeset(text) })),
 
   why: (cs, { model, input, outputSize, layer }) => {

@@ -1,6 +1,6 @@
 import { css } from "lit";
 
-/** How a number line looks. */
+/** How a number line and its table look. */
 export const numberLineStyle = css`
   .scroll {
     overflow-x: auto;
@@ -105,5 +105,30 @@ export const numberLineStyle = css`
     display: inline-flex;
     align-items: center;
     gap: 6px;
+  }
+  details {
+    font-size: 13px;
+  }
+  summary {
+    inline-size: fit-content;
+    padding-block: 4px;
+    color: var(--cs-muted);
+    cursor: pointer;
+  }
+  table {
+    border-collapse: collapse;
+    font-variant-numeric: tabular-nums;
+  }
+  th,
+  td {
+    padding: 2px 12px 2px 0;
+    font-weight: 400;
+    text-align: end;
+  }
+  thead th {
+    color: var(--cs-muted);
+  }
+  :is(th, td):nth-child(2) {
+    text-align: start;
   }
 `;

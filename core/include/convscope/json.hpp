@@ -10,6 +10,7 @@
 #include "convscope/fixes.hpp"
 #include "convscope/function.hpp"
 #include "convscope/layer.hpp"
+#include "convscope/paddings.hpp"
 #include "convscope/reach.hpp"
 #include "convscope/round_trip.hpp"
 #include "convscope/signal.hpp"
@@ -44,6 +45,10 @@ namespace convscope {
 /// windows, step, leftOver, parts: [{cells: [{position, kind, count}], windows: [{index, begin, end}]}]}}], checkerboard:
 /// {score, sentence}, undo: {text, sentence}}]}`.
 [[nodiscard]] std::string to_json(const Explanation& explanation);
+
+/// `{error, layers: [{name, type, conventions: [{name, option, source, axes: [{axis, begin, end, output, shift, sentence, line}],
+/// sentence}]}]}`; a line as above.
+[[nodiscard]] std::string to_json(const Paddings& paddings);
 
 /// `{position, channel, terms: [{tap, at, source, kind, input, weight, product}], channels: [{channel, sum}], own, others,
 /// bias, sum, value}`; source is null where a zero stands, kind "input", "padding" or "inserted".

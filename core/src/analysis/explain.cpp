@@ -30,23 +30,6 @@ struct Call {
   [[nodiscard]] std::size_t axis(std::size_t i) const { return input.size() - formula.size() + i; }
 };
 
-/// Layers with a kernel that slides along each axis: convolutions, transposed ones, pooling. Not those whose windows
-/// only follow from their sizes, such as adaptive pooling.
-std::vector<SlidingAxis> sliding_axes(const Call& call) {
-  const LayerEntry* const entry = find_layer(call.layer.type());
-  const bool kernel = entry != nullptr && std::ranges::any_of(entry->signature, [](const ParameterInfo& parameter) {
-                        return parameter.name == "kernel_size";
-                      });
-  const std::vector<AxisWindow> windows =
-      kernel ? call.layer.windows(call.input, call.options) : std::vector<AxisWindow>{};
-  if (windows.size() != call.formula.size()) return {};
-  std::vector<SlidingAxis> axes;
-  for (std::size_t i = 0; i < windows.size(); ++i) {
-    axes.push_back({call.formula[i].axis, windows[i], call.input[call.axis(i)], call.output[call.axis(i)]});
-  }
-  return axes;
-}
-
 std::string collapse_sentence(const SizeRange& sizes, std::int64_t input, std::int64_t output) {
   if (!sizes.to) {
     return sizes.from <= 1 ? concat("Whatever comes in, ", output, " comes out.")
@@ -59,7 +42,7 @@ std::string collapse_sentence(const SizeRange& sizes, std::int64_t input, std::i
 }
 
 void explain_axes(LayerExplanation& row, const Call& call) {
-  const std::vector<SlidingAxis> sliding = sliding_axes(call);
+  const std::vector<SlidingAxis> sliding = analysis::sliding_axes(call.layer, call.input, call.output, call.options);
   const bool transposed = !sliding.empty() && sliding[0].window.transposed;
   if (transposed) row.checkerboard = analysis::checkerboard(sliding);
   if (!sliding.empty() && !transposed) row.undo = analysis::find_undo(row.type, call.input, call.output, sliding);

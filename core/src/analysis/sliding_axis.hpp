@@ -2,8 +2,9 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
-#include "convscope/operation.hpp"
+#include "convscope/layer.hpp"
 #include "layers/wide.hpp"
 
 namespace convscope::analysis {
@@ -34,5 +35,10 @@ struct SlidingAxis {
   /// What a transposed convolution makes without output_padding.
   [[nodiscard]] Wide plain_output() const { return span() - window.pad_begin - window.pad_end; }
 };
+
+/// The axes of a call of a layer with a kernel that slides along each of them: convolutions, transposed ones, pooling.
+/// Not of those whose windows only follow from their sizes, such as adaptive pooling.
+[[nodiscard]] std::vector<SlidingAxis> sliding_axes(const Layer& layer, const Shape& input, const Shape& output,
+                                                    const CallOptions& options);
 
 }  // namespace convscope::analysis

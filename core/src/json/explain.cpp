@@ -37,7 +37,7 @@ static void write(Writer& json, const NumberLine::Part& part) {
   });
 }
 
-static void write(Writer& json, const NumberLine& line) {
+void write(Writer& json, const NumberLine& line) {
   json.object([&] {
     json.member("begin", line.begin);
     json.member("end", line.end);

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "convscope/error.hpp"
+#include "convscope/explain.hpp"
 #include "convscope/fixes.hpp"
 #include "convscope/summary.hpp"
 #include "json/writer.hpp"
@@ -14,6 +15,7 @@ namespace convscope {
 void write(json::Writer& json, const Error& error);
 void write(json::Writer& json, const Fix& fix);
 void write(json::Writer& json, const Unread& unread);
+void write(json::Writer& json, const NumberLine& line);
 
 namespace json {
 
