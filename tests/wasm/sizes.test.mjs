@@ -79,3 +79,35 @@ await forEachBuild("solve", (cs) => {
     assert.throws(ask({ output: 0 }), { name: "ValueError" });
   });
 });
+
+await forEachBuild("mirror", (cs) => {
+  test("the decoder brings the shape back", () => {
+    const encoder =
+      "nn.Sequential(nn.Conv2d(3, 8, 3, 2, 1), nn.ReLU(), nn.MaxPool2d(2), nn.Flatten(), nn.Linear(512, 10))";
+    const { text, model, input, encoded, steps } = cs.mirror(encoder, [1, 3, 32, 31]);
+    assert.deepEqual(
+      [input, encoded],
+      [
+        [1, 3, 32, 31],
+        [1, 10],
+      ],
+    );
+    assert.deepEqual(cs.summary(model, input).output, input);
+    assert.deepEqual(cs.summary(text, encoded).output, input);
+    assert.deepEqual(steps[4], { layer: "4", type: "Linear", becomes: "nn.Linear(10, 512)" });
+  });
+
+  test("a decoder that is there is replaced when asked to", () => {
+    const { model, encoded } = cs.mirror(pair, [1, 1, 100], { replaceDecoder: true });
+    assert.deepEqual(encoded, [1, 16, 50]);
+    assert.match(model, /output_padding=1/);
+    assert.equal(cs.summary(model, [1, 1, 100]).layers.length, 2);
+  });
+
+  test("what has no mirror is thrown", () => {
+    assert.throws(() => cs.mirror("nn.Conv1d(2, 1, 3)", [1, 1, 9]), { name: "RuntimeError", layer: "" });
+    const graph =
+      '{"inputs": ["x"], "modules": {}, "nodes": [{"name": "y", "call": "F.relu", "args": ["$x"]}], "output": "$y"}';
+    assert.throws(() => cs.mirror(graph, [1, 1, 9]), { name: "NotImplementedError" });
+  });
+});

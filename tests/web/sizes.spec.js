@@ -93,3 +93,41 @@ test("reach a size with the whole model", async ({ page }) => {
   await panel.getByRole("button", { name: "Apply 1.output_padding=1" }).click();
   await expect(row(page, /^ConvTranspose1d 1/)).toContainText("[1, 1, 100]");
 });
+
+test("the mirror decoder: shown, explained, and put in place of the one that is there", async ({ page }) => {
+  await open(page);
+  await page.getByRole("tab", { name: "Mirror decoder" }).click();
+  const panel = page.locator("conv-mirror");
+  await expect(panel).toContainText("Brings [1, 16, 50] back to [1, 1, 100] exactly.");
+  await expect(page.getByRole("region", { name: "The mirror decoder" })).toHaveText(
+    "nn.ConvTranspose1d(16, 1, 3, stride=2, padding=1, output_padding=1)",
+  );
+  await panel.getByRole("button", { name: "Replace the decoder" }).click();
+  await expect(row(page, /^ConvTranspose1d 1/)).toContainText("[1, 1, 100]");
+});
+
+test("the mirror of an encoder alone, and of a model that has none", async ({ page }) => {
+  await open(page);
+  await page.getByRole("textbox", { name: "Input shape" }).fill("1, 3, 33, 32");
+  await write(page, "nn.Sequential(nn.Conv2d(3, 8, 3, stride=2), nn.ReLU(), nn.MaxPool2d(2), nn.Dropout(0.1))");
+  await page.getByRole("tab", { name: "Mirror decoder" }).click();
+  const panel = page.locator("conv-mirror");
+  await panel.locator("summary").click();
+  await expect(panel.getByRole("row", { name: "0 Conv2d" })).toContainText(
+    "nn.ConvTranspose2d(8, 3, 3, stride=2, output_padding=(0, 1))",
+  );
+  await expect(panel.getByRole("row", { name: "3 Dropout" })).toContainText("left out");
+  await panel.getByRole("button", { name: "Add the decoder" }).click();
+  await expect(page.locator("conv-verdict")).toContainText("Output and input have the same shape, [1, 3, 33, 32].");
+  await write(page, "nn.Conv2d(4, 8, 3)");
+  await expect(panel).toContainText("No mirror: Given groups=1, weight of size [8, 4, 3, 3]");
+});
+
+test("the tabs by keyboard", async ({ page }) => {
+  await open(page);
+  await page.getByRole("tab", { name: "Which sizes come back" }).press("ArrowLeft");
+  await expect(page.getByRole("tab", { name: "Mirror decoder" })).toBeFocused();
+  await expect(page.locator("conv-mirror")).toBeVisible();
+  await page.keyboard.press("ArrowRight");
+  await expect(page.locator("conv-ruler")).toBeVisible();
+});

@@ -50,6 +50,7 @@ export interface Native {
     bounds: [string, number, number][],
     limit: number,
   ): Answer<string>;
+  mirror(model: string, input: number[], replaceDecoder: boolean): Answer<string>;
   parseShape(text: string): Answer<number[]>;
   outline(model: string): Answer<string>;
   edit(model: string, action: number, path: string, name: string, value: string, index: number): Answer<string>;

@@ -419,6 +419,20 @@ export interface SolveReport {
   reason: string | null;
 }
 
+/** A decoder that undoes an encoder's shapes. It was run. */
+export interface Mirror {
+  /** The decoder. */
+  text: string;
+  /** Encoder and decoder in one nn.Sequential. */
+  model: string;
+  /** Of the encoder, and what the decoder gives back. */
+  input: Shape;
+  /** Between the two. */
+  encoded: Shape;
+  /** What became of each layer of the encoder; `becomes` is "" where it was left out. */
+  steps: { layer: string; type: string; becomes: string }[];
+}
+
 export interface RoundTripOptions {
   /** The spatial axis that changes: its letter in formulas, or its number from 0, negative from the end; the last. */
   axis?: string | number;
@@ -724,6 +738,15 @@ export interface Convscope {
   mismatch(model: string, inputShape: readonly number[]): Mismatch | null;
   /** Which arguments make an output of a wanted size: all answers within bounds, each run. Throws the model's error. */
   solve(request: SolveRequest): SolveReport;
+  /** The decoder that brings the shape back exactly. Throws the model's error, or that a layer has no opposite. */
+  mirror(
+    model: string,
+    inputShape: readonly number[],
+    options?: {
+      /** The model has a decoder: mirror the layers before it. */
+      replaceDecoder?: boolean;
+    },
+  ): Mirror;
   /** What every input size becomes: where it is encoded, and after the model. Throws the model's error. */
   roundTrip(model: string, options?: RoundTripOptions): RoundTrip;
   /** Changes after which the whole model runs or, where it runs, brings its input's size back. Each was run. */

@@ -8,7 +8,7 @@ import * as check from "./arguments.js";
 /**
  * Which sizes come back, what reaches a size, what brings a shape back.
  * @param {Engine} engine
- * @returns {Pick<Convscope, "roundTrip" | "solve">}
+ * @returns {Pick<Convscope, "roundTrip" | "solve" | "mirror">}
  */
 export function sizes(engine) {
   /**
@@ -37,6 +37,14 @@ export function sizes(engine) {
         nearest: report.nearest.map(withChanged),
         reason: report.reason || null,
       };
+    },
+
+    mirror(model, inputShape, options) {
+      const { replaceDecoder = false } = check.options("options", options);
+      const source = text("model", model);
+      const input = check.shape("inputShape", inputShape);
+      const replace = check.boolean("replaceDecoder", replaceDecoder);
+      return JSON.parse(engine.ask((native) => native.mirror(source, input, replace)));
     },
 
     roundTrip(model, options) {

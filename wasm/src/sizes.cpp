@@ -7,6 +7,7 @@
 
 #include "border.hpp"
 #include "convscope/json.hpp"
+#include "convscope/mirror.hpp"
 #include "convscope/round_trip.hpp"
 #include "convscope/solve.hpp"
 
@@ -40,12 +41,18 @@ val run_solve(const std::string& layer, const val& input, const val& output, con
   return report ? success(to_json(*report)) : failure(report.error());
 }
 
+val run_mirror(const std::string& model, const val& input, bool replace_decoder) {
+  const auto found = mirror(model, shape_from(input), {.replace_decoder = replace_decoder});
+  return found ? success(to_json(*found)) : failure(found.error());
+}
+
 }  // namespace
 
 EMSCRIPTEN_BINDINGS(sizes) {
   using emscripten::function;
   function("roundTrip", &run_round_trip);
   function("solve", &run_solve);
+  function("mirror", &run_mirror);
 }
 
 }  // namespace convscope::border

@@ -1,5 +1,6 @@
 import { css, html, LitElement, nothing } from "lit";
 import { controls } from "../styles/controls.css.js";
+import "./conv-mirror.js";
 import "./conv-reach.js";
 import "./conv-ruler.js";
 import { define } from "./define.js";
@@ -15,6 +16,10 @@ const tabs = {
   reach: {
     label: "Reach a size",
     panel: (playground) => html`<conv-reach .playground=${playground}></conv-reach>`,
+  },
+  mirror: {
+    label: "Mirror decoder",
+    panel: (playground) => html`<conv-mirror .playground=${playground}></conv-mirror>`,
   },
 };
 const names = Object.keys(tabs);

@@ -31,6 +31,8 @@ export const questions = {
     const { layers } = cs.explain(model, cs.parseShape(input), { outputSize: target });
     return layers.findLast(({ name }) => name === layer) ?? null;
   },
+  /** The decoder that brings the input's shape back; one that the model has is replaced. */
+  mirror: (cs, { model, input }) => cs.mirror(model, cs.parseShape(input), { replaceDecoder: true }),
   /** Which of the arguments `free` make an output of the size wanted; sizes are given as typed. */
   solve: (cs, { layer, input, output, free }) =>
     cs.solve({ layer, input: cs.parseShape(input), output: cs.parseShape(output), free, limit: 32 }),

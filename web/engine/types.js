@@ -20,6 +20,7 @@
  * @typedef {import("../../wasm/js/index.js").Fix} Fix
  * @typedef {import("../../wasm/js/index.js").CodeChange} CodeChange
  * @typedef {import("../../wasm/js/index.js").Mismatch} Mismatch
+ * @typedef {import("../../wasm/js/index.js").Mirror} Mirror
  * @typedef {import("../../wasm/js/index.js").RoundTrip} RoundTrip
  * @typedef {import("../../wasm/js/index.js").Solution} Solution
  * @typedef {import("../../wasm/js/index.js").SolveReport} SolveReport

@@ -12,6 +12,7 @@
 #include "convscope/layer.hpp"
 #include "convscope/paddings.hpp"
 #include "convscope/reach.hpp"
+#include "convscope/mirror.hpp"
 #include "convscope/round_trip.hpp"
 #include "convscope/signal.hpp"
 #include "convscope/solve.hpp"
@@ -77,6 +78,8 @@ namespace convscope {
 
 /// `{error, sentence, fixes, bounded}`, fixes as above.
 [[nodiscard]] std::string to_json(const Remedy& remedy);
+/// `{text, model, input, encoded, steps: [{layer, type, becomes}]}`.
+[[nodiscard]] std::string to_json(const Mirror& mirror);
 
 /// `{input, wanted, exact: [{text, changes: [{layer, name, value: [...]}], output}], total, nearest: [...], reason}`.
 [[nodiscard]] std::string to_json(const SolveReport& report);

@@ -66,6 +66,24 @@ static void write(Writer& json, const SolveReport& report) {
   });
 }
 
+static void write(Writer& json, const MirrorStep& step) {
+  json.object([&] {
+    json.member("layer", step.layer);
+    json.member("type", step.type);
+    json.member("becomes", step.becomes);
+  });
+}
+
+static void write(Writer& json, const Mirror& mirror) {
+  json.object([&] {
+    json.member("text", mirror.text);
+    json.member("model", mirror.model);
+    json.member("input", mirror.input);
+    json.member("encoded", mirror.encoded);
+    json.member("steps", mirror.steps);
+  });
+}
+
 template <class T>
 static std::string written(const T& report) {
   Writer json;
@@ -74,6 +92,7 @@ static std::string written(const T& report) {
 }
 
 std::string to_json(const RoundTrip& trip) { return written(trip); }
+std::string to_json(const Mirror& mirror) { return written(mirror); }
 std::string to_json(const SolveReport& report) { return written(report); }
 
 }  // namespace convscope
