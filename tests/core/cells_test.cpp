@@ -285,6 +285,17 @@ TEST_CASE("grids: places and values of every page are those of the cells; unread
           CHECK(place.read == read);
         }
       }
+      Shape first_tap(c.weight.size(), 0);
+      first_tap[0] = drawn.kernel_index.first;
+      first_tap[1] = drawn.kernel_index.second;
+      if (n == 3) first_tap[2] = request.depth_tap;
+      CHECK(drawn.kernel.data()[0] == ran.weight.data()[ravelled(first_tap, c.weight)]);
+      CHECK(drawn.slice.has_value() == (n == 3));
+      if (n == 3) {
+        CHECK(std::ranges::count_if(seen.terms, [&](const CellTerm& term) {
+                return term.tap[0] == request.depth_tap && term.at[0] == drawn.slice->at;
+              }) == c.weight[3] * c.weight[4]);
+      }
       // The values that are drawn are those of the cell.
       const GridAxis& columns = drawn.axes.back();
       for (const CellTerm& term : seen.terms) {

@@ -40,8 +40,8 @@ await forEachBuild("cells", (cs) => {
         position: [0, 0, 1],
         value: 7,
         cells: [
-          { position: [1], tap: [0], at: [1], weight: 2, product: 14 },
           { position: [0], tap: [2], at: [1], weight: 5, product: 35 },
+          { position: [1], tap: [0], at: [1], weight: 2, product: 14 },
         ],
       });
       assert.deepEqual(m.channelMatrix(0, 0, 0), tensor([2, 4], [3, 5, 0, 0, 0, 2, 3, 5]));

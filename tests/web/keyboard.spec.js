@@ -6,7 +6,7 @@ import { expect, open, row, test } from "./helpers.js";
  * @param {import("@playwright/test").Locator} target
  */
 async function tabTo(page, target) {
-  for (let presses = 0; presses < 60; ++presses) {
+  for (let presses = 0; presses < 90; ++presses) {
     if (await target.evaluate((element) => element.matches(":focus"))) return;
     await page.keyboard.press("Tab");
   }

@@ -557,6 +557,16 @@ export interface CellOptions {
 /** What stands at a place that windows read: a sample, padding, or a zero between the samples of a ConvTranspose. */
 export type PlaceKind = "input" | "padding" | "inserted";
 
+export interface Place {
+  /** From the first sample on; negative: before it. */
+  at: number;
+  /** The sample whose value stands here; null: zero. */
+  source: number | null;
+  kind: PlaceKind;
+  /** Some output reads it. */
+  read: boolean;
+}
+
 /** One product. Taps that meet a zero are listed too. */
 export interface CellTerm {
   /** Place in the kernel as PyTorch stores it, one number for each spatial axis. */
@@ -629,7 +639,7 @@ export interface GridAxis {
   padBegin: number;
   padEnd: number;
   /** Neighbours. */
-  places: { at: number; source: number | null; kind: PlaceKind; read: boolean }[];
+  places: Place[];
   /** Neighbours; first, last: the places its window spans; reached: taps that meet a sample, 0: the bias alone. */
   outputs: { at: number; first: number; last: number; reached: number }[];
 }
@@ -649,6 +659,10 @@ export interface Grid {
   inputGroups: [number, number][];
   outputGroups: [number, number][];
   bias: number | null;
+  /** What is drawn of the weight: its first two indices. */
+  kernelIndex: [number, number];
+  /** Of a volume: the place along the depth that is drawn of the input; else null. */
+  slice: Place | null;
   axes: GridAxis[];
   /** A value for each pair of places. */
   input: Tensor;

@@ -55,15 +55,15 @@ export class ConvGridsChannels extends LitElement {
         border-radius: 4px;
         background: var(--cs-surface);
       }
-      .chip[aria-pressed="true"] {
+      .chip[aria-checked="true"] {
         font-weight: 700;
         color: var(--cs-surface);
       }
-      .input .chip[aria-pressed="true"] {
+      .input .chip[aria-checked="true"] {
         background: var(--cs-input);
         border-color: var(--cs-input);
       }
-      .output .chip[aria-pressed="true"] {
+      .output .chip[aria-checked="true"] {
         background: var(--cs-output);
         border-color: var(--cs-output);
       }
@@ -115,7 +115,12 @@ export class ConvGridsChannels extends LitElement {
   #row(side, count, groups, chosen, meets) {
     const label = `${side === "input" ? "Input" : "Output"} channel`;
     const several = groups.length > 1;
-    return html`<div class="row ${side} ${several ? "several" : ""}" role="group" aria-label=${label}>
+    return html`<div
+      class="row ${side} ${several ? "several" : ""}"
+      role=${count > few ? "group" : "radiogroup"}
+      aria-label=${label}
+      @keydown=${(/** @type {KeyboardEvent} */ event) => this.#press(event)}
+    >
       <span class="muted">${label}</span>
       ${
         count > few
@@ -136,7 +141,9 @@ export class ConvGridsChannels extends LitElement {
                     (channel) =>
                       html`<button
                         class="chip"
-                        aria-pressed=${String(channel === chosen)}
+                        role="radio"
+                        aria-checked=${String(channel === chosen)}
+                        tabindex=${channel === chosen ? 0 : -1}
                         ?disabled=${side === "input" && !on}
                         title=${side === "input" && !on ? "Of another group: this output channel does not read it" : nothing}
                         @click=${() => this.#tell(side, channel, count)}
@@ -149,6 +156,19 @@ export class ConvGridsChannels extends LitElement {
             </div>`
       }
     </div>`;
+  }
+
+  /** Arrow keys go from channel to channel. @param {KeyboardEvent} event */
+  #press(event) {
+    const by = { ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1 }[event.key];
+    const row = /** @type {HTMLElement} */ (event.currentTarget);
+    const chips = /** @type {HTMLButtonElement[]} */ ([...row.querySelectorAll(".chip:not(:disabled)")]);
+    const at = chips.findIndex((chip) => chip === event.target);
+    const next = by ? chips[at + by] : undefined;
+    if (at < 0 || !next) return;
+    event.preventDefault();
+    next.focus();
+    next.click();
   }
 
   /** @param {"input" | "output"} side @param {number} channel @param {number} count */

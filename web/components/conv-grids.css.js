@@ -24,11 +24,16 @@ export const gridStyles = css`
   .scroll {
     overflow-x: auto;
     overflow-y: hidden;
-    padding-block: 4px;
+    padding: 4px 2px;
   }
   svg {
     display: block;
     touch-action: pan-y;
+  }
+  svg:focus-visible {
+    outline-width: 1.5px;
+    outline-offset: 0;
+    border-radius: 3px;
   }
   [role="application"] {
     cursor: crosshair;
@@ -121,6 +126,9 @@ export const gridStyles = css`
   }
   .number.zero {
     fill: var(--cs-muted);
+    stroke: var(--cs-surface);
+    stroke-width: 4px;
+    paint-order: stroke;
   }
   .index {
     font-size: 10px;
@@ -181,15 +189,25 @@ export const gridStyles = css`
   }
   .band:focus-visible .catch {
     stroke: var(--cs-accent);
-    stroke-width: 2;
+    stroke-width: 1.5;
+    stroke-dasharray: 4 3;
   }
   .band .cell {
     pointer-events: none;
   }
-  .aside {
+  .caption {
+    font-family: var(--cs-font);
     font-size: 12px;
     font-weight: 600;
-    fill: var(--cs-muted);
+  }
+  .caption.input {
+    fill: var(--cs-input);
+  }
+  .caption.kernel {
+    fill: var(--cs-kernel);
+  }
+  .caption.output {
+    fill: var(--cs-output);
   }
   .legend {
     display: flex;
@@ -272,9 +290,12 @@ export const gridStyles = css`
   thead th {
     color: var(--cs-muted);
   }
-  @media (prefers-reduced-motion: no-preference) {
-    .frame {
-      transition: opacity var(--cs-quick);
+  @media (max-width: 640px) {
+    .planes {
+      gap: 12px;
+    }
+    .op[aria-hidden] {
+      display: none;
     }
   }
 `;

@@ -22,7 +22,7 @@ import { Watch } from "./watch.js";
 
 /** Cells along an axis for a width: 1-D layers stand on one line, 2-D ones next to each other. */
 const cellsFor = (/** @type {number} */ width, /** @type {number} */ spatial) =>
-  spatial === 1 ? Math.min(30, Math.max(8, Math.floor(width / 40))) : width >= 1000 ? 13 : width >= 640 ? 9 : 8;
+  spatial === 1 ? Math.min(28, Math.max(7, Math.floor((width - 100) / 40))) : width >= 1000 ? 13 : width >= 640 ? 9 : 8;
 
 /**
  * The chosen convolution cell by cell, with the values of the signal below: point at an output and see the products that
@@ -64,7 +64,7 @@ export class ConvGrids extends LitElement {
     /** @type {Ask<Grid>} */
     this.grid = new Ask(this, "grid", () => this.#request(this.#window));
     /** @type {Ask<Cell>} */
-    this.cell = new Ask(this, "cell", () => (this.side === "output" ? this.#request(this.#looked) : null));
+    this.cell = new Ask(this, "cell", () => (this.side === "output" ? this.#request(this.#focus) : null));
     /** @type {Ask<CellReach>} */
     this.reach = new Ask(this, "cellReach", () => (this.side === "input" ? this.#request(this.#source) : null));
   }
@@ -91,7 +91,7 @@ export class ConvGrids extends LitElement {
     this.width.value
       ? { position: this.position, channel: this.channel ?? undefined, depthTap: this.depthTap, cells: this.#cells }
       : null;
-  #looked = () => ({ position: this.position, channel: this.channel ?? undefined });
+  #focus = () => ({ position: this.position, channel: this.channel ?? undefined });
   #source = () => {
     const { value: grid } = this.grid;
     if (!grid || !this.sample) return null;
@@ -120,7 +120,9 @@ export class ConvGrids extends LitElement {
     const subject = layer ? `${layer.name} ${layer.type} ${layer.input} ${layer.output}` : "";
     if (!layer || subject === this.subject) return;
     this.subject = subject;
-    this.position = layer.output.map(() => 0);
+    // The middle of a volume says more than its border.
+    const volume = this.playground?.analysis?.spatial === 3;
+    this.position = layer.output.map((size, axis, { length }) => (volume && axis === length - 3 ? size >> 1 : 0));
     this.side = "output";
     this.sample = null;
     this.channel = null;
@@ -134,8 +136,7 @@ export class ConvGrids extends LitElement {
     if (error) return html`<p class="muted">${error.message}. ${error.hint}</p>`;
     if (!grid || grid.outputShape.length !== this.position.length) return nothing;
     const { side, numbers } = this;
-    const cell = this.cell.value;
-    const reach = this.reach.value;
+    const { cell, reach } = this.#looked;
     const sizes = this.#sizes(side, grid);
     const at = side === "output" ? this.position.slice(this.#lead) : (this.sample ?? []);
     return html`
@@ -184,22 +185,32 @@ export class ConvGrids extends LitElement {
     `;
   }
 
+  /** What the core said of the cell that the reader looks at; nothing while it is that of another layer. */
+  get #looked() {
+    const axes = this.grid.value?.axes.length;
+    const cell = this.side === "output" ? this.cell.value : null;
+    const reach = this.side === "input" ? this.reach.value : null;
+    const rank = this.position.length;
+    return {
+      cell: cell?.position.length === rank && cell.terms[0]?.at.length === axes ? cell : null,
+      reach: reach?.position.length === rank && this.sample?.length === axes ? reach : null,
+    };
+  }
+
   /** @param {Side} side @param {Grid} grid */
   #sizes(side, grid) {
     return grid.axes.map((axis) => axis[side]);
   }
 
   #words() {
-    const { side } = this;
-    if (side === "output") return this.cell.value ? cellWords(this.cell.value) : "";
-    const { value: reach } = this.reach;
+    const { cell, reach } = this.#looked;
+    if (cell) return cellWords(cell);
     return reach ? reachWords(reach.position, reach.value, reach.cells) : "";
   }
 
   /** @param {Grid} grid */
   #line(grid) {
-    const cell = this.side === "output" ? this.cell.value : null;
-    const reach = this.side === "input" ? this.reach.value : null;
+    const { cell, reach } = this.#looked;
     /** @type {Product[]} */
     const products = cell
       ? cell.terms.map(({ at, tap, source, weight }) => ({
@@ -218,7 +229,7 @@ export class ConvGrids extends LitElement {
         }));
     return line({
       grid,
-      size: Math.max(30, Math.min(46, Math.floor((this.width.value - 42) / grid.axes[0].places.length))),
+      size: Math.max(30, Math.min(46, Math.floor((this.width.value - 100) / grid.axes[0].places.length))),
       numbers: this.numbers,
       products,
       output: cell ? cell.position[cell.position.length - 1] : null,
@@ -234,15 +245,12 @@ export class ConvGrids extends LitElement {
     const outer = grid.axes.length === 3 ? 1 : 0;
     return figure({
       grid,
-      looked: {
-        cell: this.side === "output" ? this.cell.value : null,
-        reach: this.side === "input" ? this.reach.value : null,
-      },
+      looked: this.#looked,
       depthTap: this.depthTap,
       width: this.width.value - 32,
       numbers: this.numbers,
       point: (side, row, column) => {
-        const depth = side === "output" ? this.position[this.#lead] : (grid.axes[0].places[0]?.source ?? 0);
+        const depth = side === "output" ? this.position[this.#lead] : (grid.slice?.source ?? 0);
         this.#go(side, outer ? [depth, row, column] : [row, column]);
       },
       press: (side, event) => this.#press(side, event),
@@ -254,8 +262,9 @@ export class ConvGrids extends LitElement {
   #slices(grid) {
     const { kernel } = grid.axes[0];
     const depth = this.position[this.#lead];
-    const place = this.cell.value?.terms.find(({ tap }) => tap[0] === this.depthTap);
-    const from = place?.source ? `input slice ${place.source[0]}` : "padding";
+    const { source, kind } = grid.slice ?? { source: null, kind: "padding" };
+    const from =
+      source !== null ? `input slice ${source}` : kind === "inserted" ? "an inserted slice of zeros" : "padding";
     return html`<div class="slices" role="group" aria-label="Slice of the volume">
       <label
         >Kernel slice
@@ -337,8 +346,8 @@ export class ConvGrids extends LitElement {
   /** The window follows the outputs that the sample reaches. */
   #bringIntoView() {
     const { value: grid } = this.grid;
-    const { value: reach } = this.reach;
-    if (this.side !== "input" || !grid || !reach?.cells.length) return;
+    const { reach } = this.#looked;
+    if (!grid || !reach?.cells.length) return;
     const shown = reach.cells.some(({ position }) =>
       grid.axes.every(({ outputs }, axis) => outputs.some(({ at }) => at === position[axis])),
     );

@@ -1,5 +1,5 @@
 import { html } from "lit";
-import { outputLines, placeLines, tapLines } from "./grids.js";
+import { brief, outputLines, placeLines, tapLines } from "./grids.js";
 import { picked, plane, turned, widthOf } from "./grids-plane.js";
 
 /** @import { Cell, CellReach, Grid, ReachedCell } from "../engine/types.js" */
@@ -26,13 +26,14 @@ import { picked, plane, turned, widthOf } from "./grids-plane.js";
 const largest = 46;
 /** Smaller cells stand below each other. */
 const readable = 27;
-const gaps = 84;
+const gaps = { convolution: 110, transposed: 170 };
 
-/** How large a cell can be. @param {number} width @param {number[]} columns of planes side by side */
-function fitting(width, columns) {
+/** How large a cell can be. @param {number} width @param {number[]} columns of planes side by side
+ * @param {number} between */
+function fitting(width, columns, between) {
   const total = columns.reduce((sum, count) => sum + count, 0);
   const edge = widthOf(0, 0);
-  const beside = Math.floor((width - gaps - columns.length * edge) / total);
+  const beside = Math.floor((width - between - columns.length * edge) / total);
   if (beside >= readable) return Math.min(largest, beside);
   return Math.max(14, Math.min(largest, Math.floor((width - edge) / Math.max(...columns))));
 }
@@ -45,7 +46,8 @@ export function figure({ grid, looked, depthTap, width, numbers, point, press, l
   const [rows, columns] = grid.axes.slice(-2);
   const volume = grid.axes.length === 3;
   const { cell, reach } = looked;
-  const size = fitting(width, [columns.places.length, columns.kernel, columns.outputs.length]);
+  const across = [columns.places.length, columns.kernel, columns.outputs.length];
+  const size = fitting(width, across, grid.transposed ? gaps.transposed : gaps.convolution);
   const rowOf = (/** @type {number} */ at) => at - rows.places[0].at;
   const columnOf = (/** @type {number} */ at) => at - columns.places[0].at;
   const terms = (cell?.terms ?? []).filter(({ tap }) => !volume || tap[0] === depthTap);
@@ -53,7 +55,10 @@ export function figure({ grid, looked, depthTap, width, numbers, point, press, l
   const inSlice = (/** @type {ReachedCell} */ { position, tap }) =>
     !volume || (tap[0] === depthTap && position[0] === grid.position[grid.position.length - 3]);
   const reached = (reach?.cells ?? []).filter(inSlice);
-  const weightText = (/** @type {number} */ weight) => `×${weight.toFixed(2).replace("-", "−")}`;
+  const weightText = (/** @type {number} */ weight) => `×${brief(weight, 36)}`;
+
+  // A slice beside the volume is all padding, or all inserted zeros.
+  const beside = grid.slice && grid.slice.source === null ? grid.slice.kind : null;
 
   /** @type {Mark[]} */
   const windowMarks = terms.map(({ at, weight }) => ({
@@ -93,11 +98,10 @@ export function figure({ grid, looked, depthTap, width, numbers, point, press, l
       name: "kernel",
     }));
 
-  const outputChannel = grid.position[grid.position.length - grid.axes.length - 1];
   const kernel = (/** @type {boolean} */ flipped) =>
     plane({
       title: flipped ? "kernel, flipped" : "kernel",
-      note: `weight[${grid.transposed ? [grid.channel, outputChannel] : [outputChannel, grid.channel]}]`,
+      note: `weight[${grid.kernelIndex.join(", ")}${volume ? `, ${depthTap}` : ""}]`,
       rows: tapLines(rows.kernel, flipped),
       columns: tapLines(columns.kernel, flipped),
       values: turned(grid.kernel, flipped),
@@ -112,7 +116,7 @@ export function figure({ grid, looked, depthTap, width, numbers, point, press, l
     plane({
       title,
       note,
-      rows: placeLines(rows),
+      rows: beside ? placeLines(rows).map((row) => ({ ...row, kind: beside })) : placeLines(rows),
       columns: placeLines(columns),
       values: grid.input,
       ink: "input",

@@ -28,6 +28,8 @@ import { brief, cellAt, frame, patterns, strengths } from "./grids.js";
 
 const head = 16;
 const fan = 58;
+/** Room for the rows' names. */
+const names = 62;
 const margin = 4;
 
 /** @param {LineOptions} options */
@@ -39,7 +41,7 @@ export function line({ grid, size, numbers, products, output, sample, point, pre
     places[places.length - 1].at,
     ...outputs.map(({ first, last }) => Math.floor((first + last) / 2)),
   );
-  const left = (/** @type {number} */ at) => margin + (at - from) * size;
+  const left = (/** @type {number} */ at) => names + (at - from) * size;
   const width = left(to + 1) + margin;
   const rows = grid.transposed
     ? {
@@ -61,6 +63,11 @@ export function line({ grid, size, numbers, products, output, sample, point, pre
   const index = (/** @type {number} */ x, /** @type {number} */ y, /** @type {string} */ text) =>
     svg`<text class="index" x=${x + size / 2} y=${y}>${text}</text>`;
 
+  const caption = (/** @type {string} */ ink, /** @type {number} */ y, /** @type {string[]} */ ...lines) =>
+    lines.map(
+      (text, i) =>
+        svg`<text class="caption ${ink}" x="0" y=${y + size / 2 + 4 + 14 * (i - (lines.length - 1) / 2)}>${text}</text>`,
+    );
   const input = (/** @type {boolean} */ samplesOnly, /** @type {number} */ y) =>
     places.map(({ at, kind, source, read }, i) => {
       if (samplesOnly && kind !== "input") return nothing;
@@ -70,7 +77,7 @@ export function line({ grid, size, numbers, products, output, sample, point, pre
       const text = kind === "input" ? index(left(at), above ? y - 5 : y + size + 12, String(source)) : nothing;
       return svg`${cellAt({ ...cell, ink: "input" })}${text}`;
     });
-  const fans = products.flatMap(({ at, tap, sample: read, output: to, weight }) => {
+  const fans = products.flatMap(({ at, sample: read, output: to, weight }) => {
     const target = outputAt.get(to);
     if (!target) return [];
     const x = centre(target) + size / 2;
@@ -86,11 +93,7 @@ export function line({ grid, size, numbers, products, output, sample, point, pre
     const scatter = zero
       ? nothing
       : svg`${path(own, rows.samples + size, rows.output)}${text(own, rows.samples + size + 16)}`;
-    return [
-      scatter,
-      output === null ? nothing : path(own, rows.kernel, rows.output + size),
-      tap < 0 ? nothing : nothing,
-    ];
+    return [scatter, output === null ? nothing : path(own, rows.kernel, rows.output + size)];
   });
   // The kernel lies where the window does; of an input sample's reach there is no one window.
   const kernel =
@@ -122,7 +125,7 @@ export function line({ grid, size, numbers, products, output, sample, point, pre
     return svg`<g class="band" role=${keys ? "application" : "presentation"} tabindex=${keys ? 0 : nothing}
         aria-label=${keys ? label(side) : nothing}
         @pointermove=${found} @pointerdown=${found} @keydown=${(/** @type {KeyboardEvent} */ event) => press(side, event)}>
-      <rect class="catch" x="0" y=${y} width=${width} height=${size} />${content}</g>`;
+      <rect class="catch" x=${names - 2} y=${y - 2} width=${width - names} height=${size + 4} rx="3" />${content}</g>`;
   };
   const made = outputs.map((one, i) => {
     const value = grid.output.data[i];
@@ -136,7 +139,11 @@ export function line({ grid, size, numbers, products, output, sample, point, pre
   const seen = output === null ? undefined : outputAt.get(output);
 
   return html`<svg class="line" width=${width} height=${height} viewBox="0 0 ${width} ${height}">
-    ${patterns} ${fans} ${grid.transposed ? band("input", rows.samples, input(true, rows.samples)) : nothing}
+    ${patterns} ${caption("input", grid.transposed ? rows.samples : rows.places, "input")}
+    ${caption("kernel", rows.kernel, ...(grid.transposed ? ["kernel,", "flipped"] : ["kernel"]))}
+    ${caption("output", rows.output, "output")}
+    ${grid.transposed ? caption("input", rows.places, "zeros", "inserted") : nothing} ${fans}
+    ${grid.transposed ? band("input", rows.samples, input(true, rows.samples)) : nothing}
     ${band("input", rows.places, input(false, rows.places), !grid.transposed)} ${kernel}
     ${band("output", rows.output, made)}
     ${sampleAt === undefined ? nothing : svg`${framed(left(sampleAt), rows.places, "input")}${grid.transposed ? framed(left(sampleAt), rows.samples, "input") : nothing}`}

@@ -50,7 +50,10 @@ export function sum({ position, channel, terms, channels, own, others, bias, val
     ${shown.map(
       ({ input, weight, tap }, i) =>
         html`${i ? html`<span class="op">+</span>` : nothing}<span class="part"
-            ><span><b class="input">${short(input)}</b>·<b class="kernel">${short(weight)}</b></span
+            ><span
+              ><b class="input">${short(input)}</b>·<b class="kernel"
+                >${weight < 0 ? `(${short(weight)})` : short(weight)}</b
+              ></span
             ><small>w${indices(tap)}</small></span
           >`,
     )}

@@ -32,9 +32,12 @@ export function brief(v, size) {
   if (Number.isNaN(v)) return "NaN";
   if (!Number.isFinite(v)) return v > 0 ? "∞" : "−∞";
   const far = Math.abs(v);
-  const text =
-    far === 0 ? "0" : far >= 1000 ? v.toExponential(0) : v.toFixed(far >= 100 ? 0 : far >= 10 || size < 38 ? 1 : 2);
-  return text.replace("-", "−").replace("e+", "e");
+  if (far === 0) return "0";
+  if (far >= 1000) return v.toExponential(0).replace("-", "−").replace("e+", "e");
+  const text = v.toFixed(far >= 100 ? 0 : far >= 10 || size < 30 ? 1 : far < 0.01 && size >= 40 ? 3 : 2);
+  if (Number(text) === 0) return "≈0";
+  // Without the zero before the point where there is no room for it.
+  return (far < 0.01 || (far < 1 && size < 40) ? text.replace("0.", ".") : text).replace("-", "−");
 }
 
 /** How strong a cell's colour is: its part of the largest magnitude. @param {ArrayLike<number>} values */

@@ -124,9 +124,11 @@ struct Grid {
   std::vector<std::pair<std::int64_t, std::int64_t>> input_groups, output_groups;
   std::vector<GridAxis> axes;  ///< all spatial axes
   std::optional<double> bias;
-  Tensor input;   ///< (rows, columns): a value for each pair of places
-  Tensor kernel;  ///< (rows, columns), as PyTorch stores it
-  Tensor output;  ///< (rows, columns): a value for each pair of outputs
+  std::pair<std::int64_t, std::int64_t> kernel_index{};  ///< what is drawn of the weight: its first two indices
+  std::optional<Place> slice{};  ///< of a volume: the place along the depth that is drawn of the input
+  Tensor input;                  ///< (rows, columns): a value for each pair of places
+  Tensor kernel;                 ///< (rows, columns), as PyTorch stores it
+  Tensor output;                 ///< (rows, columns): a value for each pair of outputs
 };
 
 struct GridRequest {

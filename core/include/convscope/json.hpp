@@ -59,7 +59,7 @@ namespace convscope {
 [[nodiscard]] std::string to_json(const CellReach& reach);
 
 /// `{type, transposed, position, inputShape, outputShape, channel, groups, group: [begin, end], inputGroups, outputGroups,
-/// bias, axes: [{name, input,
+/// bias, kernelIndex: [first, second], slice, axes: [{name, input,
 /// output, kernel, stride, dilation, inserted, padBegin, padEnd, places: [{at, source, kind, read}], outputs: [{at,
 /// first, last, reached}]}]}`. The planes are tensors, and left out.
 [[nodiscard]] std::string to_json(const Grid& grid);

@@ -108,6 +108,7 @@ std::vector<AxisView::Reader> AxisView::readers(std::int64_t source, std::size_t
       }
     }
   }
+  std::ranges::sort(readers, {}, &Reader::output);
   return readers;
 }
 

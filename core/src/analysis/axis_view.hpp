@@ -50,7 +50,7 @@ class AxisView {
     std::int64_t output;
     std::int64_t tap;
   };
-  /// The outputs that read a sample, and through which taps; no more than `most`.
+  /// The outputs that read a sample, in their order, and through which taps; any `most` of them where there are more.
   [[nodiscard]] std::vector<Reader> readers(std::int64_t source, std::size_t most) const;
 
  private:

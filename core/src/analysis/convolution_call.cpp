@@ -94,12 +94,15 @@ float ConvolutionCall::output(std::int64_t item, std::int64_t channel, const Sha
   return value_at(*output_, output_shape_, lead_, item, channel, position);
 }
 
+std::pair<std::int64_t, std::int64_t> ConvolutionCall::kernel_of(std::int64_t output_channel,
+                                                                 std::int64_t input_channel) const {
+  if (transposed_) return {input_channel, output_channel % (out_channels() / groups_)};
+  return {output_channel, input_channel - group_of(output_channel).first};
+}
+
 float ConvolutionCall::weight(std::int64_t output_channel, std::int64_t input_channel, const Shape& tap) const {
-  const std::int64_t first = group_of(output_channel).first;
-  const std::int64_t outs = out_channels() / groups_;
-  // (out, in/groups, kernel...), or (in, out/groups, kernel...) of a transposed one.
-  std::int64_t at = transposed_ ? input_channel * outs + output_channel % outs
-                                : output_channel * (in_channels() / groups_) + input_channel - first;
+  const auto [first, second] = kernel_of(output_channel, input_channel);
+  std::int64_t at = first * ((transposed_ ? out_channels() : in_channels()) / groups_) + second;
   for (std::size_t i = 0; i < tap.size(); ++i) at = at * axes_[i].window().kernel + tap[i];
   return weight_->data()[at];
 }

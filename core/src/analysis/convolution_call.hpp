@@ -37,7 +37,10 @@ class ConvolutionCall {
   /// The values of one plane, at a spatial position.
   [[nodiscard]] float input(std::int64_t item, std::int64_t channel, const Shape& position) const;
   [[nodiscard]] float output(std::int64_t item, std::int64_t channel, const Shape& position) const;
-  /// `input_channel` must be of the output channel's group.
+  /// Where the kernel between two channels stands: the first two indices of the weight, (out, in/groups, kernel...), or
+  /// (in, out/groups, kernel...) of a transposed convolution. The input channel must be of the output channel's group.
+  [[nodiscard]] std::pair<std::int64_t, std::int64_t> kernel_of(std::int64_t output_channel,
+                                                                std::int64_t input_channel) const;
   [[nodiscard]] float weight(std::int64_t output_channel, std::int64_t input_channel, const Shape& tap) const;
   [[nodiscard]] std::optional<double> bias(std::int64_t output_channel) const;
 

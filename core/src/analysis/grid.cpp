@@ -93,6 +93,8 @@ Result<Grid> grid(const Network& network, std::size_t layer, const GridRequest& 
             .output_groups = {},
             .axes = {},
             .bias = call->bias(at->channel),
+            .kernel_index = call->kernel_of(at->channel, *channel),
+            .slice = {},
             .input = {},
             .kernel = {},
             .output = {}};
@@ -123,12 +125,13 @@ Result<Grid> grid(const Network& network, std::size_t layer, const GridRequest& 
   const GridAxis line{.name = {}, .places = {{.source = 0}}, .outputs = {{}}};  // the one row of a 1-D layer
   const GridAxis& rows = spatial == 1 ? line : grid.axes[spatial - 2];
   const GridAxis& columns = grid.axes.back();
-  const std::int64_t slice = depth.source(depth.at(at->spatial[0], request.depth_tap));
+  const Place slice = depth.place(depth.at(at->spatial[0], request.depth_tap));
+  if (spatial == 3) grid.slice = slice;
   grid.input = plane(rows.places.size(), columns.places.size(), [&](std::size_t row, std::size_t column) {
     const auto& y = rows.places[row].source;
     const auto& x = columns.places[column].source;
-    if (!y || !x || (spatial == 3 && slice < 0)) return 0.0F;
-    return call->input(at->item, *channel, completed(slice, *y, *x));
+    if (!y || !x || (spatial == 3 && !slice.source)) return 0.0F;
+    return call->input(at->item, *channel, completed(slice.source.value_or(0), *y, *x));
   });
   const auto taps = [](const GridAxis& axis) { return static_cast<std::size_t>(axis.kernel); };
   grid.kernel = plane(taps(rows), taps(columns), [&](std::size_t row, std::size_t column) {

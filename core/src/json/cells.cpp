@@ -119,6 +119,8 @@ static void write(Writer& json, const Grid& grid) {
     json.member("inputGroups", grid.input_groups);
     json.member("outputGroups", grid.output_groups);
     json.member("bias", grid.bias);
+    json.member("kernelIndex", grid.kernel_index);
+    json.member("slice", grid.slice);
     json.member("axes", grid.axes);
   });
 }
