@@ -251,11 +251,7 @@ describe("load where workers don't start", () => {
       "missing.mjs",
       /^can't start the workers of \S+\.wasm \(Cannot find module .*\); they need .*worker-src/,
     ],
-    [
-      "a constructor that throws",
-      "https://127.0.0.1:1/",
-      /^can't start the workers of \S+\.wasm \(.*scheme.*\); they/,
-    ],
+    ["a constructor that throws", "https://127.0.0.1:1/", /^can't start the workers of \S+\.wasm \(.*scheme.*\); they/],
   ])) {
     test(what, async () => {
       const again = await loader(address);

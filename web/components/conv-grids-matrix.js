@@ -31,6 +31,9 @@ export class ConvGridsMatrix extends LitElement {
   static styles = [
     controls,
     css`
+      :host {
+        display: block;
+      }
       details {
         margin-block-start: 4px;
         font-size: 13px;

@@ -44,7 +44,8 @@ export const gridStyles = css`
     align-items: center;
     gap: 12px 16px;
   }
-  .planes .op {
+  .planes .op,
+  .two > .op {
     font-size: 20px;
     color: var(--cs-muted);
   }
