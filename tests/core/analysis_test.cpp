@@ -7,8 +7,8 @@
 #include <set>
 #include <vector>
 
-#include "analysis/receptive_field.hpp"
-#include "analysis/unread.hpp"
+#include "analysis/fields/dependency_trace.hpp"
+#include "analysis/fields/unread.hpp"
 #include "text/concat.hpp"
 
 using convscope::AxisWindow;
@@ -35,10 +35,14 @@ std::int64_t output_size(const AxisWindow& w, std::int64_t input) {
 std::optional<std::int64_t> sample_at(std::int64_t position, std::int64_t size, AxisWindow::Border border) {
   if (position >= 0 && position < size) return position;
   switch (border) {
-    case AxisWindow::Border::zeros: return std::nullopt;
-    case AxisWindow::Border::replicate: return position < 0 ? 0 : size - 1;
-    case AxisWindow::Border::reflect: return position < 0 ? -position : 2 * (size - 1) - position;
-    case AxisWindow::Border::circular: return (position + size) % size;
+    case AxisWindow::Border::zeros:
+      return std::nullopt;
+    case AxisWindow::Border::replicate:
+      return position < 0 ? 0 : size - 1;
+    case AxisWindow::Border::reflect:
+      return position < 0 ? -position : 2 * (size - 1) - position;
+    case AxisWindow::Border::circular:
+      return (position + size) % size;
   }
   return std::nullopt;
 }

@@ -17,7 +17,7 @@ test("an error has fix cards; one click mends the whole model, and can be undone
   await expect(page.locator("conv-verdict #outcome")).toContainText(
     "in_channels=8 applied: the output is [1, 4, 24, 24].",
   );
-  await expect(row(page, /^2 Conv2d/)).toContainText("1, 4, 24, 24");
+  await expect(row(page, /^Conv2d 2/)).toContainText("1, 4, 24, 24");
   await expect(page.getByRole("textbox", { name: "A module" })).toHaveValue(/nn\.Conv2d\(8, 4, 3\)/);
   await settled(page);
   await page.getByRole("button", { name: "Undo" }).first().click();

@@ -14,6 +14,7 @@ async function tabTo(page, target) {
 }
 
 test("everything by keyboard: open an example, mend it, look along the layers, share", async ({ page, context }) => {
+  test.slow(); // from the first control to the last and round again
   await context.grantPermissions(["clipboard-write"]);
   await open(page);
   await tabTo(page, page.getByRole("button", { name: "Examples" }));

@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "analysis/encoded.hpp"
-#include "analysis/fields.hpp"
+#include "analysis/fields/fields.hpp"
 #include "analysis/spatial.hpp"
 #include "convscope/model.hpp"
 #include "graph/call_text.hpp"

@@ -1,0 +1,187 @@
+#include "convscope/round_trip.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <utility>
+
+#include "analysis/sizes/size_walk.hpp"
+#include "analysis/sizes/template_input.hpp"
+#include "convscope/model.hpp"
+#include "layers/axis_names.hpp"
+#include "layers/errors.hpp"
+#include "layers/wide.hpp"
+#include "text/concat.hpp"
+
+namespace convscope {
+namespace {
+
+/// Calls of layers, after which a long range is left where it is.
+constexpr std::int64_t most_calls = std::int64_t{1} << 17;
+
+Failure refuse(std::string message, std::string hint) {
+  return layers::fail_call(ErrorType::value_error, std::move(message), std::move(hint));
+}
+
+std::vector<std::string> letters(std::size_t spatial) {
+  std::vector<std::string> names;
+  for (std::size_t axis = 0; axis < spatial; ++axis) {
+    names.emplace_back(layers::axis_name(static_cast<int>(spatial), static_cast<int>(axis)));
+  }
+  return names;
+}
+
+/// "L, 0 or -1".
+std::string choices(const std::vector<std::string>& axes) {
+  std::string text;
+  for (const std::string& axis : axes) text += concat(text.empty() ? "" : ", ", "\"", axis, "\"");
+  return concat(text, axes.size() == 1 ? ", 0 or -1" : concat(", or a number from 0 to ", axes.size() - 1));
+}
+
+Result<std::size_t> find_axis(const std::string& asked, const std::vector<std::string>& axes) {
+  if (asked.empty()) return axes.size() - 1;
+  if (const auto letter = std::ranges::find(axes, asked); letter != axes.end()) {
+    return static_cast<std::size_t>(letter - axes.begin());
+  }
+  std::int64_t number = 0;
+  const char* const end = asked.data() + asked.size();
+  const auto count = static_cast<std::int64_t>(axes.size());
+  const auto read = std::from_chars(asked.data(), end, number);
+  if (read.ec == std::errc{} && read.ptr == end && number >= -count && number < count) {
+    return static_cast<std::size_t>(number < 0 ? number + count : number);
+  }
+  return refuse(
+      concat("axis ", asked, " is none of the model's ", axes.size(), " spatial ", axes.size() == 1 ? "axis" : "axes"),
+      concat("Give ", choices(axes), "."));
+}
+
+struct Span {
+  std::int64_t from = 1;
+  std::int64_t to = 1;
+};
+
+/// What is asked for; else the block of sizes that `given` lies in: 1 to 512, 513 to 1024, ...
+Span span_of(const RoundTripOptions& options, std::int64_t given) {
+  constexpr std::int64_t block = 512;
+  const bool asked = options.from || options.to;
+  const std::int64_t from = options.from.value_or(asked || given < 1 ? 1 : (given - 1) / block * block + 1);
+  const std::int64_t end = from > layers::max_size - block ? layers::max_size : from + block - 1;
+  return {.from = from, .to = options.to.value_or(end)};
+}
+
+Result<void> check_span(const Span& span) {
+  const auto [from, to] = span;
+  if (from < 1) return refuse(concat("from is ", from, "; the smallest size is 1"), "Begin with 1.");
+  if (to < from)
+    return refuse(concat("to is ", to, ", less than from, which is ", from), "Let from be the smaller one.");
+  if (to - from >= max_round_trip_sizes) {
+    return refuse(concat("from ", from, " to ", to, " are too many sizes"),
+                  concat("At most ", max_round_trip_sizes, " are tried at once: end with ",
+                         from + max_round_trip_sizes - 1, "."));
+  }
+  return {};
+}
+
+std::string plural(std::size_t count) { return count == 1 ? "size" : "sizes"; }
+
+/// "1, 3, 5, … 511, 2 apart" for sizes an equal distance apart; empty for others.
+std::string rhythm(const std::vector<std::int64_t>& back) {
+  if (back.size() < 4) {
+    std::string text;
+    for (const std::int64_t size : back) text += concat(text.empty() ? "" : ", ", size);
+    return text;
+  }
+  const std::int64_t step = back[1] - back[0];
+  for (std::size_t i = 1; i < back.size(); ++i) {
+    if (back[i] - back[i - 1] != step) return {};
+  }
+  if (step == 1) return concat("all from ", back.front(), " to ", back.back());
+  return concat(back[0], ", ", back[1], ", ", back[2], ", … ", back.back(), ", ", step, " apart");
+}
+
+/// " 4 sizes fail, 1 at layer 0."
+std::string failures(const std::vector<RoundTripSize>& sizes) {
+  const auto failed = [](const RoundTripSize& size) { return size.error.has_value(); };
+  const std::size_t count = static_cast<std::size_t>(std::ranges::count_if(sizes, failed));
+  if (count == 0) return {};
+  const auto first = std::ranges::find_if(sizes, failed);
+  const std::string at = first->error->layer.value_or("");
+  return concat(" ", count, " ", plural(count), count == 1 ? " fails" : " fail",
+                at.empty() ? "" : concat(", ", first->size, " at layer ", at), ".");
+}
+
+std::string describe(const std::vector<RoundTripSize>& sizes) {
+  std::vector<std::int64_t> back;
+  for (const RoundTripSize& size : sizes) {
+    if (size.off() == 0) back.push_back(size.size);
+  }
+  std::string text = back.empty() ? concat("None of ", sizes.size(), " ", plural(sizes.size()), " comes back")
+                                  : concat(back.size(), " of ", sizes.size(), " ", plural(sizes.size()),
+                                           back.size() == 1 ? " comes back" : " come back");
+  if (const std::string which = rhythm(back); !which.empty()) text += concat(": ", which);
+  return text + "." + failures(sizes);
+}
+
+/// The size along the axis, of a tensor that still has it.
+std::optional<std::int64_t> along(const std::optional<Shape>& shape, std::size_t rank, std::size_t axis) {
+  return shape && shape->size() == rank ? std::optional((*shape)[axis]) : std::nullopt;
+}
+
+/// `given` is the input's own size, which `below` and `above` are seen from.
+void find_neighbours(RoundTrip& trip, std::int64_t given) {
+  for (const RoundTripSize& tried : trip.sizes) {
+    if (tried.off() != 0) continue;
+    if (tried.size < given) trip.below = tried.size;
+    if (tried.size > given && !trip.above) trip.above = tried.size;
+  }
+}
+
+}  // namespace
+
+Result<RoundTrip> round_trip(std::string_view model_text, const RoundTripOptions& options) {
+  const Result<Model> model = Model::parse(model_text);
+  if (!model) return std::unexpected(model.error());
+  const bool given = !options.input.empty();
+  const auto made = analysis::template_input(*model, 1);
+  if (!made) {
+    return refuse("no layer of the model says how many spatial axes its input has",
+                  "A convolution or a pooling layer says it.");
+  }
+  const std::size_t spatial = made->size() - 2;
+  Shape shape = given ? options.input : *made;
+  RoundTrip trip;
+  trip.axes = letters(spatial);
+  trip.input = shape;
+  const Result<std::size_t> axis = find_axis(options.axis, trip.axes);
+  if (!axis) return std::unexpected(axis.error());
+  if (shape.size() < spatial) {
+    return refuse(concat("the input shape ", to_string(shape), " has ", shape.size(),
+                         shape.size() == 1 ? " axis" : " axes", "; the model works on ", spatial, " spatial ones"),
+                  "Give batch, channels and every spatial size.");
+  }
+  const std::size_t first = shape.size() - spatial;
+  trip.axis = trip.axes[*axis];
+  trip.dimension = first + *axis;
+  const Span span = span_of(options, trip.input[trip.dimension]);
+  if (Result<void> status = check_span(span); !status) return std::unexpected(std::move(status.error()));
+
+  analysis::SizeWalk walk(*model);
+  for (std::int64_t size = span.from; size <= span.to; ++size) {
+    if (walk.calls() > most_calls) {
+      trip.next = size;
+      break;
+    }
+    for (std::size_t i = first; i < shape.size(); ++i) {
+      if (!given || i == trip.dimension) shape[i] = size;
+    }
+    analysis::WalkEnd end = walk.run(shape);
+    trip.sizes.push_back({.size = size,
+                          .encoded = along(end.encoded, shape.size(), trip.dimension),
+                          .output = along(end.output, shape.size(), trip.dimension),
+                          .error = std::move(end.error)});
+  }
+  if (given) find_neighbours(trip, options.input[trip.dimension]);
+  trip.sentence = describe(trip.sizes);
+  return trip;
+}
+
+}  // namespace convscope
