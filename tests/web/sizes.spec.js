@@ -52,7 +52,7 @@ test("the ruler of a model in 2-D: an axis at a time, with the sizes that fail",
 test("reach a size: the ways to it, one click takes the nearest", async ({ page }) => {
   await open(page);
   await page.getByRole("tab", { name: "Reach a size" }).click();
-  const panel = page.locator("conv-reach");
+  const panel = page.locator("conv-target");
   await page.getByRole("textbox", { name: "Wanted output size" }).fill("100");
   await expect(panel).toContainText(
     "As it stands it makes 99 of 50, not 100: (50 − 1)·2 − 2·1 + 1·(3−1) + 0 + 1 = 99.",
@@ -69,7 +69,7 @@ test("reach a size: the ways to it, one click takes the nearest", async ({ page 
 test("a size out of reach: the nearest, and why; a size that is none", async ({ page }) => {
   await open(page);
   await page.getByRole("tab", { name: "Reach a size" }).click();
-  const panel = page.locator("conv-reach");
+  const panel = page.locator("conv-target");
   for (const name of ["padding", "stride", "kernel_size"])
     await panel.getByRole("checkbox", { name, exact: true }).uncheck();
   const wanted = page.getByRole("textbox", { name: "Wanted output size" });
@@ -86,7 +86,7 @@ test("a size out of reach: the nearest, and why; a size that is none", async ({ 
 test("reach a size with the whole model", async ({ page }) => {
   await open(page);
   await page.getByRole("tab", { name: "Reach a size" }).click();
-  const panel = page.locator("conv-reach");
+  const panel = page.locator("conv-target");
   await panel.getByRole("combobox", { name: "Of" }).selectOption("the whole model");
   for (const name of ["padding", "kernel_size"]) await panel.getByRole("checkbox", { name, exact: true }).uncheck();
   await page.getByRole("textbox", { name: "Wanted output size" }).fill("100");

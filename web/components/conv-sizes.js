@@ -1,7 +1,7 @@
 import { css, html, LitElement, nothing } from "lit";
 import { controls } from "../styles/controls.css.js";
 import "./conv-mirror.js";
-import "./conv-reach.js";
+import "./conv-target.js";
 import "./conv-ruler.js";
 import { define } from "./define.js";
 
@@ -15,7 +15,7 @@ const tabs = {
   },
   reach: {
     label: "Reach a size",
-    panel: (playground) => html`<conv-reach .playground=${playground}></conv-reach>`,
+    panel: (playground) => html`<conv-target .playground=${playground}></conv-reach>`,
   },
   mirror: {
     label: "Mirror decoder",

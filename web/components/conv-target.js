@@ -13,7 +13,7 @@ const argumentsOf = ["output_padding", "padding", "stride", "kernel_size", "dila
 const few = 4;
 
 /** A wanted size, and every change of arguments that makes it, of one layer or of the whole model. */
-export class ConvReach extends LitElement {
+export class ConvTarget extends LitElement {
   static properties = {
     playground: { attribute: false },
     whole: { state: true },
@@ -269,4 +269,4 @@ function headline({ exact, nearest, total }) {
   return nearest.length > 0 ? "No way to it. The nearest sizes:" : "No way to it.";
 }
 
-define("conv-reach", ConvReach);
+define("conv-target", ConvTarget);
