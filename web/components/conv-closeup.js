@@ -21,15 +21,6 @@ export class ConvCloseup extends LitElement {
         display: block;
         min-inline-size: 0;
       }
-      h2 {
-        padding: 12px 16px 0;
-        font-size: 15px;
-      }
-      h2 small {
-        font: inherit;
-        font-weight: 400;
-        color: var(--cs-muted);
-      }
     `,
   ];
 
@@ -46,7 +37,6 @@ export class ConvCloseup extends LitElement {
     const layer = byName(playground?.report?.layers ?? []).get(playground?.chosen ?? "");
     if (!playground || !layer) return nothing;
     return html`
-      <h2>${layer.type} up close ${layer.name ? html`<small>${layer.name}</small>` : nothing}</h2>
       <conv-formula .playground=${playground}></conv-formula>
       <conv-why .playground=${playground}></conv-why>
       <conv-same .playground=${playground}></conv-same>

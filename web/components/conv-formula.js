@@ -23,6 +23,9 @@ export class ConvFormula extends LitElement {
         padding: 12px 16px;
         min-block-size: 92px;
       }
+      h2 {
+        font-size: 15px;
+      }
       h2 small {
         font: inherit;
         font-weight: 400;
