@@ -36,6 +36,57 @@ for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
   });
 }
 
+for (const tab of ["Reach a size", "Mirror decoder"]) {
+  test(`axe finds nothing under ${tab}`, async ({ page }) => {
+    await open(page);
+    await page.getByRole("tab", { name: tab }).click();
+    if (tab === "Reach a size") {
+      await page.getByRole("textbox", { name: "Wanted output size" }).fill("100");
+      await expect(page.getByRole("list", { name: "Ways to the size" })).toBeVisible();
+    }
+    await check(page);
+  });
+}
+
+for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
+  test(`axe finds nothing in the grids, the matrix and "same" of a transposed convolution: ${colorScheme}`, async ({
+    page,
+  }) => {
+    await page.emulateMedia({ colorScheme });
+    await open(page, "#v1?model=nn.ConvTranspose2d(1, 2, 3, stride=2)&input=1, 1, 4, 4");
+    await page.locator("conv-same select").selectOption({ index: 1 });
+    await page.getByText("The layer as a matrix").click();
+    await expect(
+      page.locator("conv-grids-matrix canvas, conv-grids-matrix svg, conv-grids-matrix table").first(),
+    ).toBeVisible();
+    await check(page);
+  });
+}
+
+test("nothing moves where motion is to be reduced", async ({ page }) => {
+  await page.emulateMedia({ reducedMotion: "reduce" });
+  await open(page);
+  // What moves otherwise: cards that open, and the fields they hold.
+  const durations = await page.evaluate(() => {
+    /** @type {string[]} */
+    const found = [];
+    /** @param {Document | ShadowRoot} root */
+    const walk = (root) => {
+      for (const element of root.querySelectorAll("*")) {
+        const { transitionDuration, animationName, animationDuration } = getComputedStyle(element);
+        found.push(
+          ...transitionDuration.split(", "),
+          ...(animationName === "none" ? [] : animationDuration.split(", ")),
+        );
+        if (element.shadowRoot) walk(element.shadowRoot);
+      }
+    };
+    walk(document);
+    return [...new Set(found.filter(Boolean))]; // some elements have no style of their own
+  });
+  expect(durations).toEqual(["0s"]);
+});
+
 test("axe finds nothing with images", async ({ page }) => {
   await open(page, "#v1?model=nn.Conv2d(1, 2, 3)&input=1, 1, 16, 16");
   await check(page);

@@ -1,5 +1,4 @@
 import { css, html, LitElement, nothing } from "lit";
-import { byName } from "../state/playground.js";
 import { controls } from "../styles/controls.css.js";
 import "./conv-formula.js";
 import "./conv-same.js";
@@ -34,8 +33,7 @@ export class ConvCloseup extends LitElement {
 
   render() {
     const { playground } = this;
-    const layer = byName(playground?.report?.layers ?? []).get(playground?.chosen ?? "");
-    if (!playground || !layer) return nothing;
+    if (!playground?.layer) return nothing;
     return html`
       <conv-formula .playground=${playground}></conv-formula>
       <conv-why .playground=${playground}></conv-why>

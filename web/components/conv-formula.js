@@ -1,6 +1,5 @@
 import { css, html, LitElement, nothing } from "lit";
 import { controls } from "../styles/controls.css.js";
-import { byName } from "../state/playground.js";
 import { math, mathStyle } from "../views/math.js";
 import { Ask } from "./ask.js";
 import { define } from "./define.js";
@@ -85,18 +84,13 @@ export class ConvFormula extends LitElement {
     });
   }
 
-  get #layer() {
-    const { playground } = this;
-    return byName(playground?.report?.layers ?? []).get(playground?.chosen ?? "");
-  }
-
   /** @returns {AxisFormula[]} */
   get #formula() {
-    return this.#layer?.formula ?? [];
+    return this.playground?.layer?.formula ?? [];
   }
 
   render() {
-    const layer = this.#layer;
+    const layer = this.playground?.layer;
     if (!layer) return nothing;
     const { formula } = layer;
     const common = formula.length > 0 && formula.every((axis) => axis.symbolic === formula[0].symbolic);

@@ -1,6 +1,6 @@
 import { css, html, LitElement, nothing } from "lit";
 import { controls } from "../styles/controls.css.js";
-import { numberLine, numberLineTable } from "../views/number-line.js";
+import { numberLine } from "../views/number-line.js";
 import { numberLineStyle } from "../views/number-line.css.js";
 import { Ask } from "./ask.js";
 import { define } from "./define.js";
@@ -57,15 +57,7 @@ export class ConvSame extends LitElement {
     this.elsewhere = "";
     new Watch(this);
     /** @type {Ask<Paddings["layers"][number] | null>} */
-    this.same = new Ask(this, "same", () => this.#request());
-  }
-
-  #request() {
-    const { playground } = this;
-    const chosen = playground?.chosen ?? null;
-    if (!playground?.report || chosen === null) return null;
-    const { model, input, outputSize } = playground.state;
-    return { model, input, outputSize, layer: chosen };
+    this.same = new Ask(this, "same", () => this.playground?.aboutLayer ?? null);
   }
 
   render() {
@@ -96,15 +88,7 @@ export class ConvSame extends LitElement {
         return html`
           ${axes.length > 1 ? html`<h4>${axis}</h4>` : nothing}
           <p>${title}</p>
-          ${
-            line
-              ? html`${numberLine(line, words)}
-                  <details>
-                    <summary>Number line as a table</summary>
-                    ${numberLineTable(line, words)}
-                  </details>`
-              : nothing
-          }
+          ${line ? numberLine(line, words) : nothing}
         `;
       })}
       <p>${sentence} <a href=${source} target="_blank" rel="noreferrer">${name}: the definition</a></p>

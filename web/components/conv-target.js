@@ -1,5 +1,5 @@
 import { css, html, LitElement, nothing } from "lit";
-import { byName, sizes } from "../state/playground.js";
+import { sizes } from "../state/playground.js";
 import { controls } from "../styles/controls.css.js";
 import { Ask } from "./ask.js";
 import { define } from "./define.js";
@@ -116,23 +116,17 @@ export class ConvTarget extends LitElement {
     new Watch(this);
   }
 
-  /** The layer that is chosen in strip and table. */
-  get #layer() {
-    const { playground } = this;
-    return byName(playground?.report?.layers ?? []).get(playground?.chosen ?? "");
-  }
-
   /** The arguments that the subject has. */
   get #offered() {
     const outline = this.playground?.analysis?.outline ?? [];
-    const subject = this.whole ? outline : outline.filter(({ path }) => path === this.#layer?.name);
+    const subject = this.whole ? outline : outline.filter(({ path }) => path === this.playground?.layer?.name);
     const names = new Set(subject.flatMap(({ parameters }) => parameters.map(({ name }) => name)));
     return argumentsOf.filter((name) => names.has(name));
   }
 
   #request() {
     const { playground } = this;
-    const layer = this.#layer;
+    const layer = this.playground?.layer;
     const free = this.#offered.filter((name) => this.free.has(name));
     if (!playground || !this.wanted.trim() || free.length === 0) return null;
     const { model, input } = playground.state;
@@ -146,7 +140,7 @@ export class ConvTarget extends LitElement {
   }
 
   render() {
-    const layer = this.#layer;
+    const layer = this.playground?.layer;
     const title = layer ? `${layer.type}${layer.name ? ` (${layer.name})` : ""}` : "the chosen layer";
     return html`
       <div class="ask">
@@ -245,7 +239,7 @@ export class ConvTarget extends LitElement {
   #apply(solution) {
     const { playground } = this;
     if (this.whole) playground?.set({ model: solution.text }, { kind: "solve" });
-    else playground?.edit({ action: "replace", path: this.#layer?.name ?? "", value: solution.text });
+    else playground?.edit({ action: "replace", path: this.playground?.layer?.name ?? "", value: solution.text });
     playground?.announce(`Applied ${labelOf(solution)}.`);
   }
 

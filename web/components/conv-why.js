@@ -1,6 +1,6 @@
 import { css, html, LitElement, nothing } from "lit";
 import { controls } from "../styles/controls.css.js";
-import { numberLine, numberLineTable } from "../views/number-line.js";
+import { numberLine } from "../views/number-line.js";
 import { numberLineStyle } from "../views/number-line.css.js";
 import { Ask } from "./ask.js";
 import { define } from "./define.js";
@@ -58,15 +58,7 @@ export class ConvWhy extends LitElement {
     this.playground = null;
     new Watch(this);
     /** @type {Ask<LayerExplanation | null>} */
-    this.why = new Ask(this, "why", () => this.#request());
-  }
-
-  #request() {
-    const { playground } = this;
-    const chosen = playground?.chosen ?? null;
-    if (!playground?.report || chosen === null) return null;
-    const { model, input, outputSize } = playground.state;
-    return { model, input, outputSize, layer: chosen };
+    this.why = new Ask(this, "why", () => this.playground?.aboutLayer ?? null);
   }
 
   render() {
@@ -92,15 +84,7 @@ export class ConvWhy extends LitElement {
     return html`<section class="axis">
       ${names ? html`<h4>${names}</h4>` : nothing}
       <p class="lead">${first}</p>
-      ${
-        line
-          ? html`${numberLine(line, words)}
-              <details>
-                <summary>Number line as a table</summary>
-                ${numberLineTable(line, words)}
-              </details>`
-          : nothing
-      }
+      ${line ? numberLine(line, words) : nothing}
       ${
         others.length
           ? html`<ul>

@@ -105,6 +105,18 @@ export class Playground extends EventTarget {
     return layers.at(-1)?.name ?? null;
   }
 
+  /** The chosen layer's row of the report; null where there is none. */
+  get layer() {
+    return this.chosen === null ? null : (byName(this.report?.layers ?? []).get(this.chosen) ?? null);
+  }
+
+  /** What a question about the chosen layer begins with; null where there is none. */
+  get aboutLayer() {
+    const { chosen, report } = this;
+    const { model, input, outputSize } = this.state;
+    return report && chosen !== null ? { model, input, outputSize, layer: chosen } : null;
+  }
+
   /** Values are calculated only where they are shown. */
   get wantsSignal() {
     return this.#wantsSignal;

@@ -20,12 +20,22 @@ const kinds = {
   cropped: "cut off by padding",
 };
 
+/** @typedef {{ title: string, transposed: boolean }} Words */
+
 /**
- * Positions of one axis, numbered, with the windows over them: what reads them, or what writes them.
+ * Positions of one axis, numbered, with the windows over them: what reads them, or what writes them. And as a table.
  * @param {NumberLine} line
- * @param {{ title: string, transposed: boolean }} words
+ * @param {Words} words
  */
-export function numberLine(line, { title, transposed }) {
+export const numberLine = (line, words) =>
+  html`${picture(line, words)}
+    <details>
+      <summary>Number line as a table</summary>
+      ${table(line, words)}
+    </details>`;
+
+/** @param {NumberLine} line @param {Words} words */
+function picture(line, { title, transposed }) {
   const columns = line.parts.reduce((sum, { cells }) => sum + cells.length, 0);
   const width = columns * cell.width + (line.parts.length - 1) * gap + 2;
   const drawn = line.parts.map((part) => stacked(part.windows));
@@ -40,7 +50,7 @@ export function numberLine(line, { title, transposed }) {
   });
   const hidden = line.windows - drawn.reduce((sum, { windows }) => sum + windows.length, 0);
   return html`
-    <div class="scroll" tabindex="0" role="region" aria-label="Number line">
+    <div class="scroll" tabindex="0" role="group" aria-label="Number line">
       <svg class="line" role="img" aria-label=${title} width=${width} height=${height} viewBox="0 0 ${width} ${height}">
         ${patterns} ${parts}
         ${
@@ -68,14 +78,10 @@ export function numberLine(line, { title, transposed }) {
   `;
 }
 
-/**
- * The same as a table.
- * @param {NumberLine} line
- * @param {{ title: string, transposed: boolean }} words
- */
-export function numberLineTable(line, { title, transposed }) {
+/** @param {NumberLine} line @param {Words} words */
+function table(line, { title, transposed }) {
   const cells = line.parts.flatMap((part) => part.cells);
-  return html`<div class="scroll tall" tabindex="0" role="region" aria-label="Number line as a table">
+  return html`<div class="scroll tall" tabindex="0" role="group" aria-label="Number line as a table">
     <table>
       <caption class="visually-hidden">
         ${title}
