@@ -1,5 +1,6 @@
-/** @import { Convscope, Coverage, Explanation, LayerReport, Paddings, Reach, Remedy, Report } from "./index.js" */
+/** @import { Convscope, LayerReport, Remedy, Report } from "./index.js" */
 /** @import { Engine } from "./engine.js" */
+/** @import { Input, Native } from "./glue.js" */
 
 import * as check from "./arguments.js";
 import { faultyInput, sizeError, sound, withFaultySize } from "./inputs.js";
@@ -16,57 +17,56 @@ export function analysis(engine) {
    */
   const text = (name, value) => check.text(name, value, engine.maxText);
 
+  /** @param {unknown} options */
+  const outputSize = (options) => check.outputSize("outputSize", check.options("options", options).outputSize);
+
+  /**
+   * What the core reports on a model that gets these inputs.
+   * @template Empty
+   * @param {unknown} model
+   * @param {unknown} inputShape
+   * @param {(native: Native, model: string, inputs: Input[]) => string} ask
+   * @param {Empty} empty what there is beside the error where a size is no integer
+   */
+  const report = (model, inputShape, ask, empty) => {
+    const source = text("model", model);
+    const inputs = check.inputs("inputShape", inputShape);
+    const fault = faultyInput(inputs);
+    const found = JSON.parse(engine.run((native) => ask(native, source, sound(inputs))));
+    return fault ? { ...empty, error: sizeError(found.error, fault) } : found;
+  };
+
   return {
     summary(model, inputShape, options) {
       const source = text("model", model);
       const inputs = check.inputs("inputShape", inputShape);
-      const target = check.outputSize("outputSize", check.options("options", options).outputSize);
+      const target = outputSize(options);
       const fault = faultyInput(inputs);
       /** @type {Report} */
-      const report = JSON.parse(engine.run((native) => native.summary(source, sound(inputs), target)));
-      report.layers = report.layers.map((row) => completed(row, report.layers));
-      return fault ? withFaultySize(report, inputs, fault) : report;
+      const summary = JSON.parse(engine.run((native) => native.summary(source, sound(inputs), target)));
+      summary.layers = summary.layers.map((row) => completed(row, summary.layers));
+      return fault ? withFaultySize(summary, inputs, fault) : summary;
     },
 
     coverage(model, inputShape) {
-      const source = text("model", model);
-      const inputs = check.inputs("inputShape", inputShape);
-      const fault = faultyInput(inputs);
-      /** @type {Coverage} */
-      const coverage = JSON.parse(engine.run((native) => native.coverage(source, sound(inputs))));
-      return fault ? { error: sizeError(coverage.error, fault), layers: [] } : coverage;
+      return report(model, inputShape, (native, ...given) => native.coverage(...given), { layers: [] });
     },
 
     reach(model, inputShape, options) {
       const { tensor = 0, positions } = check.options("options", options);
-      const source = text("model", model);
-      const inputs = check.inputs("inputShape", inputShape);
       const number = check.integer("options.tensor", tensor, 0, 2 ** 31 - 1);
       const at = check.shape("options.positions", positions);
-      const fault = faultyInput(inputs);
-      /** @type {Reach} */
-      const reach = JSON.parse(engine.run((native) => native.reach(source, sound(inputs), number, at)));
-      return fault ? { error: sizeError(reach.error, fault), tensors: [] } : reach;
+      return report(model, inputShape, (native, ...given) => native.reach(...given, number, at), { tensors: [] });
     },
 
     explain(model, inputShape, options) {
-      const source = text("model", model);
-      const inputs = check.inputs("inputShape", inputShape);
-      const target = check.outputSize("outputSize", check.options("options", options).outputSize);
-      const fault = faultyInput(inputs);
-      /** @type {Explanation} */
-      const explanation = JSON.parse(engine.run((native) => native.explain(source, sound(inputs), target)));
-      return fault ? { error: sizeError(explanation.error, fault), layers: [] } : explanation;
+      const target = outputSize(options);
+      return report(model, inputShape, (native, ...given) => native.explain(...given, target), { layers: [] });
     },
 
     paddings(model, inputShape, options) {
-      const source = text("model", model);
-      const inputs = check.inputs("inputShape", inputShape);
-      const target = check.outputSize("outputSize", check.options("options", options).outputSize);
-      const fault = faultyInput(inputs);
-      /** @type {Paddings} */
-      const paddings = JSON.parse(engine.run((native) => native.paddings(source, sound(inputs), target)));
-      return fault ? { error: sizeError(paddings.error, fault), layers: [] } : paddings;
+      const target = outputSize(options);
+      return report(model, inputShape, (native, ...given) => native.paddings(...given, target), { layers: [] });
     },
 
     typeset(formula) {
@@ -84,7 +84,7 @@ export function analysis(engine) {
     fixes(model, inputShape, options) {
       const source = text("model", model);
       const sizes = check.sizes("inputShape", inputShape);
-      const target = check.outputSize("outputSize", check.options("options", options).outputSize);
+      const target = outputSize(options);
       const fault = faultyInput([[sizes, false]]);
       const known = fault ? [] : /** @type {number[]} */ (sizes);
       /** @type {Remedy} */

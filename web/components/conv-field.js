@@ -1,5 +1,6 @@
 import { css, html, LitElement, nothing } from "lit";
 import { controls } from "../styles/controls.css.js";
+import { asTable, asTableStyle } from "../views/as-table.js";
 import { slicesOf } from "../views/strip.js";
 import { define } from "./define.js";
 import { Watch } from "./watch.js";
@@ -14,6 +15,7 @@ export class ConvField extends LitElement {
 
   static styles = [
     controls,
+    asTableStyle,
     css`
       :host {
         display: block;
@@ -54,27 +56,6 @@ export class ConvField extends LitElement {
         overflow-wrap: anywhere;
       }
       .mono {
-        font-size: 12px;
-      }
-      summary {
-        padding-block-start: 4px;
-        cursor: pointer;
-      }
-      .scroll {
-        overflow-x: auto;
-      }
-      table {
-        border-collapse: collapse;
-      }
-      th,
-      td {
-        padding: 2px 16px 2px 0;
-        text-align: start;
-        font-weight: 400;
-        white-space: nowrap;
-      }
-      thead th {
-        color: var(--cs-muted);
         font-size: 12px;
       }
     `,
@@ -187,30 +168,28 @@ export class ConvField extends LitElement {
           : html`${tensor === 0 ? "" : " and"} feeds ${part(last)} of ${this.#name(last)}`;
     return html`
       <p class="said" role="status">${where}${reads}${feeds}.</p>
-      <details>
-        <summary class="small muted">Every tensor as a table</summary>
-        <div class="scroll" tabindex="-1">
-          <table>
-            <thead>
-              <tr>
-                <th scope="col">Tensor</th>
-                <th scope="col">Relation</th>
-                <th scope="col">Positions</th>
-              </tr>
-            </thead>
-            <tbody>
-              ${tensors.map(
-                ({ relation }, at) =>
-                  html`<tr>
-                    <th scope="row">${this.#name(at)}</th>
-                    <td>${relation}</td>
-                    <td>${part(at)}</td>
-                  </tr>`,
-              )}
-            </tbody>
-          </table>
-        </div>
-      </details>
+      ${asTable(
+        "Every tensor as a table",
+        html`<table class="of-words">
+          <thead>
+            <tr>
+              <th scope="col">Tensor</th>
+              <th scope="col">Relation</th>
+              <th scope="col">Positions</th>
+            </tr>
+          </thead>
+          <tbody>
+            ${tensors.map(
+              ({ relation }, at) =>
+                html`<tr>
+                  <th scope="row">${this.#name(at)}</th>
+                  <td>${relation}</td>
+                  <td>${part(at)}</td>
+                </tr>`,
+            )}
+          </tbody>
+        </table>`,
+      )}
     `;
   }
 }

@@ -1,5 +1,6 @@
 import { css, html, LitElement, nothing, svg } from "lit";
 import { controls } from "../styles/controls.css.js";
+import { asTable, asTableStyle } from "../views/as-table.js";
 import { brief, strengths } from "../views/grids.js";
 import { short } from "../views/format.js";
 import { stepOf } from "../state/steps.js";
@@ -30,19 +31,10 @@ export class ConvGridsMatrix extends LitElement {
 
   static styles = [
     controls,
+    asTableStyle,
     css`
       :host {
         display: block;
-      }
-      details {
-        margin-block-start: 4px;
-        font-size: 13px;
-      }
-      summary {
-        inline-size: fit-content;
-        cursor: pointer;
-        color: var(--cs-muted);
-        padding-block: 4px;
       }
       .scroll {
         overflow: auto;
@@ -81,19 +73,6 @@ export class ConvGridsMatrix extends LitElement {
       }
       b.kernel {
         color: var(--cs-kernel);
-      }
-      table {
-        border-collapse: collapse;
-      }
-      th,
-      td {
-        padding: 1px 8px;
-        text-align: end;
-        font-weight: 400;
-        white-space: nowrap;
-      }
-      th {
-        color: var(--cs-muted);
       }
     `,
   ];
@@ -151,10 +130,7 @@ export class ConvGridsMatrix extends LitElement {
         @switch=${(/** @type {CustomEvent<boolean>} */ event) => (this.other = event.detail)}
       ></conv-signal-switch>
       <div class="scroll" tabindex="0" role="region" aria-label="Matrix">${this.#picture(grid, matrix)}</div>
-      <details>
-        <summary>Show as table</summary>
-        <div class="scroll" tabindex="0" role="region" aria-label="Matrix as a table">${this.#table(matrix)}</div>
-      </details>
+      ${asTable("Show as table", this.#table(matrix))}
     `;
   }
 

@@ -258,39 +258,6 @@ export const gridStyles = css`
     font-size: 13px;
     margin-block-end: 8px;
   }
-  details {
-    margin-block-start: 8px;
-    font-size: 13px;
-  }
-  summary {
-    inline-size: fit-content;
-    cursor: pointer;
-    color: var(--cs-muted);
-    padding-block: 4px;
-  }
-  .table {
-    max-block-size: 320px;
-    max-inline-size: 100%;
-    overflow: auto;
-  }
-  table {
-    border-collapse: collapse;
-  }
-  caption {
-    text-align: start;
-    color: var(--cs-muted);
-    padding-block: 4px;
-  }
-  th,
-  td {
-    padding: 2px 16px 2px 0;
-    text-align: start;
-    font-weight: 400;
-    white-space: nowrap;
-  }
-  thead th {
-    color: var(--cs-muted);
-  }
   @media (max-width: 640px) {
     .planes {
       gap: 12px;

@@ -1,6 +1,7 @@
 import { html, LitElement, nothing } from "lit";
 import { countOf, positionOf, stepOf } from "../state/steps.js";
 import { controls } from "../styles/controls.css.js";
+import { asTable, asTableStyle } from "../views/as-table.js";
 import { figure } from "../views/grids-figure.js";
 import { line } from "../views/grids-line.js";
 import { cellTable, legend, reachTable, sum } from "../views/grids-words.js";
@@ -30,7 +31,7 @@ const cellsFor = (/** @type {number} */ width, /** @type {number} */ spatial) =>
 export class ConvGrids extends LitElement {
   static properties = { playground: { attribute: false }, numbers: { state: true } };
 
-  static styles = [controls, gridStyles];
+  static styles = [controls, asTableStyle, gridStyles];
 
   constructor() {
     super();
@@ -84,12 +85,10 @@ export class ConvGrids extends LitElement {
       <div class="scroll">${grid.axes.length === 1 ? this.#line(grid) : this.#figure(grid)}</div>
       ${legend(grid)} ${side === "output" && cell ? html`${sum(cell)}` : nothing}
       <p class="words">${focused.words}</p>
-      <details>
-        <summary>Show as table</summary>
-        <div class="table">
-          ${side === "output" ? (cell ? cellTable(cell, grid) : nothing) : reach ? reachTable(reach.cells) : nothing}
-        </div>
-      </details>
+      ${asTable(
+        "Show as table",
+        side === "output" ? (cell ? cellTable(cell, grid) : nothing) : reach ? reachTable(reach.cells) : nothing,
+      )}
       <conv-grids-matrix
         .playground=${this.playground}
         .grid=${grid}

@@ -1,6 +1,7 @@
 import { css, html, LitElement, nothing } from "lit";
 import { sizes } from "../state/playground.js";
 import { controls } from "../styles/controls.css.js";
+import { asTable, asTableStyle } from "../views/as-table.js";
 import { Ask } from "./ask.js";
 import { define } from "./define.js";
 import { Watch } from "./watch.js";
@@ -14,6 +15,7 @@ export class ConvMirror extends LitElement {
 
   static styles = [
     controls,
+    asTableStyle,
     css`
       :host {
         display: grid;
@@ -36,28 +38,6 @@ export class ConvMirror extends LitElement {
       }
       .row p {
         flex: 1 1 260px;
-        overflow-wrap: anywhere;
-      }
-      .scroll {
-        overflow-x: auto;
-      }
-      table {
-        border-collapse: collapse;
-        inline-size: 100%;
-      }
-      th,
-      td {
-        text-align: start;
-        font-weight: 400;
-        padding: 4px 12px 4px 0;
-        border-block-start: 1px solid var(--cs-line);
-        vertical-align: top;
-      }
-      thead th {
-        color: var(--cs-muted);
-        border: 0;
-      }
-      td code {
         overflow-wrap: anywhere;
       }
     `,
@@ -95,28 +75,26 @@ export class ConvMirror extends LitElement {
         <button class="button" @click=${() => this.#copy(value)}>Copy</button>
       </div>
       <pre tabindex="0" role="region" aria-label="The mirror decoder"><code>${value.text}</code></pre>
-      <details>
-        <summary>What became of each layer</summary>
-        <div class="scroll">
-          <table>
-            <thead>
-              <tr>
-                <th scope="col">encoder</th>
-                <th scope="col">decoder, read from below</th>
-              </tr>
-            </thead>
-            <tbody>
-              ${value.steps.map(
-                ({ layer, type, becomes }) =>
-                  html`<tr>
-                    <th scope="row">${layer} <b>${type}</b></th>
-                    <td>${becomes ? html`<code>${becomes}</code>` : html`<span class="muted">left out</span>`}</td>
-                  </tr>`,
-              )}
-            </tbody>
-          </table>
-        </div>
-      </details>
+      ${asTable(
+        "What became of each layer",
+        html`<table class="of-words">
+          <thead>
+            <tr>
+              <th scope="col">encoder</th>
+              <th scope="col">decoder, read from below</th>
+            </tr>
+          </thead>
+          <tbody>
+            ${value.steps.map(
+              ({ layer, type, becomes }) =>
+                html`<tr>
+                  <th scope="row">${layer} <b>${type}</b></th>
+                  <td>${becomes ? html`<code>${becomes}</code>` : html`<span class="muted">left out</span>`}</td>
+                </tr>`,
+            )}
+          </tbody>
+        </table>`,
+      )}
     `;
   }
 

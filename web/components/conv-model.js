@@ -1,5 +1,6 @@
 import { css, html, LitElement, nothing } from "lit";
 import { controls } from "../styles/controls.css.js";
+import { tabList, tabsStyle } from "../views/tabs.js";
 import "./conv-code.js";
 import "./conv-layers.js";
 import { define } from "./define.js";
@@ -8,10 +9,11 @@ import { Watch } from "./watch.js";
 /** @import { CoreError } from "../engine/types.js" */
 /** @import { Playground } from "../state/playground.js" */
 
-const tabs = /** @type {const} */ ([
+/** @type {[string, string][]} */
+const tabs = [
   ["layers", "Layers"],
   ["code", "PyTorch code"],
-]);
+];
 
 /** Band 2, left: the input's shape, and the model as layers or as text. */
 export class ConvModel extends LitElement {
@@ -19,6 +21,7 @@ export class ConvModel extends LitElement {
 
   static styles = [
     controls,
+    tabsStyle,
     css`
       :host {
         display: block;
@@ -53,31 +56,6 @@ export class ConvModel extends LitElement {
         flex-basis: 100%;
         overflow-wrap: anywhere;
       }
-      [role="tablist"] {
-        display: flex;
-        padding-inline: 12px;
-        gap: 16px;
-        border-block-end: 1px solid var(--cs-line);
-      }
-      [role="tab"] {
-        min-block-size: 36px;
-        color: var(--cs-muted);
-        border-block-end: 2px solid transparent;
-        margin-block-end: -1px;
-      }
-      [role="tab"][aria-selected="true"] {
-        color: var(--cs-text);
-        font-weight: 600;
-        border-color: var(--cs-accent);
-      }
-      [role="tab"]::after {
-        content: attr(data-text);
-        display: block;
-        block-size: 0;
-        overflow: hidden;
-        visibility: hidden;
-        font-weight: 600;
-      }
     `,
   ];
 
@@ -94,22 +72,12 @@ export class ConvModel extends LitElement {
     const { tab } = playground.state;
     return html`
       ${this.#shape(playground)}
-      <div role="tablist" aria-label="Model" @keydown=${this.#key}>
-        ${tabs.map(
-          ([name, label]) =>
-            html`<button
-              role="tab"
-              id=${name}
-              data-text=${label}
-              aria-selected=${String(tab === name)}
-              aria-controls="panel"
-              tabindex=${tab === name ? 0 : -1}
-              @click=${() => this.#show(name)}
-            >
-              ${label}
-            </button>`,
-        )}
-      </div>
+      ${tabList({
+        label: "Model",
+        tabs,
+        open: tab,
+        show: (name) => playground.set({ tab: name === "code" ? "code" : "layers" }, { history: false }),
+      })}
       <div role="tabpanel" id="panel" aria-labelledby=${tab} part="model-panel">
         <conv-layers .playground=${playground} ?hidden=${tab !== "layers"}></conv-layers>
         ${tab === "code" ? html`<conv-code .playground=${playground}></conv-code>` : nothing}
@@ -156,22 +124,6 @@ export class ConvModel extends LitElement {
         ${said(inputError ?? outputSizeError)}
       </p>
     </div>`;
-  }
-
-  /** @param {"layers" | "code"} tab */
-  #show(tab) {
-    this.playground?.set({ tab }, { history: false });
-  }
-
-  /** @param {KeyboardEvent} event */
-  async #key(event) {
-    if (event.key !== "ArrowLeft" && event.key !== "ArrowRight") return;
-    event.preventDefault();
-    const other = this.playground?.state.tab === "layers" ? "code" : "layers";
-    this.#show(other);
-    await new Promise((resolve) => requestAnimationFrame(resolve));
-    await this.updateComplete;
-    /** @type {HTMLElement | null} */ (this.renderRoot.querySelector(`#${other}`))?.focus();
   }
 }
 

@@ -85,38 +85,4 @@ export const rulerStyles = css`
     flex-wrap: wrap;
     gap: 8px;
   }
-  details {
-    margin-block-start: 8px;
-  }
-  summary {
-    cursor: pointer;
-    color: var(--cs-muted);
-  }
-  .scroll {
-    max-block-size: 240px;
-    overflow: auto;
-    border: 1px solid var(--cs-line);
-    margin-block-start: 8px;
-  }
-  table {
-    border-collapse: collapse;
-    inline-size: 100%;
-  }
-  th,
-  td {
-    padding: 2px 12px;
-    text-align: end;
-    font-weight: 400;
-  }
-  th:last-child,
-  td:last-child {
-    text-align: start;
-    inline-size: 99%;
-  }
-  thead th {
-    position: sticky;
-    inset-block-start: 0;
-    background: var(--cs-sunken);
-    font-weight: 600;
-  }
 `;

@@ -1,5 +1,6 @@
 import { html, LitElement, nothing, svg } from "lit";
 import { controls } from "../styles/controls.css.js";
+import { asTableStyle, tableBox } from "../views/as-table.js";
 import { arrangeField, cellAt, cornerOf, fateOf, markOf, pathsOf } from "../views/ruler.js";
 import { Ask } from "./ask.js";
 import { rulerStyles } from "./conv-ruler.css.js";
@@ -28,7 +29,7 @@ export class ConvRuler extends LitElement {
     listed: { state: true },
   };
 
-  static styles = [controls, rulerStyles];
+  static styles = [controls, asTableStyle, rulerStyles];
 
   /** @type {ResizeObserver | undefined} */
   #observer;
@@ -176,8 +177,9 @@ export class ConvRuler extends LitElement {
 
   /** @param {RoundTrip} trip */
   #table({ sizes }) {
-    return html`<div class="scroll" tabindex="0" role="region" aria-label="Every size">
-      <table>
+    return tableBox(
+      "Every size",
+      html` <table>
         <thead>
           <tr>
             <th scope="col">input</th>
@@ -197,8 +199,8 @@ export class ConvRuler extends LitElement {
               </tr>`,
           )}
         </tbody>
-      </table>
-    </div>`;
+      </table>`,
+    );
   }
 
   /** @param {PointerEvent} event @param {import("../views/ruler.js").Field} field */

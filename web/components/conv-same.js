@@ -1,6 +1,7 @@
 import { css, html, LitElement, nothing } from "lit";
 import { controls } from "../styles/controls.css.js";
 import { numberLine } from "../views/number-line.js";
+import { asTableStyle } from "../views/as-table.js";
 import { numberLineStyle } from "../views/number-line.css.js";
 import { Ask } from "./ask.js";
 import { define } from "./define.js";
@@ -15,6 +16,7 @@ export class ConvSame extends LitElement {
 
   static styles = [
     controls,
+    asTableStyle,
     numberLineStyle,
     css`
       :host {

@@ -1,5 +1,6 @@
 import { css, html, LitElement, nothing } from "lit";
 import { controls } from "../styles/controls.css.js";
+import { asTableStyle } from "../views/as-table.js";
 import { define } from "./define.js";
 
 /** @import { PropertyValues } from "lit" */
@@ -17,54 +18,10 @@ export class ConvSignalValues extends LitElement {
 
   static styles = [
     controls,
+    asTableStyle,
     css`
       :host {
         display: block;
-      }
-      details {
-        margin-block-start: 12px;
-        font-size: 13px;
-      }
-      summary {
-        inline-size: fit-content;
-        cursor: pointer;
-        color: var(--cs-muted);
-        padding-block: 4px;
-      }
-      summary:hover {
-        color: var(--cs-text);
-      }
-      .scroll {
-        max-block-size: 288px;
-        max-inline-size: 100%;
-        inline-size: fit-content;
-        overflow: auto;
-        border-block: 1px solid var(--cs-line);
-        margin-block: 4px 8px;
-      }
-      table {
-        border-collapse: collapse;
-        font-variant-numeric: tabular-nums;
-      }
-      th,
-      td {
-        padding: 2px 12px;
-        text-align: end;
-        white-space: nowrap;
-        font-weight: 400;
-      }
-      thead th {
-        position: sticky;
-        inset-block-start: 0;
-        background: var(--cs-surface);
-        box-shadow: inset 0 -1px var(--cs-line);
-        color: var(--cs-muted);
-      }
-      tbody th {
-        color: var(--cs-muted);
-      }
-      tbody tr:hover {
-        background: var(--cs-hover);
       }
       .pages {
         display: flex;

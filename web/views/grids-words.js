@@ -71,7 +71,7 @@ export function cellTable({ terms, channels, channel, bias, sum: total, value },
       <th scope="row" colspan="5">${name}</th>
       <td>${short(v)}</td>
     </tr>`;
-  return html`<table>
+  return html`<table class="of-words">
     <caption>
       Products of input channel ${channel}
     </caption>
@@ -109,7 +109,7 @@ export function cellTable({ terms, channels, channel, bias, sum: total, value },
 
 /** The outputs an input sample reaches, as a table. @param {ReachedCell[]} reached */
 export const reachTable = (reached) =>
-  html`<table>
+  html`<table class="of-words">
     <caption>
       Outputs reached
     </caption>

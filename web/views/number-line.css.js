@@ -1,15 +1,11 @@
 import { css } from "lit";
 
-/** How a number line and its table look. */
+/** How a number line looks. */
 export const numberLineStyle = css`
   .scroll {
     overflow-x: auto;
     padding-block: 4px;
     scrollbar-width: thin;
-  }
-  .scroll.tall {
-    max-block-size: 260px;
-    overflow: auto;
   }
   svg.line {
     display: block;
@@ -105,30 +101,5 @@ export const numberLineStyle = css`
     display: inline-flex;
     align-items: center;
     gap: 6px;
-  }
-  details {
-    font-size: 13px;
-  }
-  summary {
-    inline-size: fit-content;
-    padding-block: 4px;
-    color: var(--cs-muted);
-    cursor: pointer;
-  }
-  table {
-    border-collapse: collapse;
-    font-variant-numeric: tabular-nums;
-  }
-  th,
-  td {
-    padding: 2px 12px 2px 0;
-    font-weight: 400;
-    text-align: end;
-  }
-  thead th {
-    color: var(--cs-muted);
-  }
-  :is(th, td):nth-child(2) {
-    text-align: start;
   }
 `;

@@ -1,4 +1,5 @@
 import { html, nothing, svg } from "lit";
+import { asTable } from "./as-table.js";
 import { grouped } from "./format.js";
 
 /** @import { NumberLine } from "../../wasm/js/index.js" */
@@ -28,11 +29,7 @@ const kinds = {
  * @param {Words} words
  */
 export const numberLine = (line, words) =>
-  html`${picture(line, words)}
-    <details>
-      <summary>Number line as a table</summary>
-      ${table(line, words)}
-    </details>`;
+  html`${picture(line, words)} ${asTable("Number line as a table", table(line, words))}`;
 
 /** @param {NumberLine} line @param {Words} words */
 function picture(line, { title, transposed }) {
@@ -81,30 +78,28 @@ function picture(line, { title, transposed }) {
 /** @param {NumberLine} line @param {Words} words */
 function table(line, { title, transposed }) {
   const cells = line.parts.flatMap((part) => part.cells);
-  return html`<div class="scroll tall" tabindex="0" role="group" aria-label="Number line as a table">
-    <table>
-      <caption class="visually-hidden">
-        ${title}
-      </caption>
-      <thead>
-        <tr>
-          <th scope="col">position</th>
-          <th scope="col">what it is</th>
-          <th scope="col">${transposed ? "inputs that reach it" : "windows that read it"}</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${cells.map(
-          ({ position, kind, count }) =>
-            html`<tr>
-              <th scope="row">${signed(position)}</th>
-              <td>${kinds[kind]}</td>
-              <td>${grouped(count)}</td>
-            </tr>`,
-        )}
-      </tbody>
-    </table>
-  </div>`;
+  return html`<table class="of-words">
+    <caption class="visually-hidden">
+      ${title}
+    </caption>
+    <thead>
+      <tr>
+        <th scope="col">position</th>
+        <th scope="col">what it is</th>
+        <th scope="col">${transposed ? "inputs that reach it" : "windows that read it"}</th>
+      </tr>
+    </thead>
+    <tbody>
+      ${cells.map(
+        ({ position, kind, count }) =>
+          html`<tr>
+            <th scope="row">${signed(position)}</th>
+            <td>${kinds[kind]}</td>
+            <td>${grouped(count)}</td>
+          </tr>`,
+      )}
+    </tbody>
+  </table>`;
 }
 
 /** @param {number} position */

@@ -1,4 +1,5 @@
 import { html } from "lit";
+import { tableBox } from "./as-table.js";
 import { fixed, grouped } from "./format.js";
 
 const pageLength = 64;
@@ -22,8 +23,9 @@ export function valueTable({ caption, keys, key, columns, rows, page, turn }) {
   const to = Math.min(rows, from + pageLength);
   const index = [...Array(Math.max(0, to - from))].map((_, i) => from + i);
   return html`
-    <div class="scroll" tabindex="0" role="region" aria-label=${caption}>
-      <table>
+    ${tableBox(
+      caption,
+      html`<table>
         <caption class="visually-hidden">
           ${caption}
         </caption>
@@ -42,8 +44,8 @@ export function valueTable({ caption, keys, key, columns, rows, page, turn }) {
               </tr>`,
           )}
         </tbody>
-      </table>
-    </div>
+      </table>`,
+    )}
     <div class="pages">
       <button class="button" ?disabled=${at === 0} @click=${() => turn(at - 1)}>Previous</button>
       <button class="button" ?disabled=${at >= pages - 1} @click=${() => turn(at + 1)}>Next</button>
