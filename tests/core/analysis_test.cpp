@@ -9,6 +9,7 @@
 
 #include "analysis/fields/dependency_trace.hpp"
 #include "analysis/fields/unread.hpp"
+#include "convscope/summary.hpp"
 #include "text/concat.hpp"
 
 using convscope::AxisWindow;
@@ -209,6 +210,24 @@ TEST_CASE("receptive field of known stacks") {
   trace.follow(up, 0);
   CHECK(trace.field()->size == 11);  // an odd output is reached by two neighbours, 4 samples apart
   CHECK(trace.field()->jump == 2.0);
+}
+
+TEST_CASE("the jump where positions are listed one by one") {
+  const auto jump = [](std::string_view model, const convscope::Shape& input) {
+    const auto report = convscope::summary(model, input);
+    REQUIRE_FALSE(report.error);
+    const auto& fields = report.layers.back().receptive_field;
+    return fields.empty() ? std::nullopt : fields.back().jump;
+  };
+  // Resizing stands still at the borders; the step between counts.
+  const char* const upsample = "nn.Sequential(nn.Conv1d(1, 1, 1), nn.Upsample(scale_factor=2, mode='linear'))";
+  CHECK(jump(upsample, {1, 1, 10}) == 0.5);
+  CHECK(jump(upsample, {1, 1, 64}) == 0.5);
+  CHECK(jump("nn.Sequential(nn.Upsample(scale_factor=2, mode='linear'), nn.MaxPool1d(2))", {1, 1, 10}) == 1.0);
+  CHECK(jump("nn.AdaptiveAvgPool1d(5)", {1, 1, 20}) == 4.0);
+  CHECK(jump("nn.AdaptiveAvgPool1d(2)", {1, 1, 20}) == 10.0);
+  CHECK(jump("nn.AdaptiveAvgPool1d(1)", {1, 1, 20}) == 20.0);
+  CHECK_FALSE(jump("nn.Sequential(nn.Conv1d(3, 3, 3), nn.Flatten())", {1, 3, 20}));
 }
 
 TEST_CASE("a pattern too long to keep is unknown, not wrong") {

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "convscope/coverage.hpp"
 #include "dependence.hpp"
 
 using namespace convscope;
@@ -81,6 +82,19 @@ TEST_CASE("reach: every tensor between, both ways") {
   CHECK(to_string(found.tensors[1].relation) == "read");
   CHECK(to_string(found.tensors[2].relation) == "chosen");
   CHECK(to_string(found.tensors[3].relation) == "fed");
+}
+
+TEST_CASE("reach and coverage with output_size") {
+  const std::vector<TensorType> inputs{{.shape = {1, 1, 50}}};
+  const std::string_view model = "nn.ConvTranspose1d(1, 1, 3, stride=2, padding=1)";
+  const std::vector<std::int64_t> last{99};
+  CHECK(reach(model, inputs, 1, last).error);
+  const CallOptions options{.output_size = Value::list_of(std::vector<std::int64_t>{100})};
+  const Reach found = reach(model, inputs, 1, last, options);
+  REQUIRE_FALSE(found.error);
+  CHECK(found.tensors[1].shape == Shape{1, 1, 100});
+  CHECK(found.tensors[0].axes[2] == TensorReach::Ranges{{49, 50}});
+  CHECK(coverage(model, inputs, options).layers[0].axes[0]->reached.back().end == 100);
 }
 
 TEST_CASE("reach: two axes, and what Flatten and Linear do to them") {

@@ -26,6 +26,16 @@ await forEachBuild("reach", (cs) => {
     assert.equal(cs.reach(pair, [1, 1, 9], { positions: [8] }).tensors[0].relation, "chosen");
   });
 
+  test("with output_size, the positions are those of that output", () => {
+    const model = "nn.ConvTranspose1d(1, 1, 3, stride=2, padding=1)";
+    const last = { tensor: 1, positions: [99] };
+    assert.equal(cs.reach(model, [1, 1, 50], last).error?.type, "IndexError");
+    const { tensors } = cs.reach(model, [1, 1, 50], { ...last, outputSize: [100] });
+    assert.deepEqual(tensors[0].axes[2], [[49, 50]]);
+    const { layers } = cs.coverage(model, [1, 1, 50], { outputSize: [100] });
+    assert.deepEqual(layers[0].axes[0]?.reached.at(-1), [99, 100, 1]);
+  });
+
   test("wrong positions and wrong models are reports", () => {
     const beyond = cs.reach(pair, [1, 1, 9], { positions: [9] });
     assert.equal(beyond.error?.type, "IndexError");

@@ -48,15 +48,19 @@ export function analysis(engine) {
       return fault ? withFaultySize(summary, inputs, fault) : summary;
     },
 
-    coverage(model, inputShape) {
-      return report(model, inputShape, (native, ...given) => native.coverage(...given), { layers: [] });
+    coverage(model, inputShape, options) {
+      const target = outputSize(options);
+      return report(model, inputShape, (native, ...given) => native.coverage(...given, target), { layers: [] });
     },
 
     reach(model, inputShape, options) {
       const { tensor = 0, positions } = check.options("options", options);
       const number = check.integer("options.tensor", tensor, 0, 2 ** 31 - 1);
       const at = check.shape("options.positions", positions);
-      return report(model, inputShape, (native, ...given) => native.reach(...given, number, at), { tensors: [] });
+      const target = outputSize(options);
+      return report(model, inputShape, (native, ...given) => native.reach(...given, target, number, at), {
+        tensors: [],
+      });
     },
 
     explain(model, inputShape, options) {

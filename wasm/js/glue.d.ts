@@ -26,8 +26,8 @@ export interface Native {
   liveHandles(): number;
   memoryBytes(): number;
   summary(model: string, inputs: Input[], outputSize: OutputSize): string;
-  coverage(model: string, inputs: Input[]): string;
-  reach(model: string, inputs: Input[], tensor: number, positions: number[]): string;
+  coverage(model: string, inputs: Input[], outputSize: OutputSize): string;
+  reach(model: string, inputs: Input[], outputSize: OutputSize, tensor: number, positions: number[]): string;
   explain(model: string, inputs: Input[], outputSize: OutputSize): string;
   paddings(model: string, inputs: Input[], outputSize: OutputSize): string;
   typeset(formula: string): { mathml: string; latex: string };

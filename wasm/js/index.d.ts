@@ -65,8 +65,8 @@ export interface AxisFormula {
 export interface ReceptiveField {
   /** From the first to the last sample read. */
   size: number;
-  /** Between neighbouring outputs; below 1 after upsampling. */
-  jump: number;
+  /** Between neighbouring outputs; below 1 after upsampling. Null where they do not advance evenly. */
+  jump: number | null;
   /** First sample that output 0 reads; negative: in the padding. */
   start: number;
 }
@@ -730,12 +730,16 @@ export interface Convscope {
   /** Runs the shapes through the model. Never throws for a wrong model or wrong sizes: see report.error. */
   summary(model: string, inputShape: InputShape, options?: { outputSize?: OutputSize }): Report;
   /** Which input samples every tensor depends on, exactly, along every spatial axis. */
-  coverage(model: string, inputShape: InputShape): Coverage;
+  coverage(model: string, inputShape: InputShape, options?: { outputSize?: OutputSize }): Coverage;
   /**
    * What a part of one tensor reads and feeds in all others. `tensor`: 0, the input, when left out; 1: the first call's
    * result, and so on. `positions` are those along its last axes; the axes before are taken whole.
    */
-  reach(model: string, inputShape: InputShape, options: { tensor?: number; positions: readonly number[] }): Reach;
+  reach(
+    model: string,
+    inputShape: InputShape,
+    options: { tensor?: number; positions: readonly number[]; outputSize?: OutputSize },
+  ): Reach;
   /** Why every call gives its sizes, in sentences and numbers, axis by axis. */
   explain(model: string, inputShape: InputShape, options?: { outputSize?: OutputSize }): Explanation;
   /** How TensorFlow and Keras, ONNX and JAX would pad each layer to "same". */

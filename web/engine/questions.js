@@ -13,22 +13,21 @@ export const questions = {
     moduleOf(cs, run).cellReach(layer, position, outputChannel),
   matrix: (cs, { run, layer, outputChannel, inputChannel }) =>
     moduleOf(cs, run).channelMatrix(layer, outputChannel, inputChannel),
-  reach: (cs, { model, input, tensor, positions }) => {
-    const reach = cs.reach(model, cs.parseShape(input), { tensor, positions });
+  reach: (cs, { model, input, outputSize, tensor, positions }) => {
+    const options = { outputSize: targetOf(cs, outputSize), tensor, positions };
+    const reach = cs.reach(model, cs.parseShape(input), options);
     return reach.tensors.length ? reach : null;
   },
 
   same: (cs, { model, input, outputSize, layer }) => {
-    const target = outputSize.trim() ? cs.parseShape(outputSize) : undefined;
-    const { layers } = cs.paddings(model, cs.parseShape(input), { outputSize: target });
+    const { layers } = cs.paddings(model, cs.parseShape(input), { outputSize: targetOf(cs, outputSize) });
     return layers.findLast(({ name }) => name === layer) ?? null;
   },
 
   formula: (cs, { texts }) => texts.map((/** @type {string} */ text) => ({ text, ...cs.typeset(text) })),
 
   why: (cs, { model, input, outputSize, layer }) => {
-    const target = outputSize.trim() ? cs.parseShape(outputSize) : undefined;
-    const { layers } = cs.explain(model, cs.parseShape(input), { outputSize: target });
+    const { layers } = cs.explain(model, cs.parseShape(input), { outputSize: targetOf(cs, outputSize) });
     return layers.findLast(({ name }) => name === layer) ?? null;
   },
   /** The decoder that brings the input's shape back; one that the model has is replaced. */
@@ -41,7 +40,9 @@ export const questions = {
   /** What mends the model, with what was asked, so that nobody applies it to another model. */
   fixes(cs, request) {
     const { model, input, outputSize } = request;
-    const target = outputSize.trim() ? cs.parseShape(outputSize) : undefined;
-    return { request, remedy: cs.fixes(model, cs.parseShape(input), { outputSize: target }) };
+    return { request, remedy: cs.fixes(model, cs.parseShape(input), { outputSize: targetOf(cs, outputSize) }) };
   },
 };
+
+/** forward's output_size, as typed. @param {import("../../wasm/js/index.js").Convscope} cs @param {string} text */
+const targetOf = (cs, text) => (text.trim() ? cs.parseShape(text) : undefined);

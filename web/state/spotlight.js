@@ -91,9 +91,9 @@ export class Spotlight {
     this.#asked = asked;
     let reach = null;
     if (spot && this.shapes.length) {
-      const { model, input } = playground.state;
+      const { model, input, outputSize } = playground.state;
       try {
-        reach = await playground.ask("reach", { model, input, ...spot });
+        reach = await playground.ask("reach", { model, input, outputSize, ...spot });
       } catch (reason) {
         if (reason instanceof Superseded) return;
         if (!(reason instanceof Refused)) throw reason;

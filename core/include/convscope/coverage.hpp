@@ -42,6 +42,7 @@ struct Coverage {
 
 /// Follows the first input's samples through the model. A tensor in which positions can't be told apart along an axis
 /// (after Linear over it, a mean, a norm over space) counts as one position that depends on everything.
-[[nodiscard]] Coverage coverage(std::string_view model_text, std::span<const TensorType> inputs);
+[[nodiscard]] Coverage coverage(std::string_view model_text, std::span<const TensorType> inputs,
+                                const CallOptions& options = {});
 
 }  // namespace convscope

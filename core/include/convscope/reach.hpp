@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "convscope/error.hpp"
+#include "convscope/layer.hpp"
 #include "convscope/operation.hpp"
 #include "convscope/shape.hpp"
 
@@ -49,6 +50,6 @@ struct Reach {
 /// those along the tensor's last axes; the axes before are taken whole. Errors: as in Report, IndexError for what does
 /// not exist.
 [[nodiscard]] Reach reach(std::string_view model_text, std::span<const TensorType> inputs, std::size_t tensor,
-                          std::span<const std::int64_t> positions);
+                          std::span<const std::int64_t> positions, const CallOptions& options = {});
 
 }  // namespace convscope

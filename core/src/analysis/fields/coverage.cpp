@@ -143,14 +143,14 @@ Tied input_itself(std::size_t axis, std::int64_t size) {
 
 }  // namespace
 
-Coverage coverage(std::string_view model_text, std::span<const TensorType> inputs) {
+Coverage coverage(std::string_view model_text, std::span<const TensorType> inputs, const CallOptions& options) {
   Coverage out;
   auto model = Model::parse(model_text);
   if (!model) {
     out.error = std::move(model).error();
     return out;
   }
-  const Trace traced = trace(*model, inputs, {});
+  const Trace traced = trace(*model, inputs, options);
   out.error = traced.error;
   if (traced.tensors.empty()) return out;
   const std::size_t spatial = analysis::spatial_axes(traced);

@@ -1,6 +1,8 @@
 #include "analysis/fields/dependency_trace.hpp"
 
 #include <algorithm>
+#include <cmath>
+#include <cstddef>
 #include <cstdlib>
 #include <limits>
 #include <numeric>
@@ -177,23 +179,38 @@ void DependencyTrace::unite(const DependencyTrace& other, std::int64_t size) {
 
 std::optional<ReceptiveField> DependencyTrace::field() const {
   if (kind_ == Kind::unknown) return std::nullopt;
-  ReceptiveField field{.size = 0, .jump = 0.0};
+  ReceptiveField field{.size = 0};
   const Span* first = nullptr;
-  const Span* last = nullptr;
   for (const Span& span : spans_) {
     if (span.empty()) continue;  // bias only: no input reaches this position
     field.size = std::max(field.size, span.last - span.first + 1);
     if (first == nullptr) first = &span;
-    last = &span;
   }
   if (first == nullptr) return std::nullopt;
   field.start = first->first;
-  if (kind_ == Kind::periodic) {
-    field.jump = static_cast<double>(shift_) / static_cast<double>(spans_.size());
-  } else if (last != first) {
-    field.jump = static_cast<double>(last->first - first->first) / static_cast<double>(last - first);
-  }
+  field.jump =
+      kind_ == Kind::periodic ? static_cast<double>(shift_) / static_cast<double>(spans_.size()) : listed_jump();
   return field;
+}
+
+std::optional<double> DependencyTrace::listed_jump() const {
+  // From the first step forward to the last: at the borders positions stand still, since nothing lies beyond.
+  std::optional<std::size_t> from;
+  std::size_t to = 0;
+  for (std::size_t i = 1; i < spans_.size(); ++i) {
+    if (spans_[i].empty() || spans_[i - 1].empty() || spans_[i].first == spans_[i - 1].first) continue;
+    if (!from) from = i;
+    to = i;
+  }
+  if (!from) return std::nullopt;
+  if (to == *from) return static_cast<double>(spans_[to].first - spans_[to - 1].first);
+  const double jump = static_cast<double>(spans_[to].first - spans_[*from].first) / static_cast<double>(to - *from);
+  // Whole samples round what is even by less than one.
+  for (std::size_t i = *from; i <= to; ++i) {
+    const double even = static_cast<double>(spans_[*from].first) + jump * static_cast<double>(i - *from);
+    if (spans_[i].empty() || std::abs(static_cast<double>(spans_[i].first) - even) > 1.0) return std::nullopt;
+  }
+  return jump;
 }
 
 }  // namespace convscope::analysis

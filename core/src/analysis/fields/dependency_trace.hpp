@@ -48,6 +48,7 @@ class DependencyTrace {
   [[nodiscard]] bool follow_periodic(const AxisWindow& window);
   [[nodiscard]] bool follow_listed(const AxisWindow& window, std::int64_t output);
   void list(std::int64_t size);
+  [[nodiscard]] std::optional<double> listed_jump() const;
 
   Kind kind_ = Kind::periodic;
   std::vector<Span> spans_{Span{0, 0}};  ///< one period, or one span for each position

@@ -179,14 +179,14 @@ std::string_view to_string(Relation relation) noexcept {
 }
 
 Reach reach(std::string_view model_text, std::span<const TensorType> inputs, std::size_t tensor,
-            std::span<const std::int64_t> positions) {
+            std::span<const std::int64_t> positions, const CallOptions& options) {
   Reach out;
   auto model = Model::parse(model_text);
   if (!model) {
     out.error = *model.error();
     return out;
   }
-  const Trace traced = trace(*model, inputs, {});
+  const Trace traced = trace(*model, inputs, options);
   out.error = traced.error;
 
   // The tensors that are told of: the first input and the first result of every call.
