@@ -51,11 +51,13 @@ class Algorithm {
                                                      const kernels::ConvolutionKernel& kernel);
 [[nodiscard]] std::unique_ptr<Algorithm> make_depthwise(const Geometry& geometry,
                                                         const kernels::ConvolutionKernel& kernel);
-/// The biases of all channels, zeros where there are none, and `behind` zeros more: a block takes a whole width of them.
+/// The biases of all channels, zeros where there are none, and `behind` zeros more: a block takes a whole width.
 [[nodiscard]] std::vector<float> padded_biases(const Geometry& geometry, const float* bias, std::int64_t behind);
 
 /// Floats that a task of Winograd's filtering works on at most, where it can: the second-level cache.
 inline constexpr std::int64_t task_floats = 192 * 1024;
+/// Tiles of a Winograd task, where there are as many for each worker: all weights are read for them.
+inline constexpr std::int64_t least_tiles = 12;
 
 [[nodiscard]] std::unique_ptr<Algorithm> make_winograd(const Geometry& geometry,
                                                        const kernels::ConvolutionKernel& kernel);

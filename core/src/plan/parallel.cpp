@@ -67,16 +67,17 @@ class Pool {
   void run(std::size_t workers, std::int64_t count, void* context, detail::Task task) {
     // Two callers in two threads take turns; each has all helpers.
     const std::scoped_lock lock(mutex_);
-    job_ = {task, context, count};
-    workers_ = workers;
+    job_ = {task, context, count, workers};
     next_ = 0;
-    running_ = static_cast<std::uint32_t>(threads_.size());
+    helpers_ = open;
     ++round_;
     wake(round_);
     work(0);
-    for (std::uint32_t left = await(running_, [](std::uint32_t value) { return value == 0; }); left != 0;) {
-      sleep_while(running_, left);
-      left = running_;
+    // Nothing is left to begin. Those who have begun are waited for, those who have not even woken are not.
+    helpers_ &= ~open;
+    for (std::uint32_t left = await(helpers_, [](std::uint32_t value) { return value == 0; }); left != 0;) {
+      sleep_while(helpers_, left);
+      left = helpers_;
     }
   }
 
@@ -85,10 +86,27 @@ class Pool {
     detail::Task task = nullptr;
     void* context = nullptr;
     std::int64_t count = 0;
+    std::size_t workers = 1;
   };
 
+  /// In `helpers_`: whether the job takes more of them.
+  static constexpr std::uint32_t open = std::uint32_t{1} << 31U;
+
+  /// True: the job stays as it is until the helper leaves.
+  bool join() {
+    std::uint32_t now = helpers_;
+    while ((now & open) != 0) {
+      if (helpers_.compare_exchange_weak(now, now + 1)) return true;
+    }
+    return false;
+  }
+
+  void leave() {
+    if (--helpers_ == 0) wake(helpers_);
+  }
+
   void work(std::size_t worker) {
-    if (worker >= workers_) return;
+    if (worker >= job_.workers) return;
     for (std::int64_t index = next_++; index < job_.count; index = next_++) job_.task(job_.context, index, worker);
   }
 
@@ -105,18 +123,18 @@ class Pool {
       for (; now == known; now = round_) sleep_while(round_, known);
       known = now;
       if (stop_) return;
+      if (!join()) continue;
       work(worker);
-      if (--running_ == 0) wake(running_);
+      leave();
     }
   }
 
   std::mutex mutex_;
   std::vector<std::thread> threads_;
   Number round_ = 0;
-  Number running_ = 0;
+  Number helpers_ = 0;  ///< at work, and `open`
   std::atomic<std::int64_t> next_ = 0;
   std::atomic<bool> stop_ = false;
-  std::size_t workers_ = 1;
   Job job_;
 };
 

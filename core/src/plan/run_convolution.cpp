@@ -89,7 +89,8 @@ Count convolution_scratch(const Geometry& given) {
   const Count image = ImageLayout::size(read, split, g.in_channels);
   const Count weights = Count(g.groups) * channels * g.in_channels * g.taps() * 4;
   const Count lines = Count(widest) * (Count(g.out[2]) * 4 + Count(64 * widest) * phases.axis[2].size());
-  const Count tiles = Count(36) * (ceil_divide(g.out[2], 4) + lanes) * (Count(g.in_channels) + channels) + task_floats;
+  const Count tile = Count(36) * (Count(g.in_channels) + channels);
+  const Count tiles = tile * (ceil_divide(g.out[2], 4) + least_tiles + lanes) + task_floats;
   const bool winograd = std::ranges::any_of(kernels::table().convolution, [&](const auto& kernel) {
     return kernel.family == kernels::ConvolutionKernel::Family::winograd && can_run(kernel, g, phases);
   });

@@ -7,7 +7,7 @@
 #include "plan/extend.hpp"
 #include "plan/images.hpp"
 
-/// 3×3 convolutions by Winograd's minimal filtering: rows of tiles are transformed, each of the 36 places is a matrix
+/// 3×3 convolutions by Winograd's minimal filtering: tiles are transformed, each of the 36 places is a matrix
 /// product of its own, and the products are transformed back. The accuracy is in docs/decisions/0006.
 namespace convscope::plan {
 namespace {
@@ -37,13 +37,15 @@ class Winograd final : public Algorithm {
         blocks_(ceil_divide(g_.out_channels, width_)),
         tile_rows_(ceil_divide(g_.out[1], tile)),
         tile_columns_(ceil_divide(g_.out[2], tile)) {
-    const std::int64_t row_floats = places * tile_columns_ * (g_.in_channels + blocks_ * width_);
-    const std::int64_t tasks =
-        std::max(ceil_divide(tile_rows_ * row_floats, task_floats), std::min(images_.workers(), tile_rows_));
-    rows_ = ceil_divide(tile_rows_, std::min(tasks, tile_rows_));
+    const std::int64_t tile_floats = places * (g_.in_channels + blocks_ * width_);
+    // As many tasks for each worker.
+    const std::int64_t workers = images_.workers();
+    const std::int64_t tasks = ceil_divide(ceil_divide(tiles() * tile_floats, task_floats), workers) * workers;
+    const std::int64_t least = std::min(least_tiles, ceil_divide(tiles(), workers));
+    count_ = std::max(ceil_divide(tiles(), tasks), least);
     // The transform writes whole vectors.
-    tiles_ = rows_ * tile_columns_ + static_cast<std::int64_t>(table().lanes);
-    for (std::int64_t c = 0; c < g_.in_channels; ++c) depth_.push_back(static_cast<std::ptrdiff_t>(c * tiles_));
+    room_ = count_ + static_cast<std::int64_t>(table().lanes);
+    for (std::int64_t c = 0; c < g_.in_channels; ++c) depth_.push_back(static_cast<std::ptrdiff_t>(c * room_));
   }
 
   void pack(const float* weight, const float* bias) override {
@@ -76,45 +78,63 @@ class Winograd final : public Algorithm {
   [[nodiscard]] std::int64_t scratch() const override { return images_.scratch(worker_scratch()); }
 
   void run(const Operands& o) const override {
-    images_.run(o, worker_scratch(), ceil_divide(tile_rows_, rows_),
+    images_.run(o, worker_scratch(), ceil_divide(tiles(), count_),
                 [&](std::int64_t item, std::int64_t begin, std::int64_t end, const float* image, float* scratch) {
-                  for (std::int64_t task = begin; task < end; ++task) run_task(o, item, task * rows_, image, scratch);
+                  for (std::int64_t task = begin; task < end; ++task) run_task(o, item, task * count_, image, scratch);
                 });
   }
 
  private:
+  /// Of an image, row by row.
+  [[nodiscard]] std::int64_t tiles() const { return tile_rows_ * tile_columns_; }
+
   /// Transformed inputs [place][channel][tile], products [place][block][tile][width], four rows [column][width].
   [[nodiscard]] std::int64_t worker_scratch() const {
-    return places * tiles_ * (g_.in_channels + blocks_ * width_) + tile * tile * tile_columns_ * width_;
+    return places * room_ * (g_.in_channels + blocks_ * width_) + tile * tile * tile_columns_ * width_;
   }
 
-  /// Rows of tiles from `first_row` on.
-  void run_task(const Operands& o, std::int64_t item, std::int64_t first_row, const float* image, float* inputs) const {
-    float* const products = inputs + places * g_.in_channels * tiles_;
-    float* const lines = products + places * blocks_ * tiles_ * width_;
-    const std::int64_t rows = std::min(rows_, tile_rows_ - first_row);
-    transform_inputs(image, first_row, rows, inputs);
-    multiply(item % g_.groups, rows * tile_columns_, inputs, products);
-    for (std::int64_t row = 0; row < rows; ++row) {
-      for (std::int64_t block = 0; block < blocks_; ++block) {
-        write(o, item, first_row + row, block, products + (block * tiles_ + row * tile_columns_) * width_, lines);
+  /// Tiles of one row.
+  struct Stretch {
+    std::int64_t row;
+    std::int64_t column;
+    std::int64_t count;
+    std::int64_t at;  ///< of the first, among the task's
+  };
+
+  /// The tiles from `first` on, cut at the ends of rows.
+  void run_task(const Operands& o, std::int64_t item, std::int64_t first, const float* image, float* inputs) const {
+    float* const products = inputs + places * g_.in_channels * room_;
+    float* const lines = products + places * blocks_ * room_ * width_;
+    const std::int64_t count = std::min(count_, tiles() - first);
+    const auto each_stretch = [&](auto&& visit) {
+      for (std::int64_t at = 0; at < count;) {
+        const std::int64_t column = (first + at) % tile_columns_;
+        const Stretch stretch{(first + at) / tile_columns_, column, std::min(count - at, tile_columns_ - column), at};
+        visit(stretch);
+        at += stretch.count;
       }
-    }
-  }
-
-  void transform_inputs(const float* image, std::int64_t first_row, std::int64_t rows, float* to) const {
-    const ImageLayout& layout = image_.layout();
+    };
     for (std::int64_t c = 0; c < g_.in_channels; ++c) {
-      // In order: what a row writes beyond its last tile the next one writes over.
-      for (std::int64_t row = 0; row < rows; ++row) {
-        kernel().winograd_input({.rows = image + c * layout.plane + (first_row + row) * tile * layout.row,
-                                 .row = static_cast<std::ptrdiff_t>(layout.row),
-                                 .part = static_cast<std::ptrdiff_t>(layout.part),
-                                 .tiles = static_cast<std::size_t>(tile_columns_),
-                                 .to = to + c * tiles_ + row * tile_columns_,
-                                 .place_step = static_cast<std::ptrdiff_t>(g_.in_channels * tiles_)});
-      }
+      // In order: what one writes beyond its last tile the next one writes over.
+      each_stretch([&](const Stretch& stretch) { transform_inputs(image, c, stretch, inputs); });
     }
+    multiply(item % g_.groups, count, inputs, products);
+    each_stretch([&](const Stretch& stretch) {
+      for (std::int64_t block = 0; block < blocks_; ++block) {
+        write(o, item, stretch, block, products + (block * room_ + stretch.at) * width_, lines);
+      }
+    });
+  }
+
+  void transform_inputs(const float* image, std::int64_t channel, const Stretch& stretch, float* to) const {
+    const ImageLayout& layout = image_.layout();
+    // The row is sorted by tile: each part has one value of every tile.
+    kernel().winograd_input({.rows = image + channel * layout.plane + stretch.row * tile * layout.row + stretch.column,
+                             .row = static_cast<std::ptrdiff_t>(layout.row),
+                             .part = static_cast<std::ptrdiff_t>(layout.part),
+                             .tiles = static_cast<std::size_t>(stretch.count),
+                             .to = to + channel * room_ + stretch.at,
+                             .place_step = static_cast<std::ptrdiff_t>(g_.in_channels * room_)});
   }
 
   void multiply(std::int64_t group, std::int64_t tiles, const float* inputs, float* products) const {
@@ -124,7 +144,7 @@ class Winograd final : public Algorithm {
       for (std::int64_t block = 0; block < blocks_; ++block) {
         const float* const weights = weights_.data() + ((group * places + place) * blocks_ + block) * depth * width_;
         for (std::int64_t k = 0; k < depth; k += kernels::igemm_depth) {
-          kernel().igemm({.input = inputs + place * depth * tiles_,
+          kernel().igemm({.input = inputs + place * depth * room_,
                           .pixels = nullptr,
                           .step = 1,
                           .pixel_count = static_cast<std::size_t>(tiles),
@@ -132,33 +152,34 @@ class Winograd final : public Algorithm {
                           .depth_count = static_cast<std::size_t>(std::min(kernels::igemm_depth, depth - k)),
                           .weights = weights + k * width_,
                           .start = k == 0 ? zeros_.data() : nullptr,
-                          .output = products + (place * blocks_ + block) * tiles_ * width_});
+                          .output = products + (place * blocks_ + block) * room_ * width_});
         }
       }
     }
   }
 
-  /// A row of tiles of a block's channels.
-  void write(const Operands& o, std::int64_t item, std::int64_t tile_row, std::int64_t block, const float* products,
+  /// A stretch of a block's channels.
+  void write(const Operands& o, std::int64_t item, const Stretch& stretch, std::int64_t block, const float* products,
              float* lines) const {
     const std::int64_t channel = block * width_;
     const std::int64_t channels = std::min(width_, g_.out_channels - channel);
-    const std::int64_t line = tile * tile_columns_ * width_;
+    const std::int64_t line = tile * stretch.count * width_;
+    const std::int64_t first = tile * stretch.column;
+    const auto columns = static_cast<std::size_t>(std::min(tile * stretch.count, g_.out[2] - first));
     kernel().winograd_output({.from = products,
-                              .place_step = static_cast<std::ptrdiff_t>(blocks_ * tiles_ * width_),
-                              .tiles = static_cast<std::size_t>(tile_columns_),
+                              .place_step = static_cast<std::ptrdiff_t>(blocks_ * room_ * width_),
+                              .tiles = static_cast<std::size_t>(stretch.count),
                               .bias = biases_.data() + item % g_.groups * g_.out_channels + channel,
                               .rows = lines,
                               .row = static_cast<std::ptrdiff_t>(line)});
     float* const plane = o.output + (item * g_.out_channels + channel) * g_.out_pixels();
-    const std::int64_t rows = std::min(tile, g_.out[1] - tile_row * tile);
+    const std::int64_t rows = std::min(tile, g_.out[1] - stretch.row * tile);
     for (std::int64_t y = 0; y < rows; ++y) {
-      float* const row = plane + (tile_row * tile + y) * g_.out[2];
+      float* const row = plane + (stretch.row * tile + y) * g_.out[2] + first;
       table().columns_to_planes(lines + y * line, static_cast<std::size_t>(width_), static_cast<std::size_t>(channels),
-                                static_cast<std::size_t>(g_.out[2]), row, static_cast<std::ptrdiff_t>(g_.out_pixels()),
-                                1);
+                                columns, row, static_cast<std::ptrdiff_t>(g_.out_pixels()), 1);
       for (std::int64_t c = 0; o.epilogue != nullptr && c < channels; ++c) {
-        (*o.epilogue)(row + c * g_.out_pixels(), static_cast<std::size_t>(g_.out[2]));
+        (*o.epilogue)(row + c * g_.out_pixels(), columns);
       }
     }
   }
@@ -171,8 +192,8 @@ class Winograd final : public Algorithm {
   std::int64_t blocks_;
   std::int64_t tile_rows_;
   std::int64_t tile_columns_;
-  std::int64_t rows_ = 1;   ///< rows of tiles of a task
-  std::int64_t tiles_ = 0;  ///< places for the tiles of a task
+  std::int64_t count_ = 1;  ///< tiles of a task
+  std::int64_t room_ = 0;   ///< places for them
   std::vector<std::ptrdiff_t> depth_;
   Scratch<float> weights_;  ///< [group][place][block][channel][width]
   std::vector<float> biases_;
