@@ -29,26 +29,27 @@ std::string readable_bytes(long double bytes) {
 Result<std::int64_t> element_count(std::span<const std::int64_t> sizes) {
   if (const auto negative = std::ranges::find_if(sizes, [](std::int64_t size) { return size < 0; });
       negative != sizes.end()) {
-    return Failure(Error{.message = concat("Trying to create tensor with negative dimension ", *negative, ": ",
-                                                   to_string(sizes)),
-                                 .hint = "Every size is 0 or more."});
+    return Failure(
+        Error{.message = concat("Trying to create tensor with negative dimension ", *negative, ": ", to_string(sizes)),
+              .hint = "Every size is 0 or more."});
   }
   std::int64_t count = 1;
   bool overflow = false;
   bool empty = false;
-  long double product = 1;
   for (const std::int64_t size : sizes) {
     empty = empty || size == 0;
-    product *= static_cast<long double>(size);
     overflow = overflow || __builtin_mul_overflow(count, size, &count);
   }
   if (empty) return 0;
   std::int64_t bytes = 0;
   if (!overflow && !__builtin_mul_overflow(count, element_bytes, &bytes)) return count;
+  // Only now: WebAssembly has no such numbers, and computes them by functions.
+  long double needed = element_bytes;
+  for (const std::int64_t size : sizes) needed *= static_cast<long double>(size);
   Error error;
   error.type = ErrorType::runtime_error;
   error.message = "Storage size calculation overflowed with sizes=" + to_string(sizes);
-  error.hint = concat("The tensor would need ", readable_bytes(product * element_bytes), ".");
+  error.hint = concat("The tensor would need ", readable_bytes(needed), ".");
   return Failure(std::move(error));
 }
 

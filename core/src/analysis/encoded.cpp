@@ -1,6 +1,7 @@
 #include "analysis/encoded.hpp"
 
 #include <algorithm>
+#include <unordered_set>
 
 #include "analysis/spatial.hpp"
 
@@ -38,8 +39,11 @@ bool makes_longer(bool transposed, const Shape& input, const Shape& output, std:
 
 std::optional<std::size_t> encoded_call(const Trace& trace) {
   const std::size_t spatial = spatial_axes(trace);
+  std::unordered_set<const Operation*> shorter;  // equal calls share theirs
   for (std::size_t i = 1; i < trace.steps.size(); ++i) {
-    if (is_longer_after(trace.steps[i], trace, spatial)) return i - 1;
+    const Step& step = trace.steps[i];
+    if (!shorter.insert(step.operation.get()).second) continue;
+    if (is_longer_after(step, trace, spatial)) return i - 1;
   }
   return std::nullopt;
 }
