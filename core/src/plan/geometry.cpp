@@ -125,8 +125,9 @@ Phases make_phases(const Geometry& geometry) {
 
 std::vector<std::int64_t> read_order(const Geometry& geometry, const Phases& phases) {
   const auto sorted = [&](std::size_t axis) {
+    // A transposed convolution's stand the other way round.
     AxisPhase phase = phases.axis[axis].front();
-    std::ranges::sort(phase.taps, {}, &Tap::offset);
+    if (phase.taps.front().offset > phase.taps.back().offset) std::ranges::reverse(phase.taps);
     return phase;
   };
   return tap_places(geometry, sorted(0), sorted(1), sorted(2));
