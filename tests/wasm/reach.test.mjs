@@ -33,7 +33,7 @@ await forEachBuild("reach", (cs) => {
     const { tensors } = cs.reach(model, [1, 1, 50], { ...last, outputSize: [100] });
     assert.deepEqual(tensors[0].axes[2], [[49, 50]]);
     const { layers } = cs.coverage(model, [1, 1, 50], { outputSize: [100] });
-    assert.deepEqual(layers[0].axes[0]?.reached.at(-1), [99, 100, 1]);
+    assert.deepEqual(layers[0].axes[0]?.reached.at(-1), [98, 100, 1]);
   });
 
   test("wrong positions and wrong models are reports", () => {
