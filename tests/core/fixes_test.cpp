@@ -5,9 +5,11 @@
 #include <algorithm>
 #include <chrono>
 #include <random>
+#include <set>
 #include <string>
 
 #include "convscope/model.hpp"
+#include "fix_card.hpp"
 #include "text/concat.hpp"
 
 using namespace convscope;
@@ -27,12 +29,13 @@ CallOptions options_of(const Wrong& wrong) {
   return options;
 }
 
-/// Every fix runs and gives what it says; what it says it changes is what differs.
+/// Every fix runs and gives what it says, and the code that its card shows leads there.
 void check_runs(std::string_view model, const Shape& input, const Remedy& remedy) {
   for (const Fix& fix : remedy.fixes) {
     CAPTURE(fix.label);
     CAPTURE(fix.model);
     CAPTURE(to_string(fix.input));
+    CAPTURE(fix.explanation);
     CallOptions options;
     options.output_size = fix.output_size;
     const Report after = summary(fix.model, fix.input, options);
@@ -42,8 +45,7 @@ void check_runs(std::string_view model, const Shape& input, const Remedy& remedy
     CHECK_FALSE(fix.label.empty());
     CHECK_FALSE(fix.explanation.empty());
     CHECK_FALSE(fix.changes.empty());
-    CHECK((fix.input == input) ==
-          std::ranges::none_of(fix.changes, [](const CodeChange& c) { return c.name == "input"; }));
+    card::check(fix, model, input);
   }
 }
 
@@ -68,13 +70,13 @@ const std::vector<Wrong>& wrong_models() {
       {"nn.ConvTranspose2d(1, 16, 3)", {1, 3, 32, 32}, "in_channels=3"},
       {"nn.Conv1d(1, 8, 3)", {16, 100}, "input [16, 1, 100]"},
       {"nn.Conv2d(3, 8, 3)", {1, 32, 32, 3}, "input [1, 3, 32, 32]"},
-      {"nn.Sequential(nn.Conv2d(1, 8, 3), nn.BatchNorm2d(16))", {1, 1, 28, 28}, "num_features=8"},
+      {"nn.Sequential(nn.Conv2d(1, 8, 3), nn.BatchNorm2d(16))", {1, 1, 28, 28}, "num_features=8 (1)"},
       {"nn.Sequential(nn.Conv2d(1, 8, 3), nn.Conv2d(16, 8, 3), nn.Conv2d(4, 8, 3))",
        {1, 2, 32, 32},
        "in_channels=2 (0), in_channels=8 (1, 2)"},
       {"nn.Conv2d(16, 4, 40)", {1, 8, 26, 26}, "in_channels=8, padding=7"},
-      {"nn.Sequential(nn.Conv2d(1, 8, 3), nn.Flatten(), nn.Linear(100, 10))", {1, 1, 28, 28}, "in_features=5408"},
-      {"nn.Sequential(nn.Linear(128, 700), nn.Unflatten(1, (1, 28, 28)))", {2, 128}, "out_features=784"},
+      {"nn.Sequential(nn.Conv2d(1, 8, 3), nn.Flatten(), nn.Linear(100, 10))", {1, 1, 28, 28}, "in_features=5408 (2)"},
+      {"nn.Sequential(nn.Linear(128, 700), nn.Unflatten(1, (1, 28, 28)))", {2, 128}, "out_features=784 (0)"},
       {"nn.LayerNorm(20)", {2, 10}, "normalized_shape=10"},
       {"nn.GroupNorm(3, 8)", {1, 8, 4}, "num_groups=2"},
       {"nn.Conv2d(4, 8, 3, groups=3)", {1, 4, 9, 9}, "groups=2"},
@@ -100,7 +102,7 @@ const std::vector<Wrong>& wrong_models() {
       {"nn.Conv2d(1, 8)", {1, 1, 9, 9}, "kernel_size=3"},
       {"nn.Conv2d(3, 8, 3.0)", {1, 3, 8, 8}, "kernel_size=3"},
       {"nn.Conv2D(1, 8, 3, strides=2)", {1, 1, 9, 9}, "Conv2D → Conv2d, strides=2 → stride=2"},
-      {"nn.Sequential(nn.Conv2d(1, 8, 3), nn.Relu())", {1, 1, 9, 9}, "Relu → ReLU"},
+      {"nn.Sequential(nn.Conv2d(1, 8, 3), nn.Relu())", {1, 1, 9, 9}, "Relu → ReLU (1)"},
       {"nn.ReLU(True, 3)", {1, 9}, ""},
       {"nn.Dropout(50)", {3, 3}, "p=0.5"},
       {"nn.Conv2d(3, 8, 3", {1, 3, 9, 9}, "write nn.Conv2d(3, 8, 3)"},
@@ -109,17 +111,28 @@ const std::vector<Wrong>& wrong_models() {
       {"nn.Conv2d(3, 8, 3))", {1, 3, 9, 9}, "write nn.Conv2d(3, 8, 3)"},
       // The input.
       {"nn.Conv2d(1, 1, 3)", {28, 28}, "input [1, 28, 28]"},
+      {"nn.Conv2d(3, 16, 3)", {28, 28}, "input [1, 28, 28], in_channels=1"},
+      {"nn.Conv2d(1, 16, 3)", {32, 28, 28}, "input [32, 1, 28, 28]"},
+      {"nn.Conv2d(32, 8, 3)", {32, 1, 28, 28}, "in_channels=1"},
+      {"nn.Conv2d(3, 8, 3)", {32, 32, 3}, "input [3, 32, 32]"},
+      {"nn.Conv1d(4, 8, 3)", {2, 1, 4, 100}, "input [2, 4, 100]"},
+      {"nn.Sequential(nn.Conv2d(3, 8, 3), nn.Flatten(), nn.Linear(5408, 10))", {3, 28, 28}, "input [1, 3, 28, 28]"},
+      {"nn.Linear(784, 10)", {1, 28, 28}, "input [1, 784]"},
+      {"nn.Sequential(nn.Conv2d(1, 8, 3), nn.Linear(100, 10))",
+       {1, 1, 28, 28},
+       "add nn.Flatten() (1), in_features=5408 (2)"},
+      {"nn.BatchNorm1d(4)", {1, 4}, "nn.BatchNorm1d(4).eval()"},
       {"nn.Conv1d(1, 1, 3)", {1, 1, 0}, "input [1, 1, 3]"},
       {"nn.Conv1d(1, 1, 3)", {1, -1, 9}, "input [1, 1, 9]"},
       {"nn.BatchNorm2d(3)", {2, 3, 8}, ""},
       {"nn.PixelShuffle(2)", {1, 3, 4, 4}, "upscale_factor=1"},
       // Graphs whose branches do not meet, and what print(model) shows.
-      {cat, {1, 1, 28, 28}, "output_padding=1"},
-      {add, {1, 1, 28, 28}, "output_padding=1"},
+      {cat, {1, 1, 28, 28}, "output_padding=1 (up)"},
+      {add, {1, 1, 28, 28}, "output_padding=1 (up)"},
       {"Sequential(\n  (0): Conv2d(1, 8, kernel_size=(3, 3), stride=(1, 1))\n  (1): Conv2d(4, 8, kernel_size=(3, 3), "
        "stride=(1, 1))\n)",
        {1, 1, 9, 9},
-       "in_channels=8"},
+       "in_channels=8 (1)"},
   };
   return table;
 }
@@ -201,7 +214,65 @@ TEST_CASE("fixes: a long model costs no more than a little while, and the search
   CHECK(std::chrono::steady_clock::now() - begin < std::chrono::seconds(10));
   CHECK(remedy.bounded);
   REQUIRE_FALSE(remedy.fixes.empty());
-  CHECK(remedy.fixes.front().label == "in_channels=4");
+  CHECK(remedy.fixes.front().label == "in_channels=4 (1000)");
+}
+
+TEST_CASE("fixes: a batch stays a batch, and no axes are moved where the sizes of branches do not meet") {
+  const auto offers = [](std::string_view model, const Shape& input, std::string_view code) {
+    return std::ranges::any_of(fixes(model, input).fixes, [&](const Fix& fix) {
+      return std::ranges::any_of(fix.changes, [&](const CodeChange& change) { return change.after.contains(code); });
+    });
+  };
+  for (const std::string_view code : {"permute", "squeeze"}) {
+    CHECK_FALSE(offers(cat, {1, 1, 28, 28}, code));
+    CHECK_FALSE(offers("nn.Conv2d(32, 8, 3)", {32, 1, 28, 28}, code));
+    CHECK_FALSE(offers("nn.BatchNorm1d(4)", {1, 4}, code));
+  }
+  CHECK(offers("nn.Conv2d(3, 8, 3)", {32, 28, 28, 3}, "x.permute(0, 3, 1, 2)"));
+}
+
+TEST_CASE("fixes: random inputs of the wrong axes are led to the stated one by the shown code") {
+  std::mt19937 random(20242);
+  const auto pick = [&](int low, int high) { return std::uniform_int_distribution<int>(low, high)(random); };
+  const std::vector<std::string_view> heads{"nn.Conv2d(C, 4, 3)",
+                                            "nn.Conv2D(C, 4, 3)",
+                                            "nn.Conv2d(C, 4, 3, strides=2)",
+                                            "nn.ConvTranspose2d(C, 4, 3, output_padding=1)",
+                                            "nn.BatchNorm2d(C)",
+                                            "nn.MaxPool2d(9)"};
+  const std::vector<std::string_view> tails{"",
+                                            ", nn.ReLU()",
+                                            ", nn.Linear(9, 2)",
+                                            ", nn.Flatten(), nn.Linear(70, 2)",
+                                            ", nn.Conv2d(3, 4, 7), nn.BatchNorm2d(5)",
+                                            ", nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.BatchNorm1d(4)"};
+  std::set<CodeChange::Kind> kinds;
+  int coded = 0;
+  for (int round = 0; round < 400; ++round) {
+    std::string head(heads[static_cast<std::size_t>(pick(0, 5))]);
+    if (const std::size_t c = head.find("(C"); c != std::string::npos) head.replace(c + 1, 1, concat(pick(1, 3)));
+    std::string model = concat("nn.Sequential(", head, tails[static_cast<std::size_t>(pick(0, 5))], ")");
+    if (pick(0, 9) == 0) model.pop_back();
+    Shape input{pick(1, 2), pick(1, 3), pick(6, 9), pick(6, 9)};
+    if (pick(0, 1) == 0) input.erase(input.begin() + pick(0, 3));
+    if (pick(0, 2) == 0) input.erase(input.begin());
+    if (pick(0, 3) == 0) input.insert(input.begin() + pick(0, static_cast<int>(input.size())), 1);
+    std::ranges::shuffle(input, random);
+    CAPTURE(model);
+    CAPTURE(to_string(input));
+    const Remedy remedy = fixes(model, input);
+    if (!remedy.error) continue;
+    check_runs(model, input, remedy);
+    for (const Fix& fix : remedy.fixes) {
+      for (const CodeChange& change : fix.changes) {
+        kinds.insert(change.kind);
+        coded += change.kind == CodeChange::Kind::tensor ? 1 : 0;
+      }
+    }
+  }
+  using Kind = CodeChange::Kind;
+  CHECK(kinds == std::set{Kind::argument, Kind::module, Kind::text, Kind::input, Kind::tensor});
+  CHECK(coded > 200);
 }
 
 TEST_CASE("fixes: random wrong models get no fix that fails") {

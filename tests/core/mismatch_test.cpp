@@ -4,6 +4,7 @@
 #include <string>
 
 #include "convscope/fixes.hpp"
+#include "fix_card.hpp"
 
 using namespace convscope;
 
@@ -24,14 +25,14 @@ TEST_CASE("the off-by-one of a strided pair is named, and mended by changes that
   CHECK(mismatch->sentence ==
         "99, not 100: stride 2 of Conv1d (0) sends 99 and 100 both to 50, and ConvTranspose1d (1) goes back to the smallest of them.");
   REQUIRE(mismatch->fixes.size() == 5);
-  CHECK(mismatch->fixes[0].label == "output_padding=1");
+  CHECK(mismatch->fixes[0].label == "output_padding=1 (1)");
   CHECK(mismatch->fixes[0].layer == "1");
   CHECK(mismatch->fixes[0].model ==
         "nn.Sequential(nn.Conv1d(16, 32, 3, stride=2, padding=1), nn.ConvTranspose1d(32, 16, 3, stride=2, padding=1, output_padding=1))");
-  CHECK(mismatch->fixes[1].label == "kernel_size=4");
+  CHECK(mismatch->fixes[1].label == "kernel_size=4 (1)");
   CHECK(mismatch->fixes[2].label == "input [1, 16, 101]");
   CHECK(mismatch->fixes[3].label == "input [1, 16, 99]");
-  CHECK(mismatch->fixes[4].label == "add nn.ZeroPad1d((0, 1))");
+  CHECK(mismatch->fixes[4].label == "add nn.ZeroPad1d((0, 1)) (2)");
 }
 
 TEST_CASE("every fix does what it says") {
@@ -68,6 +69,7 @@ TEST_CASE("every fix does what it says") {
         CHECK(fix.output == *after.output);
         CHECK((fix.model != model || fix.input != input));
         CHECK_FALSE(fix.explanation.empty());
+        card::check(fix, model, input);
       }
     }
   }

@@ -14,7 +14,7 @@ await forEachBuild("fixes", (cs) => {
     assert.equal(fix.label, "in_channels=3");
     assert.equal(fix.model, "nn.Conv2d(3, 16, 3)");
     assert.equal(fix.outputSize, null);
-    assert.deepEqual(fix.changes, [{ layer: "", name: "in_channels", before: "1", after: "3" }]);
+    assert.deepEqual(fix.changes, [{ kind: "argument", layer: "", name: "in_channels", before: "1", after: "3" }]);
     for (const { model, input, output } of remedy.fixes) assert.deepEqual(cs.summary(model, input).output, output);
   });
 

@@ -15,7 +15,7 @@ test("an error has fix cards; one click mends the whole model, and can be undone
   await page.getByRole("button", { name: "Apply in_channels=8" }).click();
   await expect(page.locator("conv-verdict #outcome")).toBeFocused();
   await expect(page.locator("conv-verdict #outcome")).toContainText(
-    "in_channels=8 applied: the output is [1, 4, 24, 24].",
+    "in_channels=8 (2) applied: the output is [1, 4, 24, 24].",
   );
   await expect(row(page, /^Conv2d 2/)).toContainText("1, 4, 24, 24");
   await expect(page.getByRole("textbox", { name: "A module" })).toHaveValue(/nn\.Conv2d\(8, 4, 3\)/);

@@ -341,9 +341,11 @@ export type Edit =
 
 /** One place of the code that a fix changes. */
 export interface CodeChange {
-  /** Path of the module; "" for a lone layer, for the input and for output_size. */
+  /** "module": a layer as a whole, put in, taken out or replaced; "text": a line; "tensor": code that brings a tensor, `x`, into the input's new shape. */
+  kind: "argument" | "module" | "text" | "input" | "tensor" | "outputSize";
+  /** Path of the module, of the place where a new one is put in; "" for a lone layer, the text, the input and output_size. */
   layer: string;
-  /** "kernel_size", "input", "output_size"; "x": the code that brings a tensor into the input's shape; "text": a line; "": a layer as a whole. */
+  /** Of an argument: "kernel_size"; "" for other kinds. */
   name: string;
   /** What stands there; "": nothing, the default holds. */
   before: string;

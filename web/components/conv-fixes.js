@@ -127,16 +127,22 @@ export class ConvFixes extends LitElement {
 }
 
 /**
+ * What stands before the value of what is no layer's argument.
+ * @type {Record<string, string>}
+ */
+const names = { input: "input", outputSize: "output_size" };
+
+/**
  * Before and after, as code.
  * @param {CodeChange} change
  */
-function code({ layer, name, before, after }) {
-  if (name === "x") return html`<ins>x = ${after}</ins>`;
+function code({ kind, layer, name, before, after }) {
+  if (kind === "tensor") return html`<ins>x = ${after}</ins>`;
   const at = layer ? `(${layer}) ` : "";
-  const whole = name === "" || name === "text";
-  const old = before && html`<del>${whole || !before ? before : `${name}=${before}`}</del> `;
-  const fresh = after && html`<ins>${whole ? after : `${name}=${after}`}</ins>`;
-  return html`${at}${old}${fresh}`;
+  const argument = names[kind] ?? name;
+  /** @param {string} text */
+  const whole = (text) => (argument ? `${argument}=${text}` : text);
+  return html`${at}${before && html`<del>${whole(before)}</del> `}${after && html`<ins>${whole(after)}</ins>`}`;
 }
 
 define("conv-fixes", ConvFixes);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -12,11 +13,20 @@ namespace convscope {
 
 /// One place of the code that a fix changes.
 struct CodeChange {
-  std::string layer{};   ///< path of the module; empty for a lone layer, for the input and for output_size
-  std::string name{};    ///< "kernel_size", "input", "output_size"; "x": code that brings a tensor into the
-                         ///< input's shape; "text": a line of the text; empty where a layer changes as a whole
+  enum class Kind : std::uint8_t {
+    argument,     ///< a layer's argument
+    module,       ///< a layer as a whole, or its name: put in, taken out, replaced
+    text,         ///< a line of the text
+    input,        ///< the input's shape
+    tensor,       ///< code that brings a tensor of the old shape into the new one: "x.unsqueeze(0)"
+    output_size,  ///< what forward is called with
+  };
+  std::string layer{};   ///< path of the module, of the place where a new one is put in; empty for a lone layer, the
+                         ///< text, the input and output_size
+  std::string name{};    ///< of the argument: "kernel_size"; empty for other kinds
   std::string before{};  ///< what stands there; empty: nothing, the default holds
   std::string after{};   ///< what takes its place; empty: nothing, the argument or layer is left out
+  Kind kind = Kind::argument;
 };
 
 /// A change that was run through the core and does what it says.
@@ -24,7 +34,7 @@ struct Fix {
   std::string label{};                 ///< "output_padding=1"
   std::string layer{};                 ///< path of the first changed module; empty where the input changes
   std::string explanation{};           ///< what comes of it, with the numbers
-  std::vector<CodeChange> changes{};   ///< in the order in which they were found
+  std::vector<CodeChange> changes{};   ///< one after the other: paths are those that the changes before have left
   std::string model{};                 ///< the whole model text after the change
   Shape input{};                       ///< the input shape after the change
   std::optional<Value> output_size{};  ///< what forward is to be given then

@@ -1,6 +1,7 @@
 #include "convscope/fixes.hpp"
 
 #include <string>
+#include <string_view>
 
 #include "convscope/json.hpp"
 #include "json/written.hpp"
@@ -10,6 +11,8 @@ namespace convscope {
 using json::Writer;
 
 namespace {
+
+using Kind = CodeChange::Kind;
 
 /// forward's output_size as JavaScript gives it: a number or a list of numbers; null where there is none.
 void write_output_size(Writer& json, const std::optional<Value>& size) {
@@ -22,8 +25,27 @@ void write_output_size(Writer& json, const std::optional<Value>& size) {
 
 }  // namespace
 
+static std::string_view name_of(Kind kind) {
+  switch (kind) {
+    case Kind::argument:
+      return "argument";
+    case Kind::module:
+      return "module";
+    case Kind::text:
+      return "text";
+    case Kind::input:
+      return "input";
+    case Kind::tensor:
+      return "tensor";
+    case Kind::output_size:
+      return "outputSize";
+  }
+  return {};
+}
+
 static void write(Writer& json, const CodeChange& change) {
   json.object([&] {
+    json.member("kind", name_of(change.kind));
     json.member("layer", change.layer);
     json.member("name", change.name);
     json.member("before", change.before);

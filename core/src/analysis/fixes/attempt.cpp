@@ -10,6 +10,8 @@ namespace convscope::analysis {
 
 namespace {
 
+using Kind = CodeChange::Kind;
+
 constexpr int constructing = 1;
 constexpr int calling = 2;
 constexpr int coming_back = 3;
@@ -45,11 +47,30 @@ std::string without_digits(std::string text) {
 }
 
 /// Where a change is made, and of what kind it is where no parameter says so.
-std::string place_of(const CodeChange& change, std::size_t rank) {
+std::string place_of(const CodeChange& change) {
   const std::string_view call = std::string_view(change.after).substr(0, change.after.find('('));
-  if (change.name.empty()) return concat(change.layer, change.before.empty() ? "+" : "=", call, ";");
-  if (change.name == "input" || change.name == "x") return concat(change.name, rank, ";");
+  if (change.kind == Kind::module) return concat(change.layer, change.before.empty() ? "+" : "=", call, ";");
+  if (change.kind == Kind::text) return "text;";
   return concat(change.layer, ":", change.name, change.after.empty() ? "-" : "", ";");
+}
+
+/// An attempt has one input and one line of code that leads to it. `code` makes the new shape of the attempt's; without
+/// it the data are others, and no code leads there any more.
+void change_input(Attempt& attempt, const Shape& input, std::string code) {
+  const auto earlier = std::ranges::find(attempt.changes, Kind::input, &CodeChange::kind);
+  const auto line = std::ranges::find(attempt.changes, Kind::tensor, &CodeChange::kind);
+  const bool reached = earlier == attempt.changes.end() || line != attempt.changes.end();
+  const std::string before = earlier == attempt.changes.end() ? to_string(attempt.input) : earlier->before;
+  if (!code.empty() && line != attempt.changes.end()) code.replace(code.find('x'), 1, line->after);
+  std::erase_if(attempt.changes,
+                [](const CodeChange& change) { return change.kind == Kind::input || change.kind == Kind::tensor; });
+  attempt.touched += concat(code.empty() ? "input" : "x", input.size(), ";");
+  attempt.input = input;
+  const std::string after = to_string(input);
+  if (after == before) return;
+  attempt.changes.push_back({.before = before, .after = after, .kind = Kind::input});
+  if (reached && !code.empty())
+    attempt.changes.push_back({.before = "x", .after = std::move(code), .kind = Kind::tensor});
 }
 
 }  // namespace
@@ -90,13 +111,15 @@ std::optional<Attempt> changed(const Attempt& attempt, const Candidate& candidat
     next.model = *std::move(text);
   }
   if (candidate.text) next.model = *candidate.text;
-  if (candidate.input) next.input = *candidate.input;
   if (candidate.options) next.options = *candidate.options;
   const bool other_text = next.model != attempt.model;
-  if (!other_text && next.input == attempt.input && !candidate.options) return std::nullopt;
+  const bool other_input = candidate.input && *candidate.input != attempt.input;
+  if (!other_text && !other_input && !candidate.options) return std::nullopt;
   if (other_text) next.parsed.reset();
   next.changes.insert(next.changes.end(), candidate.changes.begin(), candidate.changes.end());
-  for (const CodeChange& change : candidate.changes) next.touched += place_of(change, next.input.size());
+  for (const CodeChange& change : candidate.changes) next.touched += place_of(change);
+  if (other_input) change_input(next, *candidate.input, candidate.code);
+  ++next.steps;
   next.cost += candidate.cost;
   return next;
 }

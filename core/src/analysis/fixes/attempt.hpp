@@ -18,6 +18,7 @@ struct Attempt {
   Shape input{};
   CallOptions options{};
   std::vector<CodeChange> changes{};
+  std::size_t steps = 0;  ///< candidates that were put together
   std::string touched{};  ///< what the changes touch: of two that touch the same only the nearer one is shown
   double cost = 0.0;      ///< how far it is from what was given: nearer changes are better fixes
   std::shared_ptr<const Model> parsed{};  ///< of `model`, kept while only the input changes
@@ -53,11 +54,13 @@ struct Outcome {
 
 [[nodiscard]] Outcome run(const Attempt& attempt, Goal goal);
 
-/// One change that may help: edits of the text, or one of the other members in its place.
+/// One change that may help: edits of the text, or one of the other members in its place. `changes` says what is
+/// changed, except for the input.
 struct Candidate {
   std::vector<text::Edit> edits{};
   std::optional<std::string> text{};  ///< the whole new text, where the old one can't be edited
   std::optional<Shape> input{};
+  std::string code{};  ///< makes that input of the one before, `x`; empty where only other data have this shape
   std::optional<CallOptions> options{};
   std::vector<CodeChange> changes{};
   double cost = 1.0;

@@ -20,7 +20,7 @@ void add_layer_name(const text::OutlineEntry& entry, std::vector<Candidate>& out
   std::string call = entry.text;
   call.replace(at, entry.type.size(), near);
   out.push_back({.edits = {{.action = text::Edit::Action::replace, .path = entry.path, .value = call}},
-                 .changes = {{entry.path, "", entry.type, std::string(near)}}});
+                 .changes = {{entry.path, "", entry.type, std::string(near), CodeChange::Kind::module}}});
 }
 
 /// strides=2 → stride=2; a name that is like no other is left out, as all of them are in a second candidate.
@@ -37,7 +37,8 @@ void add_parameter_names(const text::OutlineEntry& entry, const LayerEntry& row,
     for (Candidate* const candidate : {&renamed, &dropped}) {
       const bool keep = candidate == &renamed && !near.empty();
       candidate->edits.push_back(drop);
-      candidate->changes.push_back({entry.path, "", given, keep ? concat(near, "=", parameter.text) : ""});
+      candidate->changes.push_back(
+          {entry.path, "", given, keep ? concat(near, "=", parameter.text) : "", CodeChange::Kind::module});
       if (keep) candidate->edits.push_back({.path = entry.path, .name = std::string(near), .value = parameter.text});
     }
   }
@@ -73,7 +74,7 @@ void add_without_rest(const text::OutlineEntry& entry, const LayerEntry& row, st
   }
   call += ")";
   out.push_back({.edits = {{.action = text::Edit::Action::replace, .path = entry.path, .value = call}},
-                 .changes = {{entry.path, "", entry.text, call}},
+                 .changes = {{entry.path, "", entry.text, call, CodeChange::Kind::module}},
                  .cost = 3.0});
 }
 

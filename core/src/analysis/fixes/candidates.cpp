@@ -62,38 +62,44 @@ void add_upstream(const std::vector<text::OutlineEntry>& outline, const Trace& t
   }
 }
 
+/// nn.Flatten() before a Linear that gets images, which then takes all their values.
+void add_flatten(const std::vector<text::OutlineEntry>& outline, const text::OutlineEntry& entry,
+                 const Circumstances& at, std::vector<Candidate>& out) {
+  constexpr double of_images = 0.9;  // more than one axis behind the channels: features are seldom meant
+  constexpr double of_lists = 1.2;
+  if (entry.type != "Linear" || at.arriving.empty() || at.arriving.front().size() < 3) return;
+  const std::size_t dot = entry.path.rfind('.');
+  const std::string parent = dot == std::string::npos ? "" : entry.path.substr(0, dot);
+  const auto* const container = find_entry(outline, parent);
+  if (container == nullptr || !container->container) return;
+  const auto sibling = [&](const text::OutlineEntry& other) {
+    return &other < &entry && other.depth == entry.depth && other.path.starts_with(parent);
+  };
+  const auto index = static_cast<int>(std::ranges::count_if(outline, sibling));
+  const std::string prefix = dot == std::string::npos ? "" : concat(parent, ".");
+  // Children that are counted move on by one, those with names keep them.
+  const std::string path = entry.path == concat(prefix, index) ? concat(prefix, index + 1) : entry.path;
+  const Shape& arriving = at.arriving.front();
+  const auto features = product(Shape(arriving.begin() + 1, arriving.end()));
+  if (!features) return;
+  const std::string in = concat(*features);
+  out.push_back(
+      {.edits = {{.action = text::Edit::Action::insert, .path = parent, .value = "nn.Flatten()", .index = index},
+                 {.path = path, .name = "in_features", .value = in}},
+       .changes = {{entry.path, "", "", "nn.Flatten()", CodeChange::Kind::module},
+                   {path, "in_features", find_parameter(entry, "in_features")->text, in}},
+       .cost = arriving.size() > 3 ? of_images : of_lists});
+}
+
 }  // namespace
 
 void add_neighbour_candidates(const std::vector<text::OutlineEntry>& outline, const text::OutlineEntry& entry,
                               const Circumstances& at, std::vector<Candidate>& out) {
   constexpr double leave_out = 6.0;
-  constexpr double flatten = 1.2;
   if (entry.path.empty()) return;
-  const bool many_axes = !at.arriving.empty() && at.arriving.front().size() > 2;
-  if (entry.type == "Linear" && many_axes) {
-    const std::size_t dot = entry.path.rfind('.');
-    const std::string parent = dot == std::string::npos ? "" : entry.path.substr(0, dot);
-    const auto* const container = find_entry(outline, parent);
-    int index = 0;
-    for (const text::OutlineEntry& other : outline) {
-      if (&other == &entry) break;
-      const bool sibling = other.depth == entry.depth && other.path.starts_with(parent);
-      if (sibling) ++index;
-    }
-    if (container != nullptr && container->container) {
-      const Shape& arriving = at.arriving.front();
-      const auto features = product(std::vector(arriving.begin() + 1, arriving.end()));
-      const std::string in = concat(features.value_or(0));
-      out.push_back(
-          {.edits = {{.path = entry.path, .name = "in_features", .value = in},
-                     {.action = text::Edit::Action::insert, .path = parent, .value = "nn.Flatten()", .index = index}},
-           .changes = {{parent, "", "", "nn.Flatten()"},
-                       {entry.path, "in_features", find_parameter(entry, "in_features")->text, in}},
-           .cost = flatten});
-    }
-  }
+  add_flatten(outline, entry, at, out);
   out.push_back({.edits = {{.action = text::Edit::Action::remove, .path = entry.path}},
-                 .changes = {{entry.path, "", entry.text, ""}},
+                 .changes = {{entry.path, "", entry.text, "", CodeChange::Kind::module}},
                  .cost = leave_out});
 }
 
@@ -123,11 +129,12 @@ std::vector<Candidate> candidates(const Attempt& attempt, const Outcome& outcome
       add_call_candidates(attempt, *entry, out);
       add_layer_candidates(*entry, at, out);
       add_neighbour_candidates(*outline, *entry, at, out);
+      if (called) add_batch_candidates(attempt, *entry, out);
       wanted = wanted_numbers(*entry);
     }
     if (called) add_upstream(*outline, outcome.trace, steps.size() - 1, wanted, out);
     at.numbers = wanted;
-    if (outcome.model) add_input_candidates(attempt, at, out);
+    if (outcome.model) add_input_candidates(attempt, outcome, at, out);
     if (outcome.model) add_output_size_candidates(attempt, outcome, out);
   }
   std::ranges::stable_sort(out, {}, &Candidate::cost);

@@ -37,7 +37,11 @@ void add_neighbour_candidates(const std::vector<text::OutlineEntry>& outline, co
                               const Circumstances& circumstances, std::vector<Candidate>& out);
 
 /// Axes added, left out or put in another order, and other channels: what is wrong with an input at once.
-void add_input_candidates(const Attempt& attempt, const Circumstances& circumstances, std::vector<Candidate>& out);
+void add_input_candidates(const Attempt& attempt, const Outcome& outcome, const Circumstances& circumstances,
+                          std::vector<Candidate>& out);
+
+/// What a batch norm needs where there is one value for each channel.
+void add_batch_candidates(const Attempt& attempt, const text::OutlineEntry& entry, std::vector<Candidate>& out);
 
 /// Other values of output_size, or none.
 void add_output_size_candidates(const Attempt& attempt, const Outcome& outcome, std::vector<Candidate>& out);

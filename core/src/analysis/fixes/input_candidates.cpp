@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <string>
+#include <utility>
 
 #include "analysis/fixes/candidates.hpp"
 #include "analysis/fixes/numbers.hpp"
@@ -11,12 +12,8 @@ namespace {
 
 constexpr std::size_t most_axes = 6;
 
-void offer(const Attempt& attempt, Shape input, std::string code, double cost, std::vector<Candidate>& out) {
-  Candidate candidate{.input = input,
-                      .changes = {{.name = "input", .before = to_string(attempt.input), .after = to_string(input)}},
-                      .cost = cost};
-  if (!code.empty()) candidate.changes.push_back({.name = "x", .before = "x", .after = std::move(code)});
-  out.push_back(std::move(candidate));
+void offer(Shape input, std::string code, double cost, std::vector<Candidate>& out) {
+  out.push_back({.input = std::move(input), .code = std::move(code), .cost = cost});
 }
 
 /// "0, 3, 1, 2"
@@ -26,62 +23,125 @@ std::string order_text(const std::vector<std::size_t>& order) {
   return text;
 }
 
-}  // namespace
+/// What the model's first layer with spatial axes makes of the input's axes: a batch, channels and these.
+struct Reading {
+  std::size_t spatial = 0;  ///< 0: no layer says it
+  bool at_fault = false;    ///< what failed is this layer, and it got the input itself
+};
 
-void add_input_candidates(const Attempt& attempt, const Circumstances& at, std::vector<Candidate>& out) {
-  const Shape& input = attempt.input;
-  for (std::size_t axis = 0; axis < input.size(); ++axis) {
-    if (input[axis] < 1) {  // no tensor has a negative size, and most layers want some values
-      Shape positive = input;
-      for (std::int64_t& size : positive)
-        size = size < 0 ? sum(0, -(size + 1)).value_or(0) + 1 : std::max<std::int64_t>(size, 1);
-      offer(attempt, positive, "", 1.5, out);
-      break;
-    }
+Reading reading_of(const Trace& trace) {
+  for (const Step& step : trace.steps) {
+    const LayerEntry* const row = step.node->module == nullptr ? nullptr : find_layer(step.node->module->type);
+    if (row == nullptr || row->spatial == 0) continue;
+    const bool direct = !step.operands.empty() && step.operands.front() == 0;
+    return {static_cast<std::size_t>(row->spatial), direct && step.operation == nullptr};
   }
-  if (input.size() > most_axes) return;
+  return {};
+}
 
-  const auto wanted = [&](std::int64_t size) { return std::ranges::find(at.numbers, size) != at.numbers.end(); };
-  for (std::size_t axis = 0; axis <= std::min<std::size_t>(input.size(), 1); ++axis) {
-    Shape longer = input;
-    longer.insert(longer.begin() + static_cast<std::ptrdiff_t>(axis), 1);
-    const double cost = axis == 1 && wanted(1) ? 0.9 : 1.6;
-    offer(attempt, longer, concat("x.unsqueeze(", axis, ")"), cost, out);
+Shape with_axis(Shape shape, std::size_t axis, std::int64_t size) {
+  shape.insert(shape.begin() + static_cast<std::ptrdiff_t>(axis), size);
+  return shape;
+}
+
+void add_positive(const Shape& input, std::vector<Candidate>& out) {
+  if (std::ranges::none_of(input, [](std::int64_t size) { return size < 1; })) return;
+  Shape positive = input;  // no tensor has a negative size, and most layers want some values
+  for (std::int64_t& size : positive)
+    size = size < 0 ? sum(0, -(size + 1)).value_or(0) + 1 : std::max<std::int64_t>(size, 1);
+  offer(std::move(positive), "", 1.5, out);
+}
+
+/// A batch or a channel that is missing, or an axis of one that is too much.
+void add_axes(const Shape& input, const Reading& reading, bool one_channel, std::vector<Candidate>& out) {
+  constexpr double axes_missing = 0.5;  // the layer takes no such input, whatever its channels
+  constexpr double batch_missing = 0.8;
+  constexpr double channel_missing = 0.9;
+  const std::size_t rank = input.size();
+  const std::size_t most = reading.spatial + 2;
+  const bool known = reading.spatial > 0;
+  if (!known || rank < most) {
+    const bool batch = known && rank + 1 == most && !reading.at_fault;
+    const bool axes = known && rank + 1 < most;
+    offer(with_axis(input, 0, 1), "x.unsqueeze(0)", axes ? axes_missing : batch ? batch_missing : 1.6, out);
   }
-  for (std::size_t axis = 0; axis < input.size() && input.size() > 1; ++axis) {
+  if (rank > 0 && (!known || rank + 1 == most))
+    offer(with_axis(input, 1, 1), "x.unsqueeze(1)", one_channel ? channel_missing : 1.6, out);
+  if (known && rank <= most) return;
+  for (std::size_t axis = known ? 0 : 1; axis < rank; ++axis) {
     if (input[axis] != 1) continue;
     Shape shorter = input;
     shorter.erase(shorter.begin() + static_cast<std::ptrdiff_t>(axis));
-    offer(attempt, shorter, concat("x.squeeze(", axis, ")"), 1.7, out);
+    offer(std::move(shorter), concat("x.squeeze(", axis, ")"), 1.7, out);
   }
-  // Channels last to channels first, with a batch and without.
-  for (std::size_t to = 0; input.size() > 1 && wanted(input.back()) && to < std::min<std::size_t>(input.size() - 1, 2);
-       ++to) {
-    std::vector<std::size_t> order;
-    for (std::size_t axis = 0; axis + 1 < input.size(); ++axis) order.push_back(axis);
-    order.insert(order.begin() + static_cast<std::ptrdiff_t>(to), input.size() - 1);
-    Shape moved;
-    for (const std::size_t axis : order) moved.push_back(input[axis]);
-    offer(attempt, moved, concat("x.permute(", order_text(order), ")"), 0.8, out);
-  }
+}
+
+/// Channels last to channels first; the batch stays where it is.
+void add_order(const Shape& input, std::size_t channel, std::vector<Candidate>& out) {
+  std::vector<std::size_t> order;
+  for (std::size_t axis = 0; axis + 1 < input.size(); ++axis) order.push_back(axis);
+  order.insert(order.begin() + static_cast<std::ptrdiff_t>(channel), input.size() - 1);
+  Shape moved;
+  for (const std::size_t axis : order) moved.push_back(input[axis]);
+  offer(std::move(moved), concat("x.permute(", order_text(order), ")"), 0.8, out);
+}
+
+/// All values of an item, or of the whole tensor, as features.
+void add_flat(const Shape& input, std::vector<Candidate>& out) {
+  if (input.size() < 2) return;
+  const auto item = product(Shape(input.begin() + 1, input.end()));
+  const auto whole = product(input);
+  if (item && input.size() > 2) offer({input.front(), *item}, "x.flatten(1)", 0.8, out);
+  if (whole) offer({*whole}, "x.flatten()", 1.2, out);
+}
+
+}  // namespace
+
+void add_input_candidates(const Attempt& attempt, const Outcome& outcome, const Circumstances& at,
+                          std::vector<Candidate>& out) {
+  const Shape& input = attempt.input;
+  add_positive(input, out);
+  if (input.size() > most_axes) return;
+
+  const auto wanted = [&](std::int64_t size) { return std::ranges::find(at.numbers, size) != at.numbers.end(); };
+  const Reading reading = reading_of(outcome.trace);
+  add_axes(input, reading, wanted(1), out);
+  const bool channelled = reading.spatial > 0 && input.size() > reading.spatial && input.size() <= reading.spatial + 2;
+  const std::size_t channel = channelled ? input.size() - reading.spatial - 1 : 0;
+  if (channelled && reading.at_fault && wanted(input.back()) && !wanted(input[channel])) add_order(input, channel, out);
+
+  if (reading.spatial == 0) add_flat(input, out);
 
   // Other channels or features: data of another kind.
+  if (reading.spatial > 0 && !reading.at_fault) return;
   double late = 0.0;
   for (const std::int64_t number : at.numbers) {
     for (std::size_t axis = 0; axis < input.size(); ++axis) {
-      if (number < 1 || number == input[axis]) continue;
+      if (number < 1 || number == input[axis] || (channelled && axis != channel)) continue;
       Shape other = input;
       other[axis] = number;
-      const bool batch = axis == 0 && input.size() > 1;
-      offer(attempt, other, "", 2.2 + late + (batch ? 1.0 : 0.0), out);
+      const bool batch = axis == 0 && input.size() > 1 && !channelled;
+      offer(std::move(other), "", 2.2 + late + (batch ? 1.0 : 0.0), out);
     }
-    if (input.size() < most_axes) {
-      Shape with_axis = input;
-      with_axis.insert(with_axis.begin() + (input.empty() ? 0 : 1), number);
-      offer(attempt, with_axis, "", 2.6 + late, out);
-    }
+    const bool room = reading.spatial > 0 ? input.size() < reading.spatial + 2 : input.size() < most_axes;
+    if (room && number > 0)
+      offer(with_axis(input, input.empty() || input.size() == reading.spatial ? 0 : 1, number), "", 2.6 + late, out);
     late += 0.2;
   }
+}
+
+/// Batch norms in training can't norm a single value per channel: they take the running statistics in eval mode, or get
+/// a second item.
+void add_batch_candidates(const Attempt& attempt, const text::OutlineEntry& entry, std::vector<Candidate>& out) {
+  if (!entry.type.starts_with("BatchNorm")) return;
+  const std::string call = concat(entry.text, ".eval()");
+  out.push_back({.edits = {{.action = text::Edit::Action::replace, .path = entry.path, .value = call}},
+                 .changes = {{entry.path, "", entry.text, call, CodeChange::Kind::module}},
+                 .cost = 0.9});
+  if (attempt.input.empty() || attempt.input.front() != 1) return;
+  Shape two = attempt.input;
+  two.front() = 2;
+  offer(std::move(two), "", 1.2, out);
 }
 
 void add_output_size_candidates(const Attempt& attempt, const Outcome& outcome, std::vector<Candidate>& out) {
@@ -89,7 +149,8 @@ void add_output_size_candidates(const Attempt& attempt, const Outcome& outcome, 
   if (!given) return;
   const auto offer_value = [&](std::optional<Value> value, double cost) {
     CallOptions options = attempt.options;
-    CodeChange change{.name = "output_size", .before = given->repr(), .after = value ? value->repr() : ""};
+    CodeChange change{
+        .before = given->repr(), .after = value ? value->repr() : "", .kind = CodeChange::Kind::output_size};
     options.output_size = std::move(value);
     out.push_back({.options = std::move(options), .changes = {std::move(change)}, .cost = cost});
   };

@@ -82,7 +82,8 @@ void add_size(const text::OutlineEntry& entry, const Difference& off, std::vecto
   if (scale != nullptr && scale->given) {
     out.push_back({.edits = {{.path = entry.path, .name = "scale_factor", .value = "None"},
                              {.path = entry.path, .name = "size", .value = size}},
-                   .changes = {{entry.path, "", concat("scale_factor=", scale->text), concat("size=", size)}}});
+                   .changes = {{entry.path, "", concat("scale_factor=", scale->text), concat("size=", size),
+                                CodeChange::Kind::module}}});
   } else {
     offer(entry, "size", size, 1.0, out);
   }
@@ -99,9 +100,10 @@ void add_last_pad(const Attempt& attempt, const std::vector<text::OutlineEntry>&
     amounts += concat(amounts.empty() ? "" : ", ", "0, ", difference);
   }
   const std::string call = concat("nn.ZeroPad", off.wanted.size(), "d((", amounts, "))");
+  const auto children = std::ranges::count(outline, 1, &text::OutlineEntry::depth);
   Candidate candidate{
       .edits = {{.action = text::Edit::Action::insert, .path = outline.front().path, .value = call, .index = -1}},
-      .changes = {{outline.front().path, "", "", call}},
+      .changes = {{concat(children), "", "", call, CodeChange::Kind::module}},
       .cost = 2.2 + 0.2 * distance(off.wanted[0], off.given[0])};
   if (changed(attempt, candidate)) out.push_back(std::move(candidate));
 }

@@ -18,12 +18,20 @@ namespace {
 /// In calls of layers, and what reading the text is worth in them: some tens of milliseconds.
 constexpr std::int64_t most_work = 30'000;
 constexpr std::int64_t reading = 12;
-constexpr std::size_t most_changes = 4;
+constexpr std::size_t most_steps = 4;
 /// Of one parameter so many values are followed that only move the trouble further on.
 constexpr int most_followed = 2;
 constexpr std::size_t most_aside = 2;
 /// Two changes of different kinds are less of one thing than two of one kind.
 constexpr double of_another_kind = 1.0;
+
+bool of_one_kind(const Attempt& attempt, const Candidate& candidate) {
+  if (attempt.changes.empty()) return true;
+  const CodeChange& first = attempt.changes.front();
+  if (candidate.input) return first.kind == CodeChange::Kind::input;
+  const CodeChange& change = candidate.changes.front();
+  return first.kind == change.kind && first.name == change.name;
+}
 
 class Repair {
  public:
@@ -85,9 +93,7 @@ class Repair {
     std::map<std::string, int> followed;
     std::vector<std::pair<Attempt, Progress>> aside;
     for (Candidate& candidate : candidates(attempt, *outcome)) {
-      if (!attempt.changes.empty() && attempt.changes.front().name != candidate.changes.front().name) {
-        candidate.cost += of_another_kind;
-      }
+      if (!of_one_kind(attempt, candidate)) candidate.cost += of_another_kind;
       if (work_ <= 0 || attempt.cost + candidate.cost >= limit()) continue;
       const auto next = changed(attempt, candidate);
       if (!next) continue;
@@ -98,17 +104,16 @@ class Repair {
       if (!result) return;
       if (result->solved) {
         take(*next, *result);
-      } else if (next->changes.size() < most_changes && result->progress.beyond(progress)) {
+      } else if (next->steps < most_steps && result->progress.beyond(progress)) {
         if (++followed[what] <= most_followed) frontier_.emplace_back(*next, result->progress);
-      } else if (next->changes.size() < most_changes && result->progress.beside(progress) &&
-                 aside.size() < most_aside) {
+      } else if (next->steps < most_steps && result->progress.beside(progress) && aside.size() < most_aside) {
         aside.emplace_back(*next, result->progress);
       }
     }
     // A layer can be wrong in two ways: what passes one of its checks leads to the next.
     if (followed.empty()) std::ranges::move(aside, std::back_inserter(frontier_));
     const std::size_t axes = axes_of(*outcome);
-    if (attempt.changes.empty() || found_.empty()) {
+    if (attempt.steps == 0 || found_.empty()) {
       const auto solves = [&](const Attempt& other) {
         if (other.cost >= limit()) return false;
         const auto result = run(other);

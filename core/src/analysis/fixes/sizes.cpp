@@ -79,19 +79,18 @@ class Search {
   }
 
   std::optional<Attempt> moved(const Shape& by) const {
-    Attempt next = attempt_;
+    Shape input = attempt_.input;
     double far = 0.0;
-    const std::size_t lead = next.input.size() - axes_;
+    const std::size_t lead = input.size() - axes_;
     for (std::size_t axis = 0; axis < axes_; ++axis) {
-      const auto size = sum(next.input[lead + axis], by[axis]);
+      const auto size = sum(input[lead + axis], by[axis]);
       if (!size || *size < 1) return std::nullopt;
-      far = std::max(far, distance(next.input[lead + axis], *size));
-      next.input[lead + axis] = *size;
+      far = std::max(far, distance(input[lead + axis], *size));
+      input[lead + axis] = *size;
     }
-    next.cost += price + 0.25 * far;
-    next.touched += std::ranges::max(by) > 0 ? "larger;" : "smaller;";
-    next.changes.push_back({.name = "input", .before = to_string(attempt_.input), .after = to_string(next.input)});
-    next.changes.push_back({.name = "x", .before = "x", .after = resize_text(attempt_.input, next.input, axes_)});
+    std::string code = resize_text(attempt_.input, input, axes_);
+    auto next = changed(attempt_, {.input = std::move(input), .code = std::move(code), .cost = price + 0.25 * far});
+    if (next) next->touched += std::ranges::max(by) > 0 ? "larger;" : "smaller;";
     return next;
   }
 

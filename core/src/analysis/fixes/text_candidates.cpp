@@ -83,8 +83,7 @@ void add_text_candidates(const Attempt& attempt, const Error& error, std::vector
   if (text.size() > text::max_size) return;
   const std::size_t at = error.position ? std::min(offset_of(text, *error.position), text.size()) : text.size();
   const auto offer = [&](std::string changed, std::size_t place, double cost) {
-    CodeChange change{.before = line_at(text, place), .after = line_at(changed, place)};
-    change.name = "text";
+    CodeChange change{.before = line_at(text, place), .after = line_at(changed, place), .kind = CodeChange::Kind::text};
     out.push_back({.text = std::move(changed), .changes = {std::move(change)}, .cost = cost});
   };
   if (const std::string closing = open_brackets(text); !closing.empty()) {

@@ -9,6 +9,8 @@ namespace convscope::analysis {
 
 namespace {
 
+using Kind = CodeChange::Kind;
+
 const Step* step_of(const Trace& trace, std::string_view path) {
   const auto found = std::ranges::find_if(trace.steps, [&](const Step& step) {
     return step.operation != nullptr && step.node->module != nullptr && step.node->module->path == path;
@@ -30,29 +32,41 @@ std::optional<Shape> weight_of(const Outcome& outcome, std::string_view path) {
   return parameters.empty() ? std::nullopt : std::optional(parameters.front().shape);
 }
 
-/// "output_padding=1", "remove ReLU()", "Conv2D → Conv2d".
-std::string short_text(const CodeChange& change) {
-  if (change.name == "input") return concat("input ", change.after);
-  if (change.name == "text") return concat("write ", change.after);
-  if (!change.name.empty()) {
-    return change.after.empty() ? concat("without ", change.name) : concat(change.name, "=", change.after);
-  }
-  if (change.before.empty()) return concat("add ", change.after);
-  if (change.after.empty()) return concat("remove ", change.before);
-  return concat(change.before, " → ", change.after);
+bool is_eval(const CodeChange& change) {
+  return change.kind == Kind::module && change.after == concat(change.before, ".eval()");
 }
 
-/// The changes in one line; one that several layers share stands once. Where several layers change, each says which.
-std::string label_of(const std::vector<CodeChange>& changes) {
+/// "output_padding=1", "remove ReLU()", "Conv2D → Conv2d".
+std::string short_text(const CodeChange& change) {
+  const auto argument = [&](std::string_view name) {
+    return change.after.empty() ? concat("without ", name) : concat(name, "=", change.after);
+  };
+  switch (change.kind) {
+    case Kind::argument:
+      return argument(change.name);
+    case Kind::output_size:
+      return argument("output_size");
+    case Kind::input:
+      return concat("input ", change.after);
+    case Kind::text:
+      return concat("write ", change.after);
+    default:
+      if (change.before.empty()) return concat("add ", change.after);
+      if (change.after.empty()) return concat("remove ", change.before);
+      return is_eval(change) ? change.after : concat(change.before, " → ", change.after);
+  }
+}
+
+/// The changes in one line; one that several layers share stands once. Where there are several layers, each says which.
+std::string label_of(const std::vector<CodeChange>& changes, const Outcome& after) {
   struct Entry {
     std::string text;
     std::string paths;
   };
   std::vector<Entry> entries;
-  bool several = false;
+  const bool several = after.model->layers().size() > 1;
   for (const CodeChange& change : changes) {
-    if (change.name == "x") continue;
-    several = several || change.layer != changes.front().layer;
+    if (change.kind == Kind::tensor) continue;
     std::string text = short_text(change);
     const auto same = std::ranges::find(entries, text, &Entry::text);
     if (same == entries.end())
@@ -76,20 +90,18 @@ std::string added_sentence(std::string_view call, const Outcome& before, const O
     if (module == nullptr || module->type != type) continue;
     const Module* const old = module_of(before, module->path);
     if (old != nullptr && old->type == type) continue;
-    return concat("It makes ", to_string(step.operation->results().front().shape), " of ",
+    return concat(type, " makes ", to_string(step.operation->results().front().shape), " of ",
                   to_string(after.trace.tensors[step.operands.front()].shape), ".");
   }
   return {};
 }
 
 /// "Conv1d (0) then makes [1, 16, 50] of [1, 3, 100]. A new weight, [16, 3, 3] instead of [16, 1, 3]: train it anew."
-/// anew."
 std::string layer_sentence(const CodeChange& change, const Outcome& before, const Outcome& after) {
+  if (before.model && before.model->layers().size() != after.model->layers().size()) return {};  // paths have moved
   const Step* const step = step_of(after.trace, change.layer);
   if (step == nullptr || step->operands.empty()) return {};
   const Module& module = *step->node->module;
-  const Module* const given = module_of(before, change.layer);
-  if (given != nullptr && given->type != module.type) return {};  // another layer was put before it
   const std::string name = module.path.empty() ? module.type : concat(module.type, " (", module.path, ")");
   std::string text = concat(name, " then makes ", to_string(step->operation->results().front().shape), " of ",
                             to_string(after.trace.tensors[step->operands.front()].shape));
@@ -108,26 +120,31 @@ std::string layer_sentence(const CodeChange& change, const Outcome& before, cons
 
 std::string sentence(const CodeChange& change, const std::vector<CodeChange>& all, const Outcome& before,
                      const Outcome& after) {
-  if (change.name == "x")
-    return concat("x = ", change.after, " brings your tensor into this shape; the model stays as it is.");
-  if (change.name == "input") {
-    const bool code = std::ranges::find(all, "x", &CodeChange::name) != all.end();
-    return code ? std::string()
-                : concat("For data of this shape the model stays as it is; you had ", change.before, ".");
+  const bool only_input = std::ranges::all_of(
+      all, [](const CodeChange& each) { return each.kind == Kind::input || each.kind == Kind::tensor; });
+  if (change.kind == Kind::tensor) {
+    return concat("x = ", change.after, " brings your tensor into this shape",
+                  only_input ? "; the model stays as it is." : ".");
   }
-  if (change.name == "output_size") {
+  if (change.kind == Kind::input) {
+    if (std::ranges::find(all, Kind::tensor, &CodeChange::kind) != all.end()) return {};
+    return only_input ? concat("For data of this shape the model stays as it is; you had ", change.before, ".")
+                      : concat("It takes data of this shape; you had ", change.before, ".");
+  }
+  if (change.kind == Kind::output_size) {
     return change.after.empty() ? std::string("Call the model without output_size.")
                                 : concat("Call the layer as layer(x, output_size=", change.after, ").");
   }
-  if (change.name.empty() && change.before.empty()) return added_sentence(change.after, before, after);
-  if (change.name.empty() && change.after.empty()) return "The rest of the model works without it.";
+  if (change.kind == Kind::module && change.before.empty()) return added_sentence(change.after, before, after);
+  if (change.kind == Kind::module && change.after.empty()) return "The rest of the model works without it.";
+  if (is_eval(change)) return "In eval mode it takes its running mean and variance, not those of the batch.";
   return layer_sentence(change, before, after);
 }
 
 }  // namespace
 
 Fix fix_of(const Outcome& before, const Attempt& attempt, const Outcome& after) {
-  Fix fix{.label = label_of(attempt.changes),
+  Fix fix{.label = label_of(attempt.changes, after),
           .layer = {},
           .explanation = {},
           .changes = attempt.changes,
