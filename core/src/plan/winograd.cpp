@@ -43,6 +43,8 @@ class Winograd final : public Algorithm {
     const std::int64_t tasks = ceil_divide(ceil_divide(tiles() * tile_floats, task_floats), workers) * workers;
     const std::int64_t least = std::min(least_tiles, ceil_divide(tiles(), workers));
     count_ = std::max(ceil_divide(tiles(), tasks), least);
+    // Where nothing is to be shared, whole rows: each row cut in two is one more vector that is not full.
+    if (workers == 1 && count_ > tile_columns_) count_ = ceil_divide(count_, tile_columns_) * tile_columns_;
     // The transform writes whole vectors.
     room_ = count_ + static_cast<std::int64_t>(table().lanes);
     for (std::int64_t c = 0; c < g_.in_channels; ++c) depth_.push_back(static_cast<std::ptrdiff_t>(c * room_));
