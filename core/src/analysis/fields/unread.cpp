@@ -30,7 +30,7 @@ void append(std::vector<Interval>& ranges, Interval range) {
 
 /// What is left of [0, size) without the given intervals.
 std::vector<Interval> complement(std::vector<Interval> intervals, std::int64_t size) {
-  std::sort(intervals.begin(), intervals.end());
+  std::ranges::sort(intervals);
   std::vector<Interval> rest;
   std::int64_t reached = 0;
   for (const auto& [begin, end] : intervals) {
