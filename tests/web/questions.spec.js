@@ -40,7 +40,7 @@ test("What is the output shape of my Conv2d autoencoder?", async ({ page }) => {
   await page.getByRole("button", { name: "Apply in_channels=32" }).click();
   await expect(row(page, /^ConvTranspose2d 4/)).toContainText("[8, 16, 17, 17]");
   await expect(row(page, /^Sigmoid 7/)).toContainText("[8, 3, 33, 33]");
-  await expect(verdict(page)).toContainText("in_channels=32 applied: the output is [8, 3, 33, 33].");
+  await expect(verdict(page)).toContainText("in_channels=32 (4) applied: the output is [8, 3, 33, 33].");
 
   // With images of 32 × 32 it comes out one short; the page says why, and one click brings 32 back.
   await page.getByRole("textbox", { name: "Input shape" }).fill("8, 3, 32, 32");

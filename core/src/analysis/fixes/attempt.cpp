@@ -98,7 +98,7 @@ Outcome run(const Attempt& attempt, Goal goal) {
                         without_digits(outcome.error->message)};
     return outcome;
   }
-  outcome.progress = {coming_back, goal == Goal::runs ? 0 : levels_missed(outcome.trace), {}};
+  outcome.progress = {coming_back, goal == Goal::runs ? 0 : samples_missed(outcome.trace), {}};
   outcome.solved = outcome.progress.remaining == 0;
   return outcome;
 }

@@ -1,4 +1,7 @@
 #include <algorithm>
+#include <cmath>
+#include <iterator>
+#include <utility>
 
 #include "analysis/fixes/candidates.hpp"
 #include "analysis/fixes/levels.hpp"
@@ -18,6 +21,8 @@ struct Difference {
   Numbers given;
 };
 
+/// A kernel longer by more than one sample, or that many zeros at the end, is seldom what is meant.
+constexpr double far_off = 1.5;
 constexpr std::int64_t farthest = 1 << 16;  // padding or kernels of that length are no near change any more
 
 /// Each axis's number moved by as much as its size is wrong, times `factor`, divided by `part`.
@@ -55,8 +60,10 @@ void add_window(const text::OutlineEntry& entry, const Difference& off, double l
   };
   const std::int64_t stretch = numbers_of(entry, "dilation").value_or(Numbers{1}).front();
   const std::int64_t direction = transposed ? 1 : -1;
-  for (const Move& move : {Move{"output_padding", 1, 1, 1.0}, Move{"padding", -direction, 2, 1.5},
-                           Move{"kernel_size", direction, std::max<std::int64_t>(stretch, 1), 2.0}}) {
+  const bool far = std::abs(off.wanted[0] - off.given[0]) > 1;
+  for (const Move& move :
+       {Move{"output_padding", 1, 1, 1.0}, Move{"padding", -direction, 2, 1.5},
+        Move{"kernel_size", direction, std::max<std::int64_t>(stretch, 1), far ? 2.0 + far_off : 2.0}}) {
     const auto now = numbers_of(entry, move.name);
     if (!now || (move.name == "output_padding" && !transposed)) continue;
     const auto numbers = moved(*now, off, move.factor, move.part);
@@ -100,12 +107,120 @@ void add_last_pad(const Attempt& attempt, const std::vector<text::OutlineEntry>&
     amounts += concat(amounts.empty() ? "" : ", ", "0, ", difference);
   }
   const std::string call = concat("nn.ZeroPad", off.wanted.size(), "d((", amounts, "))");
+  const bool far = std::abs(off.wanted[0] - off.given[0]) > 1;
   const auto children = std::ranges::count(outline, 1, &text::OutlineEntry::depth);
   Candidate candidate{
       .edits = {{.action = text::Edit::Action::insert, .path = outline.front().path, .value = call, .index = -1}},
       .changes = {{concat(children), "", "", call, CodeChange::Kind::module}},
-      .cost = 2.2 + 0.2 * distance(off.wanted[0], off.given[0])};
+      .cost = 2.2 + 0.2 * distance(off.wanted[0], off.given[0]) + (far ? far_off : 0.0)};
   if (changed(attempt, candidate)) out.push_back(std::move(candidate));
+}
+
+/// The sizes that a level's encoder has and its decoder gives.
+Difference difference_of(const Level& level, const Trace& trace) {
+  const auto wanted = tail(trace.tensors[level.encoder].shape, level.scale.size());
+  const auto given = tail(trace.tensors[level.decoder].shape, level.scale.size());
+  return {{wanted.begin(), wanted.end()}, {given.begin(), given.end()}};
+}
+
+const text::OutlineEntry* entry_of(const std::vector<text::OutlineEntry>& outline, const Trace& trace,
+                                   const Stop& stop) {
+  const Node& node = *trace.steps[stop.step].node;
+  return node.module == nullptr ? nullptr : find_entry(outline, node.module->path);
+}
+
+/// Puts `more` into `whole`: what each of them changes stands in one candidate.
+void join(Candidate& whole, Candidate more) {
+  std::ranges::move(more.edits, std::back_inserter(whole.edits));
+  std::ranges::move(more.changes, std::back_inserter(whole.changes));
+}
+
+void offer_joined(Candidate whole, double cost, std::vector<Candidate>& out) {
+  if (whole.changes.size() < 2) return;
+  whole.cost = cost;
+  out.push_back(std::move(whole));
+}
+
+/// nn.Linear(10, 512), nn.Unflatten(1, (8, 8, 8)) → nn.Linear(10, 392), nn.Unflatten(1, (8, 7, 7)).
+void add_unflattened(const std::vector<text::OutlineEntry>& outline, const Trace& trace, const Stop& stop,
+                     const Difference& off, std::vector<Candidate>& out) {
+  const auto* const entry = entry_of(outline, trace, stop);
+  const auto now = entry == nullptr ? std::nullopt : numbers_of(*entry, "unflattened_size");
+  if (!now || now->size() < off.wanted.size()) return;
+  Numbers sizes = *now;
+  std::ranges::copy(off.wanted, sizes.end() - std::ssize(off.wanted));
+  const auto features = product(sizes);
+  for (std::size_t step = stop.step; features && step-- > 0;) {
+    const auto* const linear = entry_of(outline, trace, {.step = step});
+    if (linear == nullptr || linear->type != "Linear") continue;
+    std::vector<Candidate> both;
+    offer(*linear, "out_features", concat(*features), 0.0, both);
+    offer(*entry, "unflattened_size", number_text(sizes, true), 0.0, both);
+    join(both.front(), std::move(both.back()));
+    offer_joined(std::move(both.front()), 1.2, out);
+    return;
+  }
+}
+
+/// The decoder's layers of a level.
+void add_decoder(const std::vector<text::OutlineEntry>& outline, const Trace& trace, const Level& level, double further,
+                 std::vector<Candidate>& out) {
+  const Difference off = difference_of(level, trace);
+  double late = further;
+  for (std::size_t i = level.ups.size(); i-- > 0;) {
+    const auto* const entry = entry_of(outline, trace, level.ups[i]);
+    if (entry == nullptr) continue;
+    add_window(*entry, off, late, out);
+    if (entry->type == "Unflatten") add_unflattened(outline, trace, level.ups[i], off, out);
+    if (entry->type.starts_with("Upsampl")) add_size(*entry, off, out);
+    if (entry->type == "Linear" && off.wanted.size() == 1)
+      offer(*entry, "out_features", concat(off.wanted[0]), 1.0 + late, out);
+    late += 0.1;
+  }
+}
+
+/// Padding for convolutions of the encoder that lose samples at the border: each by itself, and all of them.
+void add_encoder(const std::vector<text::OutlineEntry>& outline, const Trace& trace, const std::vector<Level>& all,
+                 std::vector<Candidate>& out) {
+  constexpr double cost = 1.2;
+  Candidate every;
+  for (const Level& level : all) {
+    for (const Stop& stop : level.downs) {
+      const auto* const entry = entry_of(outline, trace, stop);
+      if (entry == nullptr || !entry->type.starts_with("Conv") || !same_scale(stop.from_scale, stop.scale)) continue;
+      const auto now = numbers_of(*entry, "padding");
+      const auto wanted = tail(trace.tensors[stop.from].shape, level.scale.size());
+      const auto given = tail(trace.tensors[stop.tensor].shape, level.scale.size());
+      const Difference off{{wanted.begin(), wanted.end()}, {given.begin(), given.end()}};
+      const auto padding = now ? moved(*now, off, 1, 2) : std::nullopt;
+      if (!padding || off.wanted == off.given) continue;
+      offer(*entry, "padding", number_text(*padding), cost, out);
+      join(every, out.back());
+    }
+  }
+  offer_joined(std::move(every), cost, out);
+}
+
+/// output_padding for every level at once: of what each one is given, once the levels below it are mended.
+void add_output_paddings(const std::vector<text::OutlineEntry>& outline, const Trace& trace,
+                         const std::vector<Level>& all, std::vector<Candidate>& out) {
+  Candidate every;
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    const std::size_t axes = all[i].scale.size();
+    Difference off{Numbers(axes), Numbers(axes, 0)};
+    for (std::size_t axis = 0; axis < axes; ++axis) {
+      off.wanted[axis] = std::llround(-gain(all, i, trace, axis) / all[i].scale[axis]);
+    }
+    if (off.wanted == off.given) continue;
+    const auto* const entry = all[i].ups.empty() ? nullptr : entry_of(outline, trace, all[i].ups.back());
+    const auto now = entry == nullptr ? std::nullopt : numbers_of(*entry, "output_padding");
+    const auto numbers = now ? moved(*now, off, 1, 1) : std::nullopt;
+    if (!numbers) return;
+    std::vector<Candidate> one;
+    offer(*entry, "output_padding", number_text(*numbers), 0.0, one);
+    join(every, std::move(one.front()));
+  }
+  offer_joined(std::move(every), 1.0, out);
 }
 
 }  // namespace
@@ -115,30 +230,13 @@ void add_level_candidates(const Attempt& attempt, const Outcome& outcome, std::v
   const std::vector<Level> all = levels(trace);
   const auto outline = convscope::outline(attempt.model);
   if (all.empty() || !outline) return;
-  const std::size_t axes = compared_axes(trace);
-  const auto difference_of = [&](const Level& level) {
-    const auto wanted = tail(trace.tensors[level.encoder].shape, axes);
-    const auto given = tail(trace.tensors[level.decoder].shape, axes);
-    return Difference{{wanted.begin(), wanted.end()}, {given.begin(), given.end()}};
-  };
-  const auto add_level = [&](const Level& level, double further) {
-    const Difference off = difference_of(level);
-    double late = 0.0;
-    for (std::size_t i = level.ups.size(); i-- > 0;) {
-      const Node& node = *trace.steps[level.ups[i]].node;
-      const auto* const entry = node.module == nullptr ? nullptr : find_entry(*outline, node.module->path);
-      if (entry == nullptr) continue;
-      add_window(*entry, off, late + further, out);
-      if (entry->type.starts_with("Upsampl")) add_size(*entry, off, out);
-      if (entry->type == "Linear" && axes == 1) offer(*entry, "out_features", concat(off.wanted[0]), 1.0, out);
-      late += 0.1;
-    }
-  };
   const auto missed = std::ranges::find_if(all, [&](const Level& level) { return !meets(level, trace); });
   if (missed == all.end()) return;
-  add_level(*missed, 0.0);
-  if (&*missed != &all.back()) add_level(all.back(), 0.5);
-  if (spatial_axes(trace) > 0) add_last_pad(attempt, *outline, difference_of(all.back()), out);
+  add_decoder(*outline, trace, *missed, 0.0, out);
+  if (&*missed != &all.back()) add_decoder(*outline, trace, all.back(), 0.5, out);
+  add_output_paddings(*outline, trace, all, out);
+  add_encoder(*outline, trace, all, out);
+  if (spatial_axes(trace) > 0) add_last_pad(attempt, *outline, difference_of(all.back(), trace), out);
 }
 
 }  // namespace convscope::analysis

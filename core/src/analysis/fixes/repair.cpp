@@ -86,42 +86,58 @@ class Repair {
       found_[place] = {attempt.cost, fix_of(first_, attempt, outcome)};
   }
 
+  /// What is worth following of the attempts that one attempt leads to without being solved.
+  struct Followed {
+    std::map<std::string, int> places;                  ///< how often each place is
+    std::vector<std::pair<Attempt, Progress>> aside{};  ///< these come no further, but to another check
+  };
+
   void expand(Attempt& attempt, const Progress& progress) {
     const auto outcome = run(attempt);
     if (!outcome) return;
     attempt.parsed = outcome->model;
-    std::map<std::string, int> followed;
-    std::vector<std::pair<Attempt, Progress>> aside;
+    Followed followed;
     for (Candidate& candidate : candidates(attempt, *outcome)) {
       if (!of_one_kind(attempt, candidate)) candidate.cost += of_another_kind;
-      if (work_ <= 0 || attempt.cost + candidate.cost >= limit()) continue;
+      if (attempt.cost + candidate.cost >= limit()) continue;
       const auto next = changed(attempt, candidate);
-      if (!next) continue;
-      const std::string& what = next->touched;
-      const auto known = touched_.find(what);
-      if (known != touched_.end() && found_[known->second].first <= next->cost) continue;
+      if (!next || known(*next)) continue;
       const auto result = run(*next);
       if (!result) return;
-      if (result->solved) {
+      if (result->solved)
         take(*next, *result);
-      } else if (next->steps < most_steps && result->progress.beyond(progress)) {
-        if (++followed[what] <= most_followed) frontier_.emplace_back(*next, result->progress);
-      } else if (next->steps < most_steps && result->progress.beside(progress) && aside.size() < most_aside) {
-        aside.emplace_back(*next, result->progress);
-      }
+      else
+        follow(*next, result->progress, progress, followed);
     }
     // A layer can be wrong in two ways: what passes one of its checks leads to the next.
-    if (followed.empty()) std::ranges::move(aside, std::back_inserter(frontier_));
-    const std::size_t axes = axes_of(*outcome);
-    if (attempt.steps == 0 || found_.empty()) {
-      const auto solves = [&](const Attempt& other) {
-        if (other.cost >= limit()) return false;
-        const auto result = run(other);
-        return result && result->solved;
-      };
-      for (const Attempt& other : other_sizes(attempt, axes, solves)) {
-        if (const auto result = run(other)) take(other, *result);
-      }
+    if (followed.places.empty()) std::ranges::move(followed.aside, std::back_inserter(frontier_));
+    if (attempt.steps == 0 || found_.empty()) resize(attempt, axes_of(*outcome));
+  }
+
+  /// True if a nearer fix touches the same.
+  bool known(const Attempt& attempt) const {
+    const auto same = touched_.find(attempt.touched);
+    return same != touched_.end() && found_[same->second].first <= attempt.cost;
+  }
+
+  void follow(const Attempt& next, const Progress& reached, const Progress& before, Followed& followed) {
+    if (next.steps >= most_steps) return;
+    if (reached.beyond(before)) {
+      if (++followed.places[next.touched] <= most_followed) frontier_.emplace_back(next, reached);
+    } else if (reached.beside(before) && followed.aside.size() < most_aside) {
+      followed.aside.emplace_back(next, reached);
+    }
+  }
+
+  /// Other sizes of the input.
+  void resize(const Attempt& attempt, std::size_t axes) {
+    const auto solves = [&](const Attempt& other) {
+      if (other.cost >= limit()) return false;
+      const auto result = run(other);
+      return result && result->solved;
+    };
+    for (const Attempt& other : other_sizes(attempt, axes, solves)) {
+      if (const auto result = run(other)) take(other, *result);
     }
   }
 
