@@ -227,6 +227,7 @@ TEST_CASE("fixes: a batch stays a batch, and no axes are moved where the sizes o
     CHECK_FALSE(offers(cat, {1, 1, 28, 28}, code));
     CHECK_FALSE(offers("nn.Conv2d(32, 8, 3)", {32, 1, 28, 28}, code));
     CHECK_FALSE(offers("nn.BatchNorm1d(4)", {1, 4}, code));
+    CHECK_FALSE(offers("nn.Sequential(nn.Linear(10, 5), nn.BatchNorm1d(5))", {1, 10}, code));
   }
   CHECK(offers("nn.Conv2d(3, 8, 3)", {32, 28, 28, 3}, "x.permute(0, 3, 1, 2)"));
 }

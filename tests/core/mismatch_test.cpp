@@ -120,6 +120,13 @@ TEST_CASE("the sentence names every layer that loses samples, and the change for
        "27, not 32: stride 2 of Conv2d (0) sends 31 and 32 both to 16, Conv2d (1) makes 14 of 16, and ConvTranspose2d "
        "(2) makes 27 of 14.",
        "padding=1 (1), output_padding=1 (2)"},
+      {"nn.Sequential(nn.Conv1d(1, 8, 3), nn.MaxPool1d(2), nn.Conv1d(8, 8, 3), nn.MaxPool1d(2), "
+       "nn.ConvTranspose1d(8, 8, 2, 2), nn.ConvTranspose1d(8, 1, 2, 2))",
+       {1, 1, 28},
+       "20, not 28: Conv1d (0) makes 26 of 28, Conv1d (2) makes 11 of 13, stride 2 of MaxPool1d (3) sends 10 and 11 "
+       "both "
+       "to 5, and ConvTranspose1d (4) makes 10 of 5.",
+       "padding=1 (0, 2)"},
       // The inner level alone loses: the outer one gives back what it was given.
       {"nn.Sequential(nn.Conv1d(1, 1, 3, 2, 1), nn.Conv1d(1, 1, 3, 2, 1), nn.ConvTranspose1d(1, 1, 3, 2, 1), "
        "nn.ConvTranspose1d(1, 1, 3, 2, 1))",

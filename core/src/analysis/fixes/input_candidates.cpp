@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -25,16 +26,23 @@ std::string order_text(const std::vector<std::size_t>& order) {
 
 /// What the model's first layer with spatial axes makes of the input's axes: a batch, channels and these.
 struct Reading {
-  std::size_t spatial = 0;  ///< 0: no layer says it
-  bool at_fault = false;    ///< what failed is this layer, and it got the input itself
+  std::size_t spatial = 0;
+  std::size_t rank = 0;   ///< with the batch; 0: no layer says it
+  bool at_fault = false;  ///< what failed is this layer, and it got the input itself
+
+  [[nodiscard]] bool known() const { return rank > 0; }
 };
 
 Reading reading_of(const Trace& trace) {
+  const std::size_t given = trace.tensors.empty() ? 0 : trace.tensors.front().shape.size();
   for (const Step& step : trace.steps) {
     const LayerEntry* const row = step.node->module == nullptr ? nullptr : find_layer(step.node->module->type);
-    if (row == nullptr || row->spatial == 0) continue;
-    const bool direct = !step.operands.empty() && step.operands.front() == 0;
-    return {static_cast<std::size_t>(row->spatial), direct && step.operation == nullptr};
+    if (row == nullptr || row->spatial == 0 || step.operands.empty()) continue;
+    if (trace.tensors[step.operands.front()].shape.size() != given) return {};  // flattened before, or unflattened
+    // Of all layers only this one takes its axis or leaves it out.
+    const bool none = row->type == "BatchNorm1d" && given < 3;
+    const auto spatial = none ? 0 : static_cast<std::size_t>(row->spatial);
+    return {spatial, spatial + 2, step.operands.front() == 0 && step.operation == nullptr};
   }
   return {};
 }
@@ -58,8 +66,8 @@ void add_axes(const Shape& input, const Reading& reading, bool one_channel, std:
   constexpr double batch_missing = 0.8;
   constexpr double channel_missing = 0.9;
   const std::size_t rank = input.size();
-  const std::size_t most = reading.spatial + 2;
-  const bool known = reading.spatial > 0;
+  const std::size_t most = reading.rank;
+  const bool known = reading.known();
   if (!known || rank < most) {
     const bool batch = known && rank + 1 == most && !reading.at_fault;
     const bool axes = known && rank + 1 < most;
@@ -95,6 +103,25 @@ void add_flat(const Shape& input, std::vector<Candidate>& out) {
   if (whole) offer({*whole}, "x.flatten()", 1.2, out);
 }
 
+/// Other channels or features: data of another kind. `channel`: the axis that holds them, where that is known.
+void add_other_data(const Shape& input, const Reading& reading, std::optional<std::size_t> channel,
+                    const std::vector<std::int64_t>& numbers, std::vector<Candidate>& out) {
+  const bool room = input.size() < (reading.known() ? reading.rank : most_axes);
+  const std::size_t place = input.empty() || input.size() == reading.spatial ? 0 : 1;
+  double late = 0.0;
+  for (const std::int64_t number : numbers) {
+    for (std::size_t axis = 0; axis < input.size(); ++axis) {
+      if (number < 1 || number == input[axis] || axis != channel.value_or(axis)) continue;
+      Shape other = input;
+      other[axis] = number;
+      const bool batch = axis == 0 && input.size() > 1 && !channel;
+      offer(std::move(other), "", 2.2 + late + (batch ? 1.0 : 0.0), out);
+    }
+    if (room && number > 0) offer(with_axis(input, place, number), "", 2.6 + late, out);
+    late += 0.2;
+  }
+}
+
 }  // namespace
 
 void add_input_candidates(const Attempt& attempt, const Outcome& outcome, const Circumstances& at,
@@ -106,28 +133,12 @@ void add_input_candidates(const Attempt& attempt, const Outcome& outcome, const 
   const auto wanted = [&](std::int64_t size) { return std::ranges::find(at.numbers, size) != at.numbers.end(); };
   const Reading reading = reading_of(outcome.trace);
   add_axes(input, reading, wanted(1), out);
-  const bool channelled = reading.spatial > 0 && input.size() > reading.spatial && input.size() <= reading.spatial + 2;
-  const std::size_t channel = channelled ? input.size() - reading.spatial - 1 : 0;
-  if (channelled && reading.at_fault && wanted(input.back()) && !wanted(input[channel])) add_order(input, channel, out);
-
-  if (reading.spatial == 0) add_flat(input, out);
-
-  // Other channels or features: data of another kind.
-  if (reading.spatial > 0 && !reading.at_fault) return;
-  double late = 0.0;
-  for (const std::int64_t number : at.numbers) {
-    for (std::size_t axis = 0; axis < input.size(); ++axis) {
-      if (number < 1 || number == input[axis] || (channelled && axis != channel)) continue;
-      Shape other = input;
-      other[axis] = number;
-      const bool batch = axis == 0 && input.size() > 1 && !channelled;
-      offer(std::move(other), "", 2.2 + late + (batch ? 1.0 : 0.0), out);
-    }
-    const bool room = reading.spatial > 0 ? input.size() < reading.spatial + 2 : input.size() < most_axes;
-    if (room && number > 0)
-      offer(with_axis(input, input.empty() || input.size() == reading.spatial ? 0 : 1, number), "", 2.6 + late, out);
-    late += 0.2;
-  }
+  std::optional<std::size_t> channel;
+  if (reading.known() && input.size() > reading.spatial && input.size() <= reading.rank)
+    channel = input.size() - reading.spatial - 1;
+  if (channel && reading.at_fault && wanted(input.back()) && !wanted(input[*channel])) add_order(input, *channel, out);
+  if (!reading.known()) add_flat(input, out);
+  if (!reading.known() || reading.at_fault) add_other_data(input, reading, channel, at.numbers, out);
 }
 
 /// Batch norms in training can't norm a single value per channel: they take the running statistics in eval mode, or get

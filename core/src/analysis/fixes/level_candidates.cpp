@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cmath>
 #include <iterator>
+#include <ranges>
 #include <utility>
 
 #include "analysis/fixes/candidates.hpp"
@@ -184,7 +185,7 @@ void add_encoder(const std::vector<text::OutlineEntry>& outline, const Trace& tr
                  std::vector<Candidate>& out) {
   constexpr double cost = 1.2;
   Candidate every;
-  for (const Level& level : all) {
+  for (const Level& level : std::views::reverse(all)) {  // in the order of the calls
     for (const Stop& stop : level.downs) {
       const auto* const entry = entry_of(outline, trace, stop);
       if (entry == nullptr || !entry->type.starts_with("Conv") || !same_scale(stop.from_scale, stop.scale)) continue;
