@@ -106,6 +106,16 @@ void check_cells(const NumberLine& line, const std::vector<std::int64_t>& counts
   }
 }
 
+/// The value that is advised for an argument, or what it has.
+std::string advised(const Checkerboard& checkerboard, const std::string& name, const std::string& otherwise) {
+  const std::string advice = checkerboard.sentence.substr(checkerboard.sentence.find(". ") + 2);
+  const std::size_t at = advice.find(name + "=");
+  if (at == std::string::npos) return otherwise;
+  const std::size_t begin = at + name.size() + 1;
+  const std::size_t end = advice[begin] == '(' ? advice.find(')', begin) + 1 : advice.find(' ', begin);
+  return advice.substr(begin, end - begin);
+}
+
 template <class Check>
 void over_small_arguments(const Check& check) {
   for (std::int64_t kernel = 1; kernel <= 4; ++kernel) {
@@ -114,6 +124,36 @@ void over_small_arguments(const Check& check) {
         for (std::int64_t padding = 0; padding <= 3; ++padding) check(kernel, stride, dilation, padding);
       }
     }
+  }
+}
+
+/// The numbers of a text, in their order.
+std::vector<std::int64_t> numbers_in(std::string_view text) {
+  std::vector<std::int64_t> numbers;
+  bool inside = false;
+  for (const char c : text) {
+    const bool digit = c >= '0' && c <= '9';
+    if (digit && !inside) numbers.push_back(0);
+    if (digit) numbers.back() = numbers.back() * 10 + (c - '0');
+    inside = digit;
+  }
+  return numbers;
+}
+
+/// "output_padding from 0 to 1 makes 99 to 100; ..." against the layer with these: no other one leaves an output.
+void check_choices(const std::string& sentence, const std::string& model, std::int64_t input) {
+  CAPTURE(sentence);
+  CHECK(sentence.find('-') == std::string::npos);
+  if (!sentence.starts_with("output_padding")) return;
+  std::vector<std::int64_t> said = numbers_in(sentence.substr(0, sentence.find(';')));
+  if (said.size() == 2) said = {said[0], said[0], said[1], said[1]};
+  REQUIRE(said.size() == 4);
+  const std::string start = model.substr(0, model.find(", output_padding="));
+  for (std::int64_t more = 0; more <= said[1]; ++more) {
+    const auto layer = test::made(concat(start, ", output_padding=", more, ")"));
+    const auto size = size_after(*layer, input);
+    CHECK(size.has_value() == (more >= said[0]));
+    if (size) CHECK(*size == said[2] + more - said[0]);
   }
 }
 
@@ -209,11 +249,14 @@ TEST_CASE("explain: where a transposed convolution's outputs come from") {
         CHECK(axis.same_output == SizeRange{input, input});
         CHECK(axis.unread->ranges == ranges_of_zero(windows_over(*layer, input)));
 
-        for (std::int64_t wanted = axis.output_sizes->from - 1; wanted <= *axis.output_sizes->to + 1; ++wanted) {
+        for (std::int64_t wanted = 1; wanted <= *output + 5; ++wanted) {
           const CallOptions options{.output_size = Value::list_of(std::vector{wanted})};
-          const bool in_range = wanted >= axis.output_sizes->from && wanted <= *axis.output_sizes->to;
-          if (wanted > 0) CHECK((size_after(*layer, input, options) == wanted) == in_range);
+          const bool in_range =
+              axis.output_sizes && wanted >= axis.output_sizes->from && wanted <= *axis.output_sizes->to;
+          CHECK((size_after(*layer, input, options) == wanted) == in_range);
         }
+        if (axis.output_sizes) CHECK(axis.output_sizes->from >= 1);
+        check_choices(axis.sentences.back(), text, input);
       }
     }
   });
@@ -236,18 +279,14 @@ TEST_CASE("explain: the checkerboard score is the contrast of what outputs far f
     for (std::size_t i = 0; i < counts.size(); ++i) {
       CHECK(overlap.pattern[(i + 12) % static_cast<std::size_t>(stride)] == counts[i]);
     }
+    REQUIRE(explanation.layers[0].checkerboard);
     const Checkerboard& checkerboard = *explanation.layers[0].checkerboard;
     CHECK(checkerboard.score == doctest::Approx(static_cast<double>(most - least) / static_cast<double>(most + least)));
     if (checkerboard.score == 0.0) return;
     // What the sentence advises makes all equal.
-    const std::string advice = checkerboard.sentence.substr(checkerboard.sentence.find(". ") + 2);
-    const auto number = [&](const std::string& name, std::int64_t otherwise) {
-      const std::size_t at = advice.find(name + "=");
-      return at == std::string::npos ? otherwise : std::stoll(advice.substr(at + name.size() + 1));
-    };
     const std::string better =
-        concat("nn.ConvTranspose1d(1, 1, ",
-               arguments(number("kernel_size", kernel), stride, number("dilation", dilation), padding), ")");
+        concat("nn.ConvTranspose1d(1, 1, ", advised(checkerboard, "kernel_size", concat(kernel)), ", stride=", stride,
+               ", padding=", padding, ", dilation=", advised(checkerboard, "dilation", concat(dilation)), ")");
     CAPTURE(better);
     const std::vector<std::int64_t> even = inner(*test::made(better));
     CHECK(std::ranges::count(even, even[0]) == static_cast<std::ptrdiff_t>(even.size()));
@@ -255,6 +294,92 @@ TEST_CASE("explain: the checkerboard score is the contrast of what outputs far f
   // Two axes multiply: 2·2 against 1·1.
   CHECK(explained("nn.ConvTranspose2d(1, 1, 3, stride=2)", {1, 1, 9, 9}).layers[0].checkerboard->score ==
         doctest::Approx(0.6));
+}
+
+TEST_CASE("explain: what is advised against a checkerboard makes every axis even") {
+  const auto score = [](const std::string& text) { return *explained(text, {1, 1, 40, 40}).layers[0].checkerboard; };
+  for (const std::string kernel : {"3", "4", "(3, 6)", "(3, 5)", "(4, 5)"}) {
+    for (const std::string stride : {"2", "3", "(2, 3)", "(4, 2)"}) {
+      for (const std::string dilation : {"1", "2", "(2, 3)", "(1, 3)"}) {
+        const std::string text =
+            concat("nn.ConvTranspose2d(1, 1, ", kernel, ", stride=", stride, ", dilation=", dilation, ")");
+        CAPTURE(text);
+        const Checkerboard uneven = score(text);
+        CAPTURE(uneven.sentence);
+        if (uneven.score == 0.0) continue;
+        CHECK(score(concat("nn.ConvTranspose2d(1, 1, ", advised(uneven, "kernel_size", kernel), ", stride=", stride,
+                           ", dilation=", advised(uneven, "dilation", dilation), ")"))
+                  .score == 0.0);
+      }
+    }
+  }
+  CHECK(score("nn.ConvTranspose2d(1, 1, (3, 5), stride=(2, 3))").sentence ==
+        "Checkerboard score 0.60: kernel_size=3 is no multiple of stride=2 along H and kernel_size=5 is no multiple of "
+        "stride=3 along W, so neighbouring outputs add up unequally many inputs. kernel_size=(4, 6) makes it even.");
+}
+
+TEST_CASE("explain: what is said of outputs away from the ends is said where there are some") {
+  over_small_arguments([](auto kernel, auto stride, auto dilation, auto padding) {
+    const std::string text = concat("nn.ConvTranspose1d(1, 1, ", arguments(kernel, stride, dilation, padding), ")");
+    CAPTURE(text);
+    const auto layer = test::made(text);
+    for (std::int64_t input = 1; input <= 8; ++input) {
+      CAPTURE(input);
+      const auto output = size_after(*layer, input);
+      if (!output) continue;
+      const LayerExplanation row = explained(text, {1, 1, input}).layers[0];
+      const std::string& sentence = row.axes[0].sentences[1];
+      CAPTURE(sentence);
+      const std::vector<float> reached = run(*layer, ones(input));
+      const std::vector<float> longer = run(*layer, ones(input + 20));
+      std::int64_t inner = 0;
+      for (std::int64_t o = 0; o < *output; ++o) {
+        // Behind the first input's window, and before the inputs that are not there.
+        const bool after_begin = o + padding >= dilation * (kernel - 1);
+        const bool before_end = o + padding < input * stride;
+        if (after_begin && before_end) ++inner;
+        if (before_end) CHECK(reached[static_cast<std::size_t>(o)] == longer[static_cast<std::size_t>(o)]);
+      }
+      CHECK(sentence.starts_with("Away from the ends") == (inner >= stride));
+      CHECK(row.checkerboard.has_value() == (inner >= stride));
+      if (inner >= stride) continue;
+      const auto [least, most] = std::ranges::minmax(reached);
+      const std::vector<std::int64_t> said = numbers_in(sentence);
+      CHECK(said.front() == static_cast<std::int64_t>(least));
+      CHECK(said.back() == static_cast<std::int64_t>(most));
+    }
+  });
+  // DCGAN's first layer.
+  const LayerExplanation first = explained("nn.ConvTranspose2d(100, 512, 4, 1, 0)", {1, 100, 1, 1}).layers[0];
+  CHECK(first.axes[0].sentences[1] == "Every output adds up 1 input.");
+  CHECK_FALSE(first.checkerboard);
+}
+
+TEST_CASE("explain: what the floor leaves over, with borders that are not zeros") {
+  for (const std::string mode : {"zeros", "reflect", "replicate", "circular"}) {
+    over_small_arguments([&](auto kernel, auto stride, auto dilation, auto padding) {
+      const std::string text =
+          concat("nn.Conv1d(1, 1, ", arguments(kernel, stride, dilation, padding), ", padding_mode='", mode, "')");
+      CAPTURE(text);
+      const auto layer = test::made(text);
+      for (std::int64_t input = padding + 1; input <= 10; ++input) {
+        CAPTURE(input);
+        if (!size_after(*layer, input)) continue;
+        const Explanation explanation = explained(text, {1, 1, input});
+        const AxisExplanation& axis = only_axis(explanation);
+        CHECK(axis.unread->ranges == ranges_of_zero(windows_over(*layer, input)));
+        const bool of_padding = axis.sentences[1].starts_with("What is left over is padding");
+        const bool repeated = axis.sentences[1].starts_with("Of what is left over");
+        const bool all_read = axis.unread->count == 0;
+        CHECK(of_padding == (all_read && *axis.remainder > 0 && *axis.remainder <= padding));
+        CHECK(repeated == (all_read && *axis.remainder > padding));
+        if (repeated) CHECK(numbers_in(axis.sentences[1]) == std::vector{*axis.remainder - padding});
+      }
+    });
+  }
+  CHECK(only_axis(explained("nn.Conv1d(1, 1, 4, stride=4, padding=1, padding_mode='circular')", {1, 1, 8}))
+            .sentences[1] ==
+        "Of what is left over 1 position is a sample, read only as padding_mode='circular' repeats it.");
 }
 
 TEST_CASE("explain: sentences with the numbers") {
@@ -287,7 +412,19 @@ TEST_CASE("explain: sentences with the numbers") {
   CHECK(only_axis(explained("nn.Conv1d(1, 1, 1, stride=4)", {1, 1, 40})).sentences[1] ==
         "No window reads 30 samples: 1 to 3, 5 to 7, 9 to 11 and so on.");
   CHECK(only_axis(explained("nn.AdaptiveAvgPool1d(7)", {1, 1, 32})).sentences ==
-        std::vector<std::string>{"Whatever comes in, 7 comes out."});
+        std::vector<std::string>{"output_size sets 7.", "Whatever comes in, 7 comes out."});
+}
+
+TEST_CASE("explain: the first sentence is the reason, as the formula gives it") {
+  const auto first = [](const std::string& model, const Shape& input) {
+    return only_axis(explained(model, input)).sentences[0];
+  };
+  CHECK(first("nn.ZeroPad1d(1)", {1, 1, 9}) == "9 + 1 + 1 = 11.");
+  CHECK(first("nn.Upsample(scale_factor=2)", {1, 1, 9}) == "⌊9·2.0⌋ = 18.");
+  CHECK(first("nn.Upsample(size=5)", {1, 1, 9}) == "size sets 5.");
+  const auto shuffled = explained("nn.PixelShuffle(2)", {1, 8, 3, 3}).layers[0].axes;
+  CHECK(shuffled[0].sentences[0] == "8/2² = 2.");
+  CHECK(shuffled[1].sentences[0] == "3·2 = 6.");
 }
 
 TEST_CASE("explain: layers without windows, and models that fail") {
@@ -299,11 +436,30 @@ TEST_CASE("explain: layers without windows, and models that fail") {
         "[1, 16, 7, 7] becomes [1, 784]: Flatten only arranges the 784 values anew.");
   CHECK(sentence("nn.Linear(784, 10)", {1, 784}) ==
         "[1, 784] becomes [1, 10]: Linear works along the last axis and keeps the others.");
+  // As many values as before, and still not the same ones.
+  CHECK(sentence("nn.Conv2d(1, 4, 2, stride=2)", {1, 1, 4, 4}) == "[1, 1, 4, 4] becomes [1, 4, 2, 2].");
+  CHECK(sentence("nn.ConvTranspose2d(4, 1, 2, 2)", {1, 4, 2, 2}) == "[1, 4, 2, 2] becomes [1, 1, 4, 4].");
+  CHECK(sentence("nn.Conv1d(1, 1, 3)", {1, 1, 9}) == "[1, 1, 9] becomes [1, 1, 7].");
+  CHECK(sentence("nn.PixelShuffle(2)", {1, 4, 2, 2}) ==
+        "[1, 4, 2, 2] becomes [1, 1, 4, 4]: PixelShuffle only arranges the 16 values anew.");
+  CHECK(sentence("nn.GLU()", {2, 8}) == "[2, 8] becomes [2, 4].");
   const Explanation failed = explained("nn.Sequential(nn.Conv1d(1, 2, 3), nn.Conv1d(3, 1, 3))", {1, 1, 9});
   CHECK(failed.layers.size() == 1);
   REQUIRE(failed.error);
   CHECK(failed.error->layer == "1");
   CHECK(explained("nn.Conv1d(", {1}).error->type == ErrorType::syntax_error);
+}
+
+TEST_CASE("explain: one layer of a model, by its name") {
+  const TensorType type{{1, 1, 20}};
+  const std::string model = "nn.Sequential(nn.Conv1d(1, 2, 3), nn.ReLU(), nn.Conv1d(2, 1, 3))";
+  const Explanation all = explain(model, std::span(&type, 1));
+  const Explanation one = explain(model, std::span(&type, 1), {}, "2");
+  REQUIRE(one.layers.size() == 1);
+  CHECK(one.layers[0].name == "2");
+  CHECK(one.layers[0].axes[0].sentences == all.layers[2].axes[0].sentences);
+  CHECK(explain(model, std::span(&type, 1), {}, "3").layers.empty());
+  CHECK(explain("nn.ReLU()", std::span(&type, 1), {}, "").layers.size() == 1);
 }
 
 TEST_CASE("explain: every layer of the table is explained at once, whatever its arguments") {

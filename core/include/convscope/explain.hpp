@@ -61,7 +61,7 @@ struct NumberLine {
 
 /// How a transposed convolution's inputs overlap in its output, along one axis.
 struct AxisOverlap {
-  std::int64_t least = 0;             ///< inputs that reach an output, away from the ends: the fewest
+  std::int64_t least = 0;             ///< inputs that reach an output away from the ends, if one is: the fewest
   std::int64_t most = 0;              ///< and the most
   std::vector<std::int64_t> pattern;  ///< output o gets pattern[o mod stride]; empty above `max_pattern` places
   std::optional<Unread> bias_only;  ///< outputs that no input reaches, ends included; absent as in LayerReport::unread
@@ -82,7 +82,8 @@ struct AxisExplanation {
   std::optional<std::int64_t> remainder{};
   /// Of a convolution: what its mirror needs to come back to this input.
   std::optional<std::int64_t> output_padding{};
-  std::optional<SizeRange> output_sizes{};  ///< of a transposed convolution: what output_size may ask for
+  /// Of a transposed convolution: what output_size may ask for; absent where no such size has a position.
+  std::optional<SizeRange> output_sizes{};
   std::optional<AxisOverlap> overlap{};     ///< of a transposed convolution
   std::optional<NumberLine> line{};         ///< of every layer whose windows slide
 };
@@ -107,7 +108,7 @@ struct LayerExplanation {
   std::string type;
   std::string sentence;               ///< what the call does to the shape
   std::vector<AxisExplanation> axes;  ///< empty where sizes have no reason of their own
-  std::optional<Checkerboard> checkerboard{};
+  std::optional<Checkerboard> checkerboard{};  ///< of a transposed convolution with outputs away from the ends
   std::optional<Undo> undo{};
 };
 
@@ -116,8 +117,9 @@ struct Explanation {
   std::vector<LayerExplanation> layers;  ///< every call that works, in order
 };
 
-/// Why every call of a model gives the sizes it gives, axis by axis.
+/// Why every call of a model gives the sizes it gives, axis by axis. `layer`: a LayerExplanation::name; only the calls
+/// known by it are explained.
 [[nodiscard]] Explanation explain(std::string_view model_text, std::span<const TensorType> inputs,
-                                  const CallOptions& options = {});
+                                  const CallOptions& options = {}, std::optional<std::string_view> layer = {});
 
 }  // namespace convscope

@@ -82,7 +82,7 @@ LayerReport row_of(const Model& model, const Counts& counts, const Trace& trace,
 
 /// Where a call stands in the model.
 void place(LayerReport& row, const Node& node) {
-  row.name = node.module != nullptr ? node.module->path : node.name;
+  row.name = name_of(node);
   if (node.module != nullptr) row.position = node.module->position;
 }
 

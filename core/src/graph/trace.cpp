@@ -28,7 +28,7 @@ class Tracer {
     if (Result<void> status = take_inputs(inputs); !status) return failed(std::move(status.error()), "");
     for (const Node& node : model_.nodes()) {
       if (Result<void> status = call(node); !status) {
-        return failed(std::move(status.error()), node.module != nullptr ? node.module->path : node.name, node.module);
+        return failed(std::move(status.error()), name_of(node), node.module);
       }
     }
     for (const std::size_t value : model_.outputs()) {
@@ -284,7 +284,7 @@ Trace trace(const Model& model, std::span<const TensorType> inputs, const CallOp
 
 Error at_step(Error error, const Step& step) {
   const Module* const module = step.node->module;
-  if (!error.layer) error.layer = module != nullptr ? module->path : step.node->name;
+  if (!error.layer) error.layer = name_of(*step.node);
   if (!error.position && module != nullptr) error.position = module->position;
   return error;
 }

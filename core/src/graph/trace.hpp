@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "convscope/model.hpp"
@@ -31,6 +32,11 @@ struct Trace {
 /// modules say themselves.
 [[nodiscard]] Trace trace(const Model& model, std::span<const TensorType> inputs, const CallOptions& options,
                           std::optional<bool> training = {});
+
+/// What a call is known by: its layer's path, or the node's name.
+[[nodiscard]] inline const std::string& name_of(const Node& node) noexcept {
+  return node.module != nullptr ? node.module->path : node.name;
+}
 
 /// Says where an error came up, unless it is known already.
 [[nodiscard]] Error at_step(Error error, const Step& step);

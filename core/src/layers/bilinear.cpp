@@ -51,6 +51,12 @@ class Bilinear final : public Layer {
     return concat("in1_features=", arguments_[0].str(), ", in2_features=", arguments_[1].str(),
                   ", out_features=", arguments_[2].str(), ", bias=", has_bias() ? "True" : "False");
   }
+  [[nodiscard]] std::vector<AxisFormula> formula(const Shape& /*input*/, const Shape& output,
+                                                 const CallOptions& /*options*/) const override {
+    return {{.axis = concat("dim ", output.size() - 1),
+             .symbolic = "out_features; each is a sum of in1_features·in2_features products",
+             .numeric = concat(output.back(), "; each is a sum of ", weight_[1], "·", weight_[2], " products")}};
+  }
   [[nodiscard]] std::vector<ParameterSpec> parameters() const override {
     const double bound = 1.0 / std::sqrt(static_cast<double>(weight_[1]));
     const Initializer init{Initializer::Kind::uniform, -bound, bound};

@@ -44,6 +44,13 @@ class Glu final : public Layer {
     return output;
   }
 
+  [[nodiscard]] std::vector<AxisFormula> formula(const Shape& input, const Shape& output,
+                                                 const CallOptions& /*options*/) const override {
+    const std::size_t axis = wrap_dimension(dim_.integer, input.size()).value_or(0);
+    return {{.axis = concat("dim ", axis),
+             .symbolic = concat("size(", axis, ")/2"),
+             .numeric = concat(input[axis], "/2 = ", output[axis])}};
+  }
   /// Position o of the axis reads o and o + half.
   [[nodiscard]] std::vector<AxisDependency> dependencies(const Shape& input, const Shape& output,
                                                          const CallOptions& /*options*/) const override {

@@ -60,6 +60,12 @@ class Linear final : public Layer {
   [[nodiscard]] std::int64_t macs(const Shape& /*input*/, const Shape& output) const override {
     return weight_[1] == 0 ? 0 : saturating_product(product(output, 0, output.size()), weight_[1]);
   }
+  [[nodiscard]] std::vector<AxisFormula> formula(const Shape& input, const Shape& output,
+                                                 const CallOptions& /*options*/) const override {
+    return {{.axis = concat("dim ", input.size() - 1),
+             .symbolic = "out_features; each is a sum of in_features products",
+             .numeric = concat(output.back(), "; each is a sum of ", input.back(), " products")}};
+  }
   [[nodiscard]] std::vector<AxisDependency> dependencies(const Shape& input, const Shape& /*output*/,
                                                          const CallOptions& /*options*/) const override {
     std::vector<AxisDependency> found;

@@ -181,7 +181,7 @@ Coverage coverage(std::string_view model_text, std::span<const TensorType> input
     }
     LayerCoverage& row = out.layers.emplace_back();
     const Module* const module = step.node->module;
-    row.name = module != nullptr ? module->path : step.node->name;
+    row.name = name_of(*step.node);
     row.type = module != nullptr ? module->type : std::string(find_function(step.node->callee)->name);
     for (std::size_t i = 0; i < spatial; ++i) {
       row.axes.push_back(coverage_of(tensors[step.first_result][i], input[first + i]));

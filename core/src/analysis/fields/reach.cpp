@@ -135,8 +135,6 @@ std::optional<TensorReach::Ranges> ranges_of(const Mask& mask) {
   return ranges;
 }
 
-const std::string& name_of(const Node& node) { return node.module != nullptr ? node.module->path : node.name; }
-
 Error index_error(std::string message, std::string hint) {
   return {.type = ErrorType::index_error, .message = std::move(message), .hint = std::move(hint)};
 }

@@ -1,14 +1,13 @@
 #include "convscope/explain.hpp"
 
-#include <algorithm>
 #include <array>
 #include <utility>
 
 #include "analysis/why/same_output.hpp"
+#include "analysis/why/shape_sentence.hpp"
 #include "analysis/why/sliding.hpp"
 #include "analysis/why/sliding_axis.hpp"
 #include "analysis/why/undo.hpp"
-#include "analysis/why/words.hpp"
 #include "convscope/model.hpp"
 #include "graph/trace.hpp"
 #include "text/concat.hpp"
@@ -26,6 +25,12 @@ struct Call {
   const CallOptions& options;
   std::vector<AxisFormula> formula;
 
+  /// Whether the formulas are those of the trailing axes, each of which stays an axis: not where axes are merged or
+  /// split, nor of an axis that is known by its number only ("dim 1").
+  [[nodiscard]] bool spatial() const {
+    return !formula.empty() && input.size() == output.size() && formula.size() <= output.size() &&
+           !formula[0].axis.starts_with("dim ");
+  }
   /// Where the axis of formula `i` stands, counted from the first one.
   [[nodiscard]] std::size_t axis(std::size_t i) const { return input.size() - formula.size() + i; }
 };
@@ -39,6 +44,13 @@ std::string collapse_sentence(const SizeRange& sizes, std::int64_t input, std::i
   if (sizes.from + 1 == *sizes.to)
     return concat("Inputs of ", sizes.from, " and ", *sizes.to, " both give ", output, ".");
   return concat("Inputs of ", sizes.from, " to ", *sizes.to, " all give ", output, ".");
+}
+
+/// The formula with its numbers, "9 + 1 + 1 = 11."; where nothing is reckoned, the argument that sets the size.
+std::string formula_sentence(const AxisFormula& formula) {
+  const std::string numeric = formula.numeric.substr(0, formula.numeric.find(';'));
+  if (numeric.find('=') != std::string::npos) return numeric + ".";
+  return concat(formula.symbolic.substr(0, formula.symbolic.find(';')), " sets ", numeric, ".");
 }
 
 void explain_axes(LayerExplanation& row, const Call& call) {
@@ -60,57 +72,26 @@ void explain_axes(LayerExplanation& row, const Call& call) {
     if (convolution) {
       explanation.output_padding = layers::saturate(explanation.input - sliding[i].plain_output());
     }
+    if (sliding.empty()) explanation.sentences.push_back(formula_sentence(call.formula[i]));
     explanation.sentences.push_back(collapse_sentence(*explanation.same_output, explanation.input, explanation.output));
   }
-}
-
-std::string shapes_text(const std::vector<Shape>& shapes) {
-  std::string text;
-  for (std::size_t i = 0; i < shapes.size(); ++i) {
-    text += concat(i == 0 ? "" : i + 1 == shapes.size() ? " and " : ", ", to_string(shapes[i]));
-  }
-  return text;
-}
-
-/// What a call does to its shapes, told from them alone.
-std::string shape_sentence(std::string_view type, const std::vector<Shape>& inputs, const Shape& output) {
-  if (inputs.empty()) return concat(type, " makes ", to_string(output), ".");
-  const Shape& input = inputs[0];
-  if (inputs.size() > 1) return concat(type, " makes ", to_string(output), " of ", shapes_text(inputs), ".");
-  if (input == output) return concat(type, " keeps the shape, ", to_string(output), ".");
-  const std::string becomes = concat(to_string(input), " becomes ", to_string(output));
-  const Result<std::int64_t> before = element_count(input);
-  const Result<std::int64_t> after = element_count(output);
-  if (before && after && *before == *after) {
-    return concat(becomes, ": ", type, " only arranges the ", analysis::counted(*before, "value"), " anew.");
-  }
-  const auto changed = [&](std::size_t axis) { return input[axis] != output[axis]; };
-  if (input.size() == output.size() && !input.empty() && changed(input.size() - 1)) {
-    std::size_t first = 0;
-    while (!changed(first)) ++first;
-    if (first + 1 == input.size())
-      return concat(becomes, ": ", type, " works along the last axis and keeps the others.");
-  }
-  return becomes + ".";
 }
 
 LayerExplanation explain_step(const Trace& traced, const Step& step, const CallOptions& options) {
   const Node& node = *step.node;
   LayerExplanation row;
   const FunctionEntry* const function = node.module == nullptr ? find_function(node.callee) : nullptr;
-  row.name = node.module != nullptr ? node.module->path : node.name;
+  row.name = name_of(node);
   row.type = node.module != nullptr ? node.module->type
              : function == nullptr  ? node.callee
                                     : std::string(function->name);
-  std::vector<Shape> inputs;
-  for (const std::size_t tensor : step.operands) inputs.push_back(traced.tensors[tensor].shape);
-  const Shape& output = step.operation->results()[0].shape;
-  row.sentence = shape_sentence(row.type, inputs, output);
+  row.sentence = analysis::shape_sentence(row.type, traced, step);
   const Layer* const layer = step.operation->layer();
-  // Sizes of one axis against the same axis: not where axes are merged or split.
-  if (layer == nullptr || inputs.size() != 1 || inputs[0].size() != output.size()) return row;
-  Call call{*layer, inputs[0], output, options, layer->formula(inputs[0], output, options)};
-  if (!call.formula.empty() && call.formula.size() <= output.size()) explain_axes(row, call);
+  if (layer == nullptr || step.operands.size() != 1) return row;
+  const Shape& input = traced.tensors[step.operands[0]].shape;
+  const Shape& output = step.operation->results()[0].shape;
+  const Call call{*layer, input, output, options, layer->formula(input, output, options)};
+  if (call.spatial()) explain_axes(row, call);
   return row;
 }
 
@@ -121,7 +102,8 @@ std::string_view to_string(LineCell::Kind kind) noexcept {
   return names[static_cast<std::size_t>(kind)];
 }
 
-Explanation explain(std::string_view model_text, std::span<const TensorType> inputs, const CallOptions& options) {
+Explanation explain(std::string_view model_text, std::span<const TensorType> inputs, const CallOptions& options,
+                    std::optional<std::string_view> layer) {
   Explanation explanation;
   const auto model = Model::parse(model_text);
   if (!model) {
@@ -131,7 +113,8 @@ Explanation explain(std::string_view model_text, std::span<const TensorType> inp
   Trace traced = trace(*model, inputs, options);
   explanation.error = std::move(traced.error);
   for (const Step& step : traced.steps) {
-    if (step.operation) explanation.layers.push_back(explain_step(traced, step, options));
+    const bool asked = !layer || *layer == name_of(*step.node);
+    if (step.operation && asked) explanation.layers.push_back(explain_step(traced, step, options));
   }
   return explanation;
 }

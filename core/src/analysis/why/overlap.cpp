@@ -51,6 +51,16 @@ std::int64_t windows_over(const SlidingAxis& axis, Wide position) {
   return taps_at(w, place, std::max<Wide>(first, 0), std::min<Wide>(last, static_cast<Wide>(w.kernel) - 1));
 }
 
+bool has_inner_outputs(const SlidingAxis& axis) {
+  const AxisWindow& w = axis.window;
+  // All inputs that could reach a place exist from the end of the first one's window to the beginning of the one that
+  // would come next.
+  const Wide begin = std::max<Wide>(axis.extent() - 1, w.pad_begin);
+  const Wide end =
+      std::min<Wide>(static_cast<Wide>(axis.input) * w.stride, static_cast<Wide>(w.pad_begin) + axis.output);
+  return end - begin >= w.stride;
+}
+
 AxisOverlap find_overlap(const SlidingAxis& axis) {
   const AxisWindow& w = axis.window;
   const Wide divisor = euclid(w.dilation, w.stride).divisor;

@@ -9,6 +9,10 @@ namespace convscope::analysis {
 /// time for any sizes.
 [[nodiscard]] std::int64_t windows_over(const SlidingAxis& axis, Wide position);
 
+/// Whether as many neighbouring outputs as the stride, one of each kind, lie away from the ends: no input is missing
+/// there that a longer axis would have.
+[[nodiscard]] bool has_inner_outputs(const SlidingAxis& axis);
+
 /// Of a transposed axis.
 [[nodiscard]] AxisOverlap find_overlap(const SlidingAxis& axis);
 

@@ -1,7 +1,6 @@
 // Why a transposed convolution gives the size it gives, and where its outputs come from.
 
 #include <algorithm>
-#include <numeric>
 
 #include "analysis/fields/unread.hpp"
 #include "analysis/why/number_line.hpp"
@@ -39,7 +38,25 @@ std::string cut(const SlidingAxis& axis, Wide output_padding) {
   return concat(text, ": ", axis.output, axis.output == 1 ? " comes out." : " come out.");
 }
 
-std::string meeting(const AxisOverlap& overlap) {
+/// Outputs beyond this number are not looked at one by one.
+constexpr std::int64_t max_outputs = 1 << 12;
+
+/// What is said where too few outputs lie away from the ends.
+std::string meeting_near_ends(const SlidingAxis& axis) {
+  if (axis.output > max_outputs) return "Towards the ends outputs add up fewer inputs.";
+  std::int64_t least = axis.input;
+  std::int64_t most = 0;
+  for (std::int64_t o = 0; o < axis.output; ++o) {
+    const std::int64_t inputs = windows_over(axis, o);
+    least = std::min(least, inputs);
+    most = std::max(most, inputs);
+  }
+  if (least == most) return concat("Every output adds up ", counted(most, "input"), ".");
+  return concat("Outputs add up ", least, " to ", counted(most, "input"), ": fewer towards the ends.");
+}
+
+std::string meeting(const SlidingAxis& axis, const AxisOverlap& overlap) {
+  if (!has_inner_outputs(axis)) return meeting_near_ends(axis);
   if (overlap.least == overlap.most) {
     return concat("Away from the ends every output adds up ", counted(overlap.most, "input"), ".");
   }
@@ -53,36 +70,50 @@ std::string meeting(const AxisOverlap& overlap) {
   return text + " inputs, in turn.";
 }
 
+/// "1 to 3", or "1".
+std::string range_text(Wide from, Wide to) {
+  return from == to ? to_text(from) : concat(to_text(from), " to ", to_text(to));
+}
+
+/// The smallest output_padding that leaves an output at all.
+Wide least_output_padding(const SlidingAxis& axis) { return std::max<Wide>(0, 1 - axis.plain_output()); }
+
+/// What output_size may ask for.
+SizeRange choosable(const SlidingAxis& axis) {
+  const Wide plain = axis.plain_output();
+  return {saturate(plain + least_output_padding(axis)), saturate(plain + axis.window.stride - 1)};
+}
+
 std::string choices(const SlidingAxis& axis) {
   const AxisWindow& w = axis.window;
   const Wide plain = axis.plain_output();
+  const Wide least = least_output_padding(axis);
   const std::int64_t most = std::max(w.stride, w.dilation) - 1;
   if (most == 0) {
     return concat("stride=1 and dilation=1 leave no choice: output_padding must be 0, and only ", to_text(plain),
                   " can come out.");
   }
-  std::string text =
-      concat("output_padding from 0 to ", most, " makes ", to_text(plain), " to ", to_text(plain + most));
-  if (w.stride == 1) return text + concat("; output_size can ask for ", to_text(plain), " only.");
-  if (most == w.stride - 1) return text + "; output_size can ask for each of these.";
-  return text + concat("; output_size can ask for ", to_text(plain), " to ", to_text(plain + w.stride - 1), ".");
+  const std::string text = concat(least == most ? "output_padding=" : "output_padding from ", range_text(least, most),
+                                  " makes ", range_text(plain + least, plain + most));
+  const auto [from, to] = choosable(axis);
+  if (from > *to) return text + "; output_size can ask for none of these.";
+  if (from == *to) return concat(text, "; output_size can ask for ", from, " only.");
+  if (*to == plain + most) return text + "; output_size can ask for each of these.";
+  return concat(text, "; output_size can ask for ", range_text(from, *to), ".");
 }
-
-/// The next kernel_size that spreads evenly: a multiple of the stride.
-Wide even_kernel(const AxisWindow& w) { return layers::ceil_divide(w.kernel, w.stride) * w.stride; }
 
 }  // namespace
 
 void explain_transposed(AxisExplanation& explanation, const SlidingAxis& axis) {
   const Wide plain = axis.plain_output();
   explanation.unread = find_unread(axis.window, axis.input, axis.output);
-  explanation.output_sizes = SizeRange{saturate(plain), saturate(plain + axis.window.stride - 1)};
+  if (const SizeRange sizes = choosable(axis); sizes.from <= *sizes.to) explanation.output_sizes = sizes;
   explanation.overlap = find_overlap(axis);
   explanation.line = number_line(axis, explanation.unread);
 
   auto& sentences = explanation.sentences;
   sentences.push_back(concat(written(axis), " ", cut(axis, axis.output - plain)));
-  sentences.push_back(meeting(*explanation.overlap));
+  sentences.push_back(meeting(axis, *explanation.overlap));
   if (const auto& bias = explanation.overlap->bias_only; bias && bias->count > 0) {
     sentences.push_back(concat(
         "No input reaches ", bias->count == 1 ? std::string("output") : counted(bias->count, "output") + ":", " ",
@@ -93,37 +124,6 @@ void explain_transposed(AxisExplanation& explanation, const SlidingAxis& axis) {
                                positions_text(*lost), lost->count == 1 ? " writes." : " write."));
   }
   sentences.push_back(choices(axis));
-}
-
-Checkerboard checkerboard(const std::vector<SlidingAxis>& axes) {
-  double least = 1.0;
-  double most = 1.0;
-  std::string uneven;
-  std::string change;
-  for (const SlidingAxis& axis : axes) {
-    const AxisOverlap overlap = find_overlap(axis);
-    least *= static_cast<double>(overlap.least);
-    most *= static_cast<double>(overlap.most);
-    if (overlap.least == overlap.most || !uneven.empty()) continue;
-    const AxisWindow& w = axis.window;
-    const Wide even = even_kernel(w);
-    const std::string kernel = w.kernel == even ? std::string() : concat("kernel_size=", to_text(even));
-    if (std::gcd(w.dilation, w.stride) > 1) {
-      uneven = concat("stride=", w.stride, " and dilation=", w.dilation, " have a common factor");
-      change = concat("dilation=1", kernel.empty() ? "" : " with ", kernel);
-    } else {
-      uneven = concat("kernel_size=", w.kernel, " is no multiple of stride=", w.stride);
-      change = kernel;
-    }
-  }
-  if (uneven.empty()) {
-    return {0.0, "Checkerboard score 0: away from the ends all outputs add up equally many inputs."};
-  }
-  const double score = (most - least) / (most + least);
-  const auto percent = static_cast<std::int64_t>(score * 100.0 + 0.5);
-  const std::string digits = concat(percent / 100, ".", percent % 100 < 10 ? "0" : "", percent % 100);
-  return {score, concat("Checkerboard score ", digits, ": ", uneven,
-                        ", so neighbouring outputs add up unequally many inputs. ", change, " makes it even.")};
 }
 
 }  // namespace convscope::analysis

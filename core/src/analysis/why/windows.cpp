@@ -1,5 +1,7 @@
 // Why a convolution or pooling gives the size it gives.
 
+#include <array>
+
 #include "analysis/fields/unread.hpp"
 #include "analysis/why/number_line.hpp"
 #include "analysis/why/sliding.hpp"
@@ -44,23 +46,33 @@ std::string fit(const SlidingAxis& axis) {
                 "⌋ + 1 = ", axis.output, ".");
 }
 
-std::string unread_sentence(const Unread& unread, Wide remainder) {
+std::string_view padding_mode(AxisWindow::Border border) {
+  static constexpr std::array<std::string_view, 4> names{"zeros", "reflect", "replicate", "circular"};
+  return names[static_cast<std::size_t>(border)];
+}
+
+std::string unread_sentence(const Unread& unread, const SlidingAxis& axis) {
   if (unread.count > 0) {
     return concat("No window reads ", unread.count == 1 ? std::string("sample") : counted(unread.count, "sample") + ":",
                   " ", positions_text(unread), ".");
   }
-  return remainder > 0 ? "What is left over is padding: every sample is read." : "Every sample is read.";
+  const Wide samples = axis.remainder() - axis.window.pad_end;
+  if (samples > 0) {
+    return concat("Of what is left over ", counted(samples, "position"), samples == 1 ? " is a sample" : " are samples",
+                  ", read only as padding_mode='", padding_mode(axis.window.border), "' repeats ",
+                  samples == 1 ? "it" : "them", ".");
+  }
+  return axis.remainder() > 0 ? "What is left over is padding: every sample is read." : "Every sample is read.";
 }
 
 }  // namespace
 
 void explain_windows(AxisExplanation& explanation, const SlidingAxis& axis) {
-  const Wide remainder = axis.remainder();
-  explanation.remainder = saturate(remainder);
+  explanation.remainder = saturate(axis.remainder());
   explanation.unread = find_unread(axis.window, axis.input, axis.output);
   explanation.line = number_line(axis, explanation.unread);
   explanation.sentences.push_back(concat(positions(axis), " ", window(axis), "; ", fit(axis)));
-  if (explanation.unread) explanation.sentences.push_back(unread_sentence(*explanation.unread, remainder));
+  if (explanation.unread) explanation.sentences.push_back(unread_sentence(*explanation.unread, axis));
 }
 
 }  // namespace convscope::analysis
