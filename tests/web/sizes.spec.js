@@ -77,7 +77,7 @@ test("a size out of reach: the nearest, and why; a size that is none", async ({ 
   await expect(panel).toContainText(
     "output_padding must be smaller than either stride or dilation, so it is at most 1 here",
   );
-  await expect(panel).toContainText("No way to it. The nearest sizes:");
+  await expect(panel).toContainText("No way to it within the bounds. The nearest sizes:");
   await expect(panel.getByRole("button", { name: "Apply output_padding=1" })).toBeVisible();
   await wanted.fill("many");
   await expect(panel).toContainText("SyntaxError");

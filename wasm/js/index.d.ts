@@ -392,7 +392,7 @@ export interface SolveRequest {
   input: number | readonly number[];
   /** The spatial sizes wanted, in the same forms. */
   output: number | readonly number[];
-  /** Arguments that may change: "stride" wherever there is one, or "1.stride". Without it the five of a convolution. */
+  /** Arguments that may change: "stride" wherever there is one, or "1.stride". Without it all that set sizes. */
   free?: readonly string[];
   /** First and last value tried, by the argument's name. */
   bounds?: Record<string, readonly [number, number]>;
@@ -412,9 +412,12 @@ export interface Solution {
 export interface SolveReport {
   input: Shape;
   wanted: Shape;
-  /** Every answer within the bounds, nearest change first; the first of `total`. */
+  /** Answers within the bounds, nearest change first; the first of `total`. */
   exact: Solution[];
-  total: number;
+  /** How many there are in all; null where not every combination was tried. */
+  total: number | null;
+  /** Where not every combination was tried: all that change up to so many arguments were, none that changes more. */
+  tried: number | null;
   /** Where none is exact: those whose sizes come nearest. */
   nearest: Solution[];
   /** Why the model as given does not; null where it does. */
@@ -756,7 +759,7 @@ export interface Convscope {
   edit(model: string, edit: Edit): string;
   /** Why the output's size is not the input's, and what mends it; null where there is nothing to say. */
   mismatch(model: string, inputShape: readonly number[]): Mismatch | null;
-  /** Which arguments make an output of a wanted size: all answers within bounds, each run. Throws the model's error. */
+  /** Which arguments make an output of a wanted size: the nearest answers within bounds, each run. Throws the model's error. */
   solve(request: SolveRequest): SolveReport;
   /** The decoder that brings the shape back exactly. Throws the model's error, or that a layer has no opposite. */
   mirror(

@@ -204,7 +204,7 @@ export class ConvTarget extends LitElement {
       ${
         answers.length > few
           ? html`<button class="more" aria-expanded=${String(this.all)} @click=${() => (this.all = !this.all)}>
-              ${this.all ? "Only the nearest" : total > answers.length ? `The nearest ${answers.length} of ${total}` : `All ${answers.length}`}
+              ${this.all ? "Only the nearest" : total !== null && total > answers.length ? `The nearest ${answers.length} of ${total}` : `All ${answers.length}`}
             </button>`
           : nothing
       }
@@ -258,9 +258,11 @@ const labelOf = ({ changed }) =>
     .join(", ");
 
 /** @param {SolveReport} report */
-function headline({ exact, nearest, total }) {
-  if (exact.length > 0) return total === 1 ? "One way to it." : `${total} ways to it, nearest change first.`;
-  return nearest.length > 0 ? "No way to it. The nearest sizes:" : "No way to it.";
+function headline({ exact, nearest, total, tried }) {
+  if (total === 1) return "One way to it.";
+  if (exact.length > 0) return `${total ?? "More than " + (exact.length - 1)} ways to it, nearest change first.`;
+  const none = tried === null ? "No way to it within the bounds." : `No way to it by changing up to ${tried}.`;
+  return nearest.length > 0 ? `${none} The nearest sizes:` : none;
 }
 
 define("conv-target", ConvTarget);

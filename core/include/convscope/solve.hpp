@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -20,8 +21,7 @@ struct SolveRequest {
   Shape input{};
   /// The spatial sizes wanted, in the same forms; batch and channels of a whole shape are not looked at.
   Shape output{};
-  /// Arguments that may change: "stride" in every layer that has it, "1.stride" in layer 1. Empty: kernel_size, stride,
-  /// padding, dilation and output_padding.
+  /// Arguments that may change: "stride" in every layer that has it, "1.stride" in layer 1. Empty: all that set sizes.
   std::vector<std::string> free{};
   /// First and last value tried of an argument, by its name. Those not given: `default_bounds`.
   std::map<std::string, std::pair<std::int64_t, std::int64_t>> bounds{};
@@ -29,7 +29,7 @@ struct SolveRequest {
 };
 
 /// What is tried of an argument when nothing else is said: kernel_size 1 to 11, stride 1 to 8, padding 0 to 10,
-/// dilation 1 to 4, output_padding 0 to 7, anything else 1 to 16.
+/// dilation 1 to 4, output_padding 0 to 7, size and output_size 1 to 512, anything else 1 to 16.
 [[nodiscard]] std::pair<std::int64_t, std::int64_t> default_bounds(std::string_view argument);
 
 struct SolveChange {
@@ -48,17 +48,22 @@ struct Solution {
 struct SolveReport {
   Shape input;   ///< spatial sizes
   Shape wanted;  ///< spatial sizes
-  /// All combinations of values within the bounds that make the wanted sizes, nearest change first: fewest arguments
-  /// changed, then the smallest differences. Axes that are alike share their values. The first `limit` of `total`.
-  std::vector<Solution> exact;
-  std::int64_t total = 0;         ///< saturates
-  std::vector<Solution> nearest;  ///< where none is exact: those whose sizes come nearest
-  std::string reason;             ///< why the model as given doesn't; empty where it does
+  /// Combinations of values within the bounds that make the wanted sizes, nearest change first: fewest arguments
+  /// changed, then the smallest differences. Axes that are alike share their values; an argument that two axes change
+  /// differently counts for each of them. The first `limit` (fewer in a model of many hundred layers).
+  std::vector<Solution> exact{};
+  /// How many there are in all; saturates. Absent where not every combination was tried.
+  std::optional<std::int64_t> total{};
+  /// Where not every combination was tried: all that change up to so many arguments were, none that changes more.
+  std::optional<std::size_t> tried{};
+  std::vector<Solution> nearest{};  ///< where none is exact: those whose sizes come nearest
+  std::string reason{};             ///< why the model as given doesn't; empty where it does
 };
 
-/// Searches all values within the bounds. Errors: those of Model::parse; ValueError (stage call) for sizes and names
-/// that don't fit the model, for bounds that leave too much to try, and for a model whose spatial axes are mixed or end
-/// on the way.
+/// Searches the values within the bounds, those that change few arguments before those that change many, until
+/// everything is tried, or `limit` answers are found and the rest is too much to count, or the work comes to its bound.
+/// Errors: those of Model::parse; ValueError (stage call) for sizes and names that don't fit the model, and for a model
+/// whose spatial axes are mixed or end on the way.
 [[nodiscard]] Result<SolveReport> solve(const SolveRequest& request);
 
 }  // namespace convscope

@@ -61,6 +61,7 @@ static void write(Writer& json, const SolveReport& report) {
     json.member("wanted", report.wanted);
     json.member("exact", report.exact);
     json.member("total", report.total);
+    json.member("tried", report.tried);
     json.member("nearest", report.nearest);
     json.member("reason", report.reason);
   });

@@ -1,6 +1,7 @@
 #include "analysis/solve/chain.hpp"
 
 #include <algorithm>
+#include <map>
 #include <utility>
 
 #include "analysis/sizes/size_walk.hpp"
@@ -14,11 +15,33 @@ namespace {
 /// Long enough for every kernel that fits anywhere, short enough that three axes of it can be multiplied.
 constexpr std::int64_t roomy = std::int64_t{1} << 14;
 
+constexpr std::size_t most_layers = 4096;
+
 Failure refuse(std::string message, std::string hint) {
   return layers::fail_call(ErrorType::value_error, std::move(message), std::move(hint));
 }
 
+Failure no_spatial_size() {
+  return refuse("no layer of the model has a spatial size to solve for",
+                "Convolutions, pooling and upsampling have one.");
+}
+
 }  // namespace
+
+Result<Shape> spatial_sizes(std::string_view name, const Shape& given, std::size_t spatial) {
+  const bool one = given.size() == 1;
+  if (!one && (given.size() < spatial || given.size() > spatial + 2)) {
+    return refuse(concat(name, " has ", given.size(), " sizes; the model works on ", spatial, " spatial ",
+                         spatial == 1 ? "axis" : "axes"),
+                  concat("Give one size for all axes, ", spatial == 1 ? "" : "one for each, ", "or a whole shape."));
+  }
+  Shape sizes =
+      one ? Shape(spatial, given.front()) : Shape(given.end() - static_cast<std::ptrdiff_t>(spatial), given.end());
+  if (std::ranges::any_of(sizes, [](std::int64_t size) { return size < 1; })) {
+    return refuse(concat(name, " is ", to_string(sizes), "; sizes are 1 or more"), "Give a size of at least 1.");
+  }
+  return sizes;
+}
 
 Result<SeparableChain> SeparableChain::read(std::string_view text, const Shape& input) {
   Result<Model> model = Model::parse(text);
@@ -28,54 +51,75 @@ Result<SeparableChain> SeparableChain::read(std::string_view text, const Shape& 
   if (!is_chain(*model) || model->nodes().empty()) {
     return refuse("only a chain of layers can be solved for a size", "Give a layer, or an nn.Sequential of them.");
   }
+  if (model->nodes().size() > most_layers) {
+    return refuse(concat("a model of ", model->nodes().size(), " layers is too long to be solved for a size"),
+                  concat("Give a part of at most ", most_layers, " layers."));
+  }
   SeparableChain chain(*std::move(model), *std::move(entries));
-  auto shape = template_input(chain.model_, roomy);
-  if (!shape && input.size() > 2) shape = Shape(input.size(), roomy);  // layers for any number of axes
-  if (!shape) {
-    return refuse("no layer of the model has a spatial size to solve for",
-                  "Convolutions, pooling and upsampling have one.");
+  chain.find_places();
+  auto whole = template_input(chain.model_, roomy);
+  if (!whole && input.size() > 2) whole = Shape(input.size(), roomy);  // layers for any number of axes
+  if (!whole) return no_spatial_size();
+  chain.spatial_ = whole->size() - 2;
+  const auto sizes = spatial_sizes("input", input, chain.spatial_);
+  if (!sizes) return std::unexpected(sizes.error());
+  if (input.size() > chain.spatial_) {  // which says batch and channels, or channels alone
+    whole->assign(input.begin(), input.end() - static_cast<std::ptrdiff_t>(chain.spatial_));
+    whole->resize(input.size(), roomy);
   }
-  chain.spatial_ = shape->size() - 2;
-  if (input.size() > chain.spatial_ && input.size() <= shape->size()) {
-    std::copy(input.begin(), input.end() - static_cast<std::ptrdiff_t>(chain.spatial_), shape->begin());
-    shape->erase(shape->begin() + static_cast<std::ptrdiff_t>(input.size() - chain.spatial_),
-                 shape->end() - static_cast<std::ptrdiff_t>(chain.spatial_));
+  Shape given = *whole;
+  std::ranges::copy(*sizes, given.end() - static_cast<std::ptrdiff_t>(chain.spatial_));
+  auto shapes = chain.pass(given);
+  if (!shapes) {
+    // Other arguments may mend that: of the shapes only batch, channels and what no argument changes is needed.
+    auto others = chain.pass(*whole);
+    if (!others) return std::unexpected(std::move(shapes.error()));
+    shapes = std::move(others);
   }
-  chain.shapes_.push_back(*shape);
-  for (const Node& node : chain.model_.nodes()) {
-    const TensorType type{chain.shapes_.back()};
-    const auto call = node.module->layer->call(std::span(&type, 1), {.training = node.module->training});
-    if (!call) {
-      Error error = call.error();
-      error.layer = node.module->path;
-      return std::unexpected(BoxedError(std::move(error)));
-    }
-    const Shape& result = (*call)->results().front().shape;
-    if ((*call)->results().size() != 1 || result.size() != shape->size()) {
-      return refuse(concat(node.module->type, " (", node.module->path,
-                           ") ends the spatial axes: sizes can be solved for up to there"),
-                    "Give the layers before it.");
-    }
-    chain.shapes_.push_back(result);
-  }
+  chain.whole_ = std::move(given);
+  chain.shapes_ = *std::move(shapes);
   return chain;
 }
 
-const text::OutlineEntry& SeparableChain::entry_of(const Module& module) const {
-  return *std::ranges::find(entries_, module.path, &text::OutlineEntry::path);
+void SeparableChain::find_places() {
+  std::map<std::string_view, std::size_t> by_path;
+  for (std::size_t i = 0; i < entries_.size(); ++i) by_path.emplace(entries_[i].path, i);
+  for (const Node& node : model_.nodes()) places_.push_back(by_path.at(node.module->path));
 }
 
-Shape SeparableChain::whole(const Shape& sizes) const {
-  Shape shape = shapes_.front();
-  std::ranges::copy(sizes, shape.end() - static_cast<std::ptrdiff_t>(spatial_));
-  return shape;
+Result<std::vector<Shape>> SeparableChain::pass(const Shape& input) const {
+  std::vector<Shape> shapes{input};
+  for (std::size_t i = 0; i < model_.nodes().size(); ++i) {
+    const Module& module = *model_.nodes()[i].module;
+    const TensorType type{shapes.back()};
+    const auto call = module.layer->call(std::span(&type, 1), {.training = module.training});
+    if (!call) {
+      Error error = call.error();
+      error.layer = module.path;
+      return std::unexpected(BoxedError(std::move(error)));
+    }
+    const auto& results = (*call)->results();
+    if (results.size() != 1 && i + 1 < model_.nodes().size()) {
+      return refuse(concat(module.type, " (", module.path, ") gives ", results.size(), " tensors, but ",
+                           model_.nodes()[i + 1].module->type, " (", model_.nodes()[i + 1].module->path, ") takes one"),
+                    "Give the layers before it.");
+    }
+    if (results.front().shape.size() != input.size()) {
+      return refuse(
+          concat(module.type, " (", module.path, ") ends the spatial axes: sizes can be solved for up to there"),
+          "Give the layers before it.");
+    }
+    shapes.push_back(results.front().shape);
+  }
+  return shapes;
 }
+
+Shape SeparableChain::input() const { return {whole_.end() - static_cast<std::ptrdiff_t>(spatial_), whole_.end()}; }
 
 std::vector<Stage> SeparableChain::stages(std::size_t axis) const {
   std::vector<Stage> stages;
   for (std::size_t i = 0; i < model_.nodes().size(); ++i) {
-    const Module& module = *model_.nodes()[i].module;
-    stages.emplace_back(module, entry_of(module), shapes_[i], axis, spatial_);
+    stages.emplace_back(*model_.nodes()[i].module, entry(i), shapes_[i], axis, spatial_);
   }
   return stages;
 }
@@ -84,7 +128,7 @@ bool SeparableChain::alike(std::size_t a, std::size_t b) const {
   const std::vector<Stage> first = stages(a);
   const std::vector<Stage> second = stages(b);
   for (std::size_t i = 0; i < first.size(); ++i) {
-    for (const text::OutlineParameter& parameter : entry_of(first[i].module()).parameters) {
+    for (const text::OutlineParameter& parameter : entry(i).parameters) {
       if (first[i].number(parameter.name) != second[i].number(parameter.name)) return false;
     }
     const Shape& made = shapes_[i + 1];

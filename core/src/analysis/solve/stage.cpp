@@ -10,10 +10,6 @@
 namespace convscope::analysis {
 namespace {
 
-/// Combinations of one layer: of a convolution, and of a layer that has to be made for each.
-constexpr std::int64_t most_variants = std::int64_t{1} << 18;
-constexpr std::int64_t most_layers = std::int64_t{1} << 13;
-
 const text::OutlineParameter* parameter_of(const text::OutlineEntry& entry, std::string_view name) {
   const auto found = std::ranges::find(entry.parameters, name, &text::OutlineParameter::name);
   return found == entry.parameters.end() ? nullptr : &*found;
@@ -28,37 +24,23 @@ std::optional<std::int64_t> number_at(const Value& value, std::size_t axis, std:
   return std::nullopt;
 }
 
-/// Weights stay as they are but with kernel_size: among equal changes the later one in this list goes last.
-std::int64_t rank(std::string_view name) {
-  constexpr std::array order = {std::string_view("output_padding"), std::string_view("padding"),
-                                std::string_view("stride"), std::string_view("dilation"),
-                                std::string_view("kernel_size")};
-  return std::ranges::find(order, name) - order.begin();
-}
-
-std::int64_t cost_of(const FreeArgument& argument, std::optional<std::int64_t> value) {
-  if (!value || value == argument.current) return 0;
-  constexpr std::int64_t change = std::int64_t{1} << 32;
-  constexpr std::int64_t farthest = std::int64_t{1} << 24;
-  const std::int64_t difference = std::min(farthest, std::abs(*value - argument.current.value_or(0)));
-  return change + 8 * difference + rank(argument.name);
-}
-
 }  // namespace
 
 Stage::Stage(const Module& module, const text::OutlineEntry& entry, Shape arriving, std::size_t axis,
              std::size_t spatial)
     : module_(module), entry_(entry), arriving_(std::move(arriving)), axis_(axis), spatial_(spatial) {
-  variants_.push_back({});
-  layers_.push_back(module.layer);
   const auto use = module.layer->weight_use();
   if (!use) return;
   transposed_ = use->transposed;
   const text::OutlineParameter* const mode = parameter_of(entry, "padding_mode");
   const bool zeros = mode == nullptr || mode->text == "'zeros'" || mode->text == "\"zeros\"";
-  const auto known = [&](const char* name) { return number(name).has_value(); };
-  convolves_ = zeros && known("kernel_size") && known("stride") && known("padding") && known("dilation") &&
-               (!transposed_ || known("output_padding"));
+  const auto kernel = number("kernel_size");
+  const auto stride = number("stride");
+  const auto padding = number("padding");
+  const auto dilation = number("dilation");
+  const auto output_padding = transposed_ ? number("output_padding") : 0;
+  convolves_ = zeros && kernel && stride && padding && dilation && output_padding;
+  if (convolves_) given_ = {*kernel, *stride, *padding, *dilation, *output_padding};
 }
 
 std::optional<std::int64_t> Stage::number(const std::string& name) const {
@@ -68,54 +50,76 @@ std::optional<std::int64_t> Stage::number(const std::string& name) const {
   return value ? number_at(*value, axis_, spatial_) : std::nullopt;
 }
 
-bool Stage::free(std::vector<FreeArgument> arguments) {
-  arguments_ = std::move(arguments);
-  std::int64_t count = 1;
-  for (const FreeArgument& argument : arguments_) {
-    count = layers::saturating_product(count, argument.to - argument.from + 2);
-  }
-  if (count > (convolves_ ? most_variants : most_layers)) return false;
-  variants_ = {{}};
-  for (const FreeArgument& argument : arguments_) {
-    std::vector<Variant> longer;
-    const auto extend = [&](const Variant& variant, std::optional<std::int64_t> value) {
-      longer.push_back(variant);
-      longer.back().values.push_back(value);
-      longer.back().cost += cost_of(argument, value);
-    };
-    for (const Variant& variant : variants_) {
-      const bool outside = !argument.current || *argument.current < argument.from || *argument.current > argument.to;
-      if (outside) extend(variant, std::nullopt);
-      for (std::int64_t value = argument.from; value <= argument.to; ++value) extend(variant, value);
-    }
-    variants_ = std::move(longer);
-  }
-  layers_.clear();
-  for (const Variant& variant : variants_) {
-    if (const auto settings = convolves_ ? settings_of(variant) : std::nullopt) {
-      settings_.push_back(*settings);
-    } else {
-      layers_.push_back(make(variant));
-    }
-  }
-  return true;
+std::size_t Stage::most_changes() const {
+  return static_cast<std::size_t>(
+      std::ranges::count_if(arguments_, [](const FreeArgument& argument) { return argument.others() > 0; }));
 }
 
-std::optional<Stage::Settings> Stage::settings_of(const Variant& variant) const {
-  const auto value = [&](const char* name) {
-    const auto found = std::ranges::find(arguments_, name, &FreeArgument::name);
-    const auto at = static_cast<std::size_t>(found - arguments_.begin());
-    const bool set = found != arguments_.end() && variant.values[at];
-    return set ? *variant.values[at] : number(name).value_or(0);
-  };
-  return Settings{value("kernel_size"), value("stride"), value("padding"), value("dilation"), value("output_padding")};
+std::int64_t Stage::count(std::size_t changes) const {
+  std::vector<std::int64_t> counts{1};  // by the number of changes among the arguments so far
+  for (const FreeArgument& argument : arguments_) {
+    counts.push_back(0);
+    for (std::size_t i = counts.size() - 1; i > 0; --i) {
+      const layers::Wide changed = layers::saturating_product(counts[i - 1], argument.others());
+      counts[i] = layers::saturate(changed + counts[i]);
+    }
+  }
+  return changes < counts.size() ? counts[changes] : 0;
+}
+
+const std::vector<Variant>& Stage::variants(std::size_t changes) {
+  while (variants_.size() <= changes) {
+    const std::size_t wanted = variants_.size();
+    struct Part {
+      Variant variant;
+      std::size_t changes = 0;
+    };
+    std::vector<Part> parts{Part{}};
+    for (std::size_t i = 0; i < arguments_.size(); ++i) {
+      const FreeArgument& argument = arguments_[i];
+      std::vector<Part> longer;
+      for (const Part& part : parts) {
+        if (part.changes + arguments_.size() - i > wanted) longer.push_back(part);
+        if (part.changes == wanted) continue;
+        for (std::int64_t value = argument.from; value <= argument.to; ++value) {
+          if (value == argument.current) continue;
+          longer.push_back({part.variant, part.changes + 1});
+          longer.back().variant.values[i] = value;
+          longer.back().variant.cost += argument.cost(value);
+        }
+      }
+      parts = std::move(longer);
+    }
+    std::vector<Variant> all;
+    for (const Part& part : parts) {
+      all.push_back(part.variant);
+      all.back().index = made_++;
+    }
+    variants_.push_back(std::move(all));
+  }
+  return variants_[changes];
+}
+
+Stage::Settings Stage::settings_of(const Variant& variant) const {
+  Settings settings = given_;
+  for (std::size_t i = 0; i < arguments_.size(); ++i) {
+    if (!variant.values[i]) continue;
+    const std::string& name = arguments_[i].name;
+    std::int64_t& place = name == "kernel_size" ? settings.kernel
+                          : name == "stride"    ? settings.stride
+                          : name == "padding"   ? settings.padding
+                          : name == "dilation"  ? settings.dilation
+                                                : settings.output_padding;
+    place = *variant.values[i];
+  }
+  return settings;
 }
 
 std::shared_ptr<const Layer> Stage::make(const Variant& variant) const {
   std::string call = entry_.text;
   for (std::size_t i = 0; i < arguments_.size(); ++i) {
     const auto& value = variant.values[i];
-    if (!value || value == arguments_[i].current) continue;
+    if (!value) continue;
     // The other axes keep what they have, where that is known.
     std::vector<std::int64_t> values(spatial_, *value);
     for (std::size_t axis = 0; axis < spatial_; ++axis) {
@@ -125,10 +129,7 @@ std::shared_ptr<const Layer> Stage::make(const Variant& variant) const {
       values[axis] = (given ? number_at(*given, axis, spatial_) : std::nullopt).value_or(*value);
     }
     const bool alike = std::ranges::all_of(values, [&](std::int64_t each) { return each == *value; });
-    auto changed = text::apply(call, {.action = text::Edit::Action::set,
-                                      .path = {},
-                                      .name = arguments_[i].name,
-                                      .value = alike ? concat(*value) : Value::tuple_of(values).repr()});
+    auto changed = with_argument(call, {}, arguments_[i].name, alike ? concat(*value) : Value::tuple_of(values).repr());
     if (!changed) return nullptr;
     call = *std::move(changed);
   }
@@ -155,19 +156,22 @@ std::optional<std::int64_t> Stage::convolve(const Settings& s, std::int64_t inpu
   return size >= 1 && layers::fits(size) ? std::optional(layers::saturate(size)) : std::nullopt;
 }
 
-std::optional<std::int64_t> Stage::size(std::size_t index, std::int64_t input) {
-  if (!settings_.empty()) return convolve(settings_[index], input);
-  const auto [place, fresh] = known_.try_emplace({index, input});
-  if (!fresh) return place->second;
-  const Layer* const layer = layers_[index].get();
-  if (layer == nullptr) return std::nullopt;
+std::optional<std::int64_t> Stage::run(const Variant& variant, std::int64_t input) {
+  const auto [made, missing] = layers_.try_emplace(variant.index);
+  if (missing) made->second = variant.cost == 0 ? module_.layer : make(variant);
+  if (made->second == nullptr) return std::nullopt;
   TensorType type{arriving_};
   const std::size_t at = arriving_.size() - spatial_ + axis_;
   type.shape[at] = input;
-  const auto call = layer->call(std::span(&type, 1), {.training = module_.training});
-  if (call && (*call)->results().size() == 1 && (*call)->results().front().shape.size() == arriving_.size()) {
-    place->second = (*call)->results().front().shape[at];
-  }
+  const auto call = made->second->call(std::span(&type, 1), {.training = module_.training});
+  if (!call || (*call)->results().front().shape.size() != arriving_.size()) return std::nullopt;
+  return (*call)->results().front().shape[at];
+}
+
+std::optional<std::int64_t> Stage::size(const Variant& variant, std::int64_t input) {
+  if (convolves_) return convolve(settings_of(variant), input);
+  const auto [place, fresh] = known_.try_emplace({variant.index, input});
+  if (fresh) place->second = run(variant, input);
   return place->second;
 }
 
