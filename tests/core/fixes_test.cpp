@@ -166,6 +166,21 @@ TEST_CASE("fixes: the same thing is not offered twice") {
   }
 }
 
+TEST_CASE("fixes: a tensor of more or fewer axes gets the layer for them; nobody is offered negative sizes") {
+  const Remedy remedy = fixes("nn.Conv1d(1, 8, 3)", {2, 1, 28, 28});
+  CHECK(std::ranges::any_of(remedy.fixes, [](const Fix& fix) {
+    return fix.label == "Conv1d → Conv2d" && fix.model == "nn.Conv2d(1, 8, 3)" && fix.output == Shape{2, 8, 26, 26};
+  }));
+  for (const Wrong& wrong : wrong_models()) {
+    for (const Fix& fix : fixes(wrong.model, wrong.input, options_of(wrong)).fixes) {
+      for (const CodeChange& change : fix.changes) {
+        if (change.name == "padding" || change.name == "kernel_size")
+          CHECK(change.after.find('-') == std::string::npos);
+      }
+    }
+  }
+}
+
 TEST_CASE("fixes: a change says what it changes") {
   const Remedy remedy = fixes("nn.Conv2d(1, 16, 3)", {1, 3, 32, 32});
   REQUIRE(remedy.fixes.size() >= 2);
@@ -176,9 +191,8 @@ TEST_CASE("fixes: a change says what it changes") {
   CHECK(channels.changes[0].before == "1");
   CHECK(channels.changes[0].after == "3");
   CHECK(channels.explanation ==
-        "Conv2d then makes [1, 16, 30, 30] of [1, 3, 32, 32]. A new weight, [16, 3, 3, 3] instead of [16, 1, 3, 3]: "
-        "train "
-        "it anew.");
+        "Conv2d then makes [1, 16, 30, 30] from [1, 3, 32, 32]. Its weight becomes [16, 3, 3, 3], not [16, 1, 3, 3]: a "
+        "trained one no longer fits.");
   const Remedy permuted = fixes("nn.Conv2d(3, 8, 3)", {1, 32, 32, 3});
   CHECK(permuted.fixes.front().changes.back().after == "x.permute(0, 3, 1, 2)");
 }

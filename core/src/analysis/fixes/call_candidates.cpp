@@ -23,6 +23,21 @@ void add_layer_name(const text::OutlineEntry& entry, std::vector<Candidate>& out
                  .changes = {{entry.path, "", entry.type, std::string(near), CodeChange::Kind::module}}});
 }
 
+/// Conv1d → Conv2d and the like: the layer for another number of axes.
+void add_other_axes(const text::OutlineEntry& entry, const LayerEntry& row, std::vector<Candidate>& out) {
+  if (row.spatial == 0 || !row.type.ends_with('d')) return;
+  for (int axes = 1; axes <= 3; ++axes) {
+    const std::string type = concat(row.type.substr(0, row.type.size() - 2), axes, "d");
+    const std::size_t at = entry.text.find(entry.type);
+    if (axes == row.spatial || find_layer(type) == nullptr || at == std::string::npos) continue;
+    std::string call = entry.text;
+    call.replace(at, entry.type.size(), type);
+    out.push_back({.edits = {{.action = text::Edit::Action::replace, .path = entry.path, .value = call}},
+                   .changes = {{entry.path, "", entry.type, type}},
+                   .cost = 1.8});
+  }
+}
+
 /// strides=2 → stride=2; a name that is like no other is left out, as all of them are in a second candidate.
 void add_parameter_names(const text::OutlineEntry& entry, const LayerEntry& row, std::vector<Candidate>& out) {
   std::vector<std::string_view> names;
@@ -86,6 +101,7 @@ void add_call_candidates(const Attempt& attempt, const text::OutlineEntry& entry
     if (!entry.container) add_layer_name(entry, out);
     return;
   }
+  add_other_axes(entry, *row, out);
   add_parameter_names(entry, *row, out);
   add_missing(attempt, entry, *row, out);
   add_without_rest(entry, *row, out);

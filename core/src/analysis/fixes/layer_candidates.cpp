@@ -82,6 +82,7 @@ void add_windows(Values& values, std::string_view name, const Numbers& given, co
     return;
   }
   const auto offer = [&](const Numbers& other) {
+    if (std::ranges::min(other) < 0) return;  // some layers take it, nobody means it
     double far = 0.0;
     for (std::size_t axis = 0; axis < axes; ++axis) far = std::max(far, distance(now[axis], other[axis]));
     values.add(number_text(other, tuple), 0.25 * far);

@@ -91,19 +91,22 @@ std::string added_sentence(std::string_view call, const Outcome& before, const O
     const Module* const old = module_of(before, module->path);
     if (old != nullptr && old->type == type) continue;
     return concat(type, " makes ", to_string(step.operation->results().front().shape), " of ",
+    return concat("It makes ", to_string(step.operation->results().front().shape), " from ",
                   to_string(after.trace.tensors[step.operands.front()].shape), ".");
   }
   return {};
 }
 
 /// "Conv1d (0) then makes [1, 16, 50] of [1, 3, 100]. A new weight, [16, 3, 3] instead of [16, 1, 3]: train it anew."
+/// "Conv1d (0) then makes [1, 16, 50] from [1, 3, 100]. Its weight becomes [16, 3, 3], not [16, 1, 3]: a trained one no
+/// longer fits."
 std::string layer_sentence(const CodeChange& change, const Outcome& before, const Outcome& after) {
   if (before.model && before.model->layers().size() != after.model->layers().size()) return {};  // paths have moved
   const Step* const step = step_of(after.trace, change.layer);
   if (step == nullptr || step->operands.empty()) return {};
   const Module& module = *step->node->module;
   const std::string name = module.path.empty() ? module.type : concat(module.type, " (", module.path, ")");
-  std::string text = concat(name, " then makes ", to_string(step->operation->results().front().shape), " of ",
+  std::string text = concat(name, " then makes ", to_string(step->operation->results().front().shape), " from ",
                             to_string(after.trace.tensors[step->operands.front()].shape));
   const Step* const old = step_of(before.trace, change.layer);
   const bool other =
@@ -113,7 +116,8 @@ std::string layer_sentence(const CodeChange& change, const Outcome& before, cons
   const auto old_weight = weight_of(before, change.layer);
   const auto weight = weight_of(after, change.layer);
   if (old_weight && weight && *old_weight != *weight) {
-    text += concat(" A new weight, ", to_string(*weight), " instead of ", to_string(*old_weight), ": train it anew.");
+    text += concat(" Its weight becomes ", to_string(*weight), ", not ", to_string(*old_weight),
+                   ": a trained one no longer fits.");
   }
   return text;
 }
@@ -125,6 +129,12 @@ std::string sentence(const CodeChange& change, const std::vector<CodeChange>& al
   if (change.kind == Kind::tensor) {
     return concat("x = ", change.after, " brings your tensor into this shape",
                   only_input ? "; the model stays as it is." : ".");
+  if (change.name == "x")
+    return concat("x = ", change.after, " brings your tensor into this shape; the model stays as it is.");
+  if (change.name == "input") {
+    const bool code = std::ranges::find(all, "x", &CodeChange::name) != all.end();
+    return code ? std::string()
+                : concat("The model stays as it is: give it data of this shape instead of ", change.before, ".");
   }
   if (change.kind == Kind::input) {
     if (std::ranges::find(all, Kind::tensor, &CodeChange::kind) != all.end()) return {};
