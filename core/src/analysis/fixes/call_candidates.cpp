@@ -33,7 +33,7 @@ void add_other_axes(const text::OutlineEntry& entry, const LayerEntry& row, std:
     std::string call = entry.text;
     call.replace(at, entry.type.size(), type);
     out.push_back({.edits = {{.action = text::Edit::Action::replace, .path = entry.path, .value = call}},
-                   .changes = {{entry.path, "", entry.type, type}},
+                   .changes = {{entry.path, "", entry.type, type, CodeChange::Kind::module}},
                    .cost = 1.8});
   }
 }

@@ -90,14 +90,12 @@ std::string added_sentence(std::string_view call, const Outcome& before, const O
     if (module == nullptr || module->type != type) continue;
     const Module* const old = module_of(before, module->path);
     if (old != nullptr && old->type == type) continue;
-    return concat(type, " makes ", to_string(step.operation->results().front().shape), " of ",
-    return concat("It makes ", to_string(step.operation->results().front().shape), " from ",
+    return concat(type, " makes ", to_string(step.operation->results().front().shape), " from ",
                   to_string(after.trace.tensors[step.operands.front()].shape), ".");
   }
   return {};
 }
 
-/// "Conv1d (0) then makes [1, 16, 50] of [1, 3, 100]. A new weight, [16, 3, 3] instead of [16, 1, 3]: train it anew."
 /// "Conv1d (0) then makes [1, 16, 50] from [1, 3, 100]. Its weight becomes [16, 3, 3], not [16, 1, 3]: a trained one no
 /// longer fits."
 std::string layer_sentence(const CodeChange& change, const Outcome& before, const Outcome& after) {
@@ -129,17 +127,11 @@ std::string sentence(const CodeChange& change, const std::vector<CodeChange>& al
   if (change.kind == Kind::tensor) {
     return concat("x = ", change.after, " brings your tensor into this shape",
                   only_input ? "; the model stays as it is." : ".");
-  if (change.name == "x")
-    return concat("x = ", change.after, " brings your tensor into this shape; the model stays as it is.");
-  if (change.name == "input") {
-    const bool code = std::ranges::find(all, "x", &CodeChange::name) != all.end();
-    return code ? std::string()
-                : concat("The model stays as it is: give it data of this shape instead of ", change.before, ".");
   }
   if (change.kind == Kind::input) {
     if (std::ranges::find(all, Kind::tensor, &CodeChange::kind) != all.end()) return {};
-    return only_input ? concat("For data of this shape the model stays as it is; you had ", change.before, ".")
-                      : concat("It takes data of this shape; you had ", change.before, ".");
+    return only_input ? concat("The model stays as it is: give it data of this shape instead of ", change.before, ".")
+                      : concat("Give it data of this shape instead of ", change.before, ".");
   }
   if (change.kind == Kind::output_size) {
     return change.after.empty() ? std::string("Call the model without output_size.")
