@@ -38,6 +38,35 @@ await forEachBuild("fixes", (cs) => {
     assert.deepEqual(cs.fixes(model, [1, 1, 99]), { error: null, sentence: "", fixes: [], bounded: false });
   });
 
+  test("a traceback is read: what it means, where it comes from, what mends it", () => {
+    const text = [
+      "Traceback (most recent call last):",
+      '  File "train.py", line 3, in <module>',
+      "RuntimeError: Given groups=1, weight of size [16, 3, 3, 3], expected input[1, 1, 28, 28] to have 3 channels, but got 1 channels instead",
+    ].join("\n");
+    const alone = cs.readError(text);
+    assert.equal(alone.recognised, true);
+    assert.equal(alone.type, "RuntimeError");
+    assert.deepEqual(alone.numbers[1], {
+      name: "weight",
+      text: "[16, 3, 3, 3]",
+      meaning: "out_channels 16, in_channels / groups 3, kernel_size 3 × 3",
+    });
+    assert.equal(alone.sources[0].model, "nn.Conv2d(3, 16, 3)");
+    assert.equal(alone.sources[0].given, false);
+    assert.equal(alone.fixes[0].label, "in_channels=1");
+
+    const model = "nn.Sequential(nn.Conv2d(3, 16, 3, padding=1), nn.ReLU())";
+    const within = cs.readError(text, { model, inputShape: [1, 1, 28, 28] });
+    assert.equal(within.sources[0].layer, "0");
+    assert.equal(within.sources[0].given, true);
+    for (const { model: mended, input, output } of within.fixes)
+      assert.deepEqual(cs.summary(mended, input).output, output);
+    assert.equal(cs.readError("KeyError: 'x'").recognised, false);
+    assert.equal(cs.readError(`${"x".repeat(5 << 20)}\n${text}`).recognised, true);
+    assert.equal(cs.readError(text, { model, inputShape: [1, 1, 2.5] }).sources[0].layer, "0");
+  });
+
   test("sizes that are none are an error without fixes", () => {
     const { error, fixes } = cs.fixes("nn.Conv1d(1, 1, 1)", /** @type {any} */ ([1, 1, 2.5]));
     assert.equal(error?.type, "TypeError");

@@ -8,7 +8,7 @@ import { faultyInput, sizeError, sound, withFaultySize } from "./inputs.js";
 /**
  * What the core finds out about a model from its text and its input's sizes.
  * @param {Engine} engine
- * @returns {Pick<Convscope, "summary" | "coverage" | "reach" | "explain" | "paddings" | "typeset" | "fixes" | "mismatch">}
+ * @returns {Pick<Convscope, "summary" | "coverage" | "reach" | "explain" | "paddings" | "typeset" | "fixes" | "mismatch" | "readError">}
  */
 export function analysis(engine) {
   /**
@@ -94,6 +94,16 @@ export function analysis(engine) {
       /** @type {Remedy} */
       const remedy = JSON.parse(engine.run((native) => native.fixes(source, known, target)));
       return fault ? { error: sizeError(remedy.error, fault), sentence: "", fixes: [], bounded: false } : remedy;
+    },
+
+    readError(message, options) {
+      const end = typeof message === "string" ? message.slice(-engine.maxText) : message; // it says what happened
+      const pasted = text("text", end);
+      const { model = "", inputShape } = check.options("options", options);
+      const source = text("model", model);
+      const sizes = inputShape === undefined ? undefined : check.sizes("inputShape", inputShape);
+      const known = sizes && !check.faultySize(sizes) ? /** @type {number[]} */ (sizes) : undefined;
+      return JSON.parse(engine.run((native) => native.readError(pasted, source, known)));
     },
   };
 }

@@ -51,6 +51,7 @@ export interface Native {
     limit: number,
   ): Answer<string>;
   mirror(model: string, input: number[], replaceDecoder: boolean): Answer<string>;
+  readError(text: string, model: string, input: number[] | undefined): string;
   parseShape(text: string): Answer<number[]>;
   outline(model: string): Answer<string>;
   edit(model: string, action: number, path: string, name: string, value: string, index: number): Answer<string>;

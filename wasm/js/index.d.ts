@@ -379,6 +379,43 @@ export interface Remedy {
   bounded: boolean;
 }
 
+/** A layer, or a call of a function, that says a message: it was run. */
+export interface ErrorSource {
+  /** Path in the model or code that was given; "" for a lone layer. */
+  layer: string;
+  type: string;
+  /** Its constructor as it is written, or the call. */
+  text: string;
+  /** What says the message ... */
+  model: string;
+  /** ... on this input ... */
+  input: Shape;
+  /** ... and with this output_size. */
+  outputSize: number | number[] | null;
+  /** Stands in the model or in the pasted code; false: a layer made of the message's numbers. */
+  given: boolean;
+}
+
+/** What a message of PyTorch says. */
+export interface ErrorReading {
+  /** "RuntimeError"; "" where the text names none. */
+  type: string;
+  /** As it stands in the text, without the type; the last line where none is recognised. */
+  message: string;
+  /** false: no message that Convscope knows; all below is empty then. */
+  recognised: boolean;
+  /** The message with names in braces in place of its numbers; "" for one that only the model knows. */
+  form: string;
+  /** `meaning` is "" where the name says it. */
+  numbers: { name: string; text: string; meaning: string }[];
+  /** What is wrong, with the numbers. */
+  meaning: string;
+  /** Where it came from or can have come from, the most certain first. */
+  sources: ErrorSource[];
+  /** Of the first source: each was run. */
+  fixes: Fix[];
+}
+
 export interface Mismatch {
   /** "99, not 100: stride 2 sends 99 and 100 both to 50." */
   sentence: string;
@@ -774,6 +811,11 @@ export interface Convscope {
   roundTrip(model: string, options?: RoundTripOptions): RoundTrip;
   /** Changes after which the whole model runs or, where it runs, brings its input's size back. Each was run. */
   fixes(model: string, inputShape: readonly number[], options?: { outputSize?: OutputSize }): Remedy;
+  /**
+   * Reads a traceback, its last line or a message: what it says, the layers it can have come from, and what mends them.
+   * Sizes that are none count as not given.
+   */
+  readError(text: string, options?: { model?: string; inputShape?: readonly number[] }): ErrorReading;
   /** Every layer Convscope knows. */
   layerTypes(): LayerType[];
   /** Every function that can stand in a graph. */

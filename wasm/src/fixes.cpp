@@ -3,10 +3,12 @@
 #include <emscripten/bind.h>
 #include <emscripten/val.h>
 
+#include <optional>
 #include <string>
 
 #include "border.hpp"
 #include "convscope/json.hpp"
+#include "convscope/read_error.hpp"
 #include "convscope/summary.hpp"
 
 namespace convscope::border {
@@ -21,12 +23,18 @@ std::string fixes_json(const std::string& model, const val& input, const val& ou
   return to_json(fixes(model, shape_from(input), options_from(output_size)));
 }
 
+/// `input`: sizes, or undefined.
+std::string read_error_json(const std::string& text, const std::string& model, const val& input) {
+  return to_json(read_error(text, model, input.isUndefined() ? std::nullopt : std::optional(shape_from(input))));
+}
+
 }  // namespace
 
 EMSCRIPTEN_BINDINGS(fixes) {
   using emscripten::function;
   function("mismatch", &mismatch_json);
   function("fixes", &fixes_json);
+  function("readError", &read_error_json);
 }
 
 }  // namespace convscope::border

@@ -13,6 +13,8 @@
 #include "convscope/mirror.hpp"
 #include "convscope/paddings.hpp"
 #include "convscope/reach.hpp"
+#include "convscope/read_error.hpp"
+#include "convscope/mirror.hpp"
 #include "convscope/round_trip.hpp"
 #include "convscope/signal.hpp"
 #include "convscope/solve.hpp"
@@ -79,6 +81,11 @@ namespace convscope {
 
 /// `{error, sentence, fixes, bounded}`, fixes as above.
 [[nodiscard]] std::string to_json(const Remedy& remedy);
+
+/// `{type, message, recognised, form, numbers: [{name, text, meaning}], meaning, sources: [{layer, type, text, model,
+/// input, outputSize, given}], fixes}`, fixes as above.
+[[nodiscard]] std::string to_json(const ErrorReading& reading);
+
 /// `{text, model, input, encoded, steps: [{layer, type, becomes}]}`.
 [[nodiscard]] std::string to_json(const Mirror& mirror);
 

@@ -16,6 +16,7 @@ using Kind = CodeChange::Kind;
 
 /// forward's output_size as JavaScript gives it: a number or a list of numbers; null where there is none.
 void write_output_size(Writer& json, const std::optional<Value>& size) {
+void json::write_output_size(Writer& json, const std::optional<Value>& size) {
   if (!size) return json.member("outputSize", std::nullopt);
   if (size->is(Value::Kind::integer)) return json.member("outputSize", size->integer);
   Shape sizes;
@@ -61,7 +62,7 @@ void write(Writer& json, const Fix& fix) {
     json.member("changes", fix.changes);
     json.member("model", fix.model);
     json.member("input", fix.input);
-    write_output_size(json, fix.output_size);
+    json::write_output_size(json, fix.output_size);
     json.member("output", fix.output);
   });
 }

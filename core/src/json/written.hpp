@@ -19,6 +19,9 @@ void write(json::Writer& json, const NumberLine& line);
 
 namespace json {
 
+/// forward's output_size as member "outputSize", as JavaScript gives it: a number or a list; null where there is none.
+void write_output_size(Writer& json, const std::optional<Value>& size);
+
 /// A whole report as JSON text.
 template <class T>
 [[nodiscard]] std::string written(const T& report) {
