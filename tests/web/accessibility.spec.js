@@ -98,6 +98,19 @@ test("axe finds nothing in the help", async ({ page }) => {
   await check(page);
 });
 
+test("axe finds nothing in a pasted error", async ({ page }) => {
+  await open(page);
+  await page.getByRole("button", { name: "Paste an error" }).click();
+  await page.getByRole("button", { name: "Try one" }).click();
+  await expect(
+    page
+      .getByRole("dialog")
+      .getByRole("button", { name: /^Apply/ })
+      .first(),
+  ).toBeVisible();
+  await check(page);
+});
+
 test("axe finds nothing on a phone @phone", async ({ page }) => {
   await open(page);
   await check(page);

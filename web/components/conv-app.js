@@ -13,6 +13,7 @@ import { define } from "./define.js";
 import { icons } from "./icons.js";
 
 /** @import { Example } from "../state/examples.js" */
+/** @import { ConvError } from "./conv-error.js" */
 /** @import { ConvPlayground } from "./conv-playground.js" */
 /** @import { ConvHelp } from "./conv-help.js" */
 
@@ -97,6 +98,7 @@ export class ConvApp extends LitElement {
       }
       @media (max-width: 640px) {
         .bar {
+          flex-wrap: wrap;
           padding-inline: 8px;
         }
         main {
@@ -158,6 +160,7 @@ export class ConvApp extends LitElement {
       <header class="bar">
         <h1>Convscope</h1>
         <conv-examples .current=${this.example?.example.id ?? null} @example=${this.#open}></conv-examples>
+        <button class="button" @click=${() => this.#pasteError()}>${icons.paste} Paste an error</button>
         <div class="end">
           <conv-share .link=${() => this.#link()}></conv-share>
           <button
@@ -183,8 +186,16 @@ export class ConvApp extends LitElement {
             : nothing
         }
         ${this.#note()}
-        <conv-playground view="all" theme=${this.theme}></conv-playground>
+        <conv-playground
+          view="all"
+          theme=${this.theme}
+          @conv-traceback=${(/** @type {CustomEvent<string>} */ event) => {
+            event.preventDefault();
+            this.#pasteError(event.detail);
+          }}
+        ></conv-playground>
       </main>
+      <conv-error></conv-error>
       <conv-help></conv-help>
     `;
   }
@@ -272,6 +283,14 @@ export class ConvApp extends LitElement {
     const system = isDark("auto") ? "dark" : "light";
     this.theme = theme === system ? "auto" : theme;
     storeTheme(this.theme);
+  }
+
+  /** @param {string} [text] pasted where a model belongs */
+  async #pasteError(text) {
+    await import("./conv-error.js");
+    const dialog = /** @type {ConvError} */ (this.renderRoot.querySelector("conv-error"));
+    dialog.playground = this.#playground;
+    dialog.show(text);
   }
 
   #help() {

@@ -142,6 +142,7 @@ export class ConvCode extends LitElement {
             aria-describedby="problem"
             .value=${model}
             @input=${this.#typed}
+            @paste=${this.#pasted}
             @scroll=${this.#place}
           ></textarea>
         </div>
@@ -184,6 +185,23 @@ export class ConvCode extends LitElement {
   /** @param {Event & { target: HTMLTextAreaElement }} event */
   #typed(event) {
     this.playground?.set({ model: event.target.value, chosen: null }, { kind: "typing", typing: true });
+  }
+
+  /**
+   * A traceback is no model: whoever can read errors gets it.
+   * @param {ClipboardEvent} event
+   */
+  #pasted(event) {
+    const text = event.clipboardData?.getData("text/plain") ?? "";
+    if (!/^Traceback \(most recent call last\)|^(\w+\.)*\w+(Error|Warning): /m.test(text)) return;
+    const traceback = new CustomEvent("conv-traceback", {
+      detail: text,
+      bubbles: true,
+      composed: true,
+      cancelable: true,
+    });
+    this.dispatchEvent(traceback);
+    if (traceback.defaultPrevented) event.preventDefault();
   }
 
   /** @param {{ line: number, column: number }} place */

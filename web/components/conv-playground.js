@@ -27,6 +27,7 @@ const bands = ["model", "strip", "table", "layer", "signal"];
  * @attr {"auto" | "light" | "dark"} theme - "auto" follows the reader's system
  *
  * @fires conv-change - after each analysis; `detail` is the summary report
+ * @fires conv-traceback - a traceback is pasted over the code; `detail` is its text. Whoever takes it prevents the default
  *
  * @csspart frame - all bands
  * @csspart model - the editor

@@ -20,6 +20,7 @@ export const icons = {
   theme: icon(
     svg`<circle cx="8" cy="8" r="5.500" /><path d="M8 2.500v11A5.500 5.500 0 008 2.500z" fill="currentColor" />`,
   ),
+  paste: icon(svg`<path d="M5.500 3H3v10.500h10V3h-2.500M5.500 2h5v2.500h-5zM8 7v3M8 11.800v.1" />`),
   help: icon(
     svg`<circle cx="8" cy="8" r="6" /><path d="M6.200 6.300a1.900 1.900 0 113 1.500c-.8.500-1.200.900-1.200 1.700M8 11.600v.1" />`,
   ),

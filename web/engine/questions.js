@@ -42,7 +42,21 @@ export const questions = {
     const { model, input, outputSize } = request;
     return { request, remedy: cs.fixes(model, cs.parseShape(input), { outputSize: targetOf(cs, outputSize) }) };
   },
+
+  /** What a pasted error says, and whether it comes from the model that is shown. */
+  error: (cs, { text, model, input }) => cs.readError(text, { model, inputShape: shapeOf(cs, input) }),
 };
 
 /** forward's output_size, as typed. @param {import("../../wasm/js/index.js").Convscope} cs @param {string} text */
 const targetOf = (cs, text) => (text.trim() ? cs.parseShape(text) : undefined);
+/**
+ * @param {import("../../wasm/js/index.js").Convscope} cs
+ * @param {string} input as typed, perhaps wrongly
+ */
+function shapeOf(cs, input) {
+  try {
+    return cs.parseShape(input);
+  } catch {
+    return undefined;
+  }
+}

@@ -25,6 +25,8 @@
  * @typedef {import("../../wasm/js/index.js").Solution} Solution
  * @typedef {import("../../wasm/js/index.js").SolveReport} SolveReport
  * @typedef {import("../../wasm/js/index.js").RoundTripSize} RoundTripSize
+ * @typedef {import("../../wasm/js/index.js").ErrorReading} ErrorReading
+ * @typedef {import("../../wasm/js/index.js").ErrorSource} ErrorSource
  *
  * @typedef {object} Mended
  * @property {{ model: string, input: string, outputSize: string }} request
