@@ -106,7 +106,7 @@ TEST_CASE("read_error: a call of a function is shown with the layers it was made
         "torch.cat([x, u], 1) of nn.Conv2d(1, 1, 3, stride=2, padding=1), nn.ConvTranspose2d(1, 1, 3, stride=2, "
         "padding=1)");
   REQUIRE_FALSE(reading.fixes.empty());
-  CHECK(reading.fixes[0].label == "output_padding=1");
+  CHECK(reading.fixes[0].label == "output_padding=1 (up)");
 }
 
 TEST_CASE("read_error: with the model and its input the failing layer is found, and the whole model mended") {

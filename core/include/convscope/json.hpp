@@ -14,7 +14,6 @@
 #include "convscope/paddings.hpp"
 #include "convscope/reach.hpp"
 #include "convscope/read_error.hpp"
-#include "convscope/mirror.hpp"
 #include "convscope/round_trip.hpp"
 #include "convscope/signal.hpp"
 #include "convscope/solve.hpp"

@@ -10,12 +10,8 @@ namespace convscope {
 
 using json::Writer;
 
-namespace {
-
 using Kind = CodeChange::Kind;
 
-/// forward's output_size as JavaScript gives it: a number or a list of numbers; null where there is none.
-void write_output_size(Writer& json, const std::optional<Value>& size) {
 void json::write_output_size(Writer& json, const std::optional<Value>& size) {
   if (!size) return json.member("outputSize", std::nullopt);
   if (size->is(Value::Kind::integer)) return json.member("outputSize", size->integer);
@@ -23,8 +19,6 @@ void json::write_output_size(Writer& json, const std::optional<Value>& size) {
   for (const Value& item : size->items) sizes.push_back(item.integer);
   json.member("outputSize", sizes);
 }
-
-}  // namespace
 
 static std::string_view name_of(Kind kind) {
   switch (kind) {
