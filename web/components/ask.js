@@ -4,9 +4,12 @@ import { Refused, Superseded } from "../engine/client.js";
 /** @import { CoreError } from "../engine/types.js" */
 /** @import { Playground } from "../state/playground.js" */
 
+/** No request is written so. */
+const unasked = "unasked";
+
 /**
  * Asks one topic of the core whenever its request changes, and repaints its element with the answer. The last answer
- * stays until the next one is there, so that nothing flickers.
+ * stays until the next one is there, so that nothing flickers; what acts on an answer must look whether it is `fresh`.
  *
  * @template T
  * @implements {ReactiveController}
@@ -17,6 +20,7 @@ export class Ask {
   /** @type {CoreError | null} */
   error = null;
   #asked = "";
+  #answered = "";
 
   /**
    * @param {ReactiveControllerHost & { playground: Playground | null }} host
@@ -30,6 +34,11 @@ export class Ask {
     host.addController(this);
   }
 
+  /** The answer is that to what would be asked now. */
+  get fresh() {
+    return this.#answered === this.#asked;
+  }
+
   hostUpdate() {
     const { playground } = this.host;
     const request = playground ? this.request() : null;
@@ -39,12 +48,16 @@ export class Ask {
     if (request === null || !playground) {
       this.value = null;
       this.error = null;
+      this.#answered = asked;
       return;
     }
     playground.ask(this.topic, request).then(
       (value) => this.#take(asked, value, null),
       (reason) => {
-        if (reason instanceof Superseded) return;
+        if (reason instanceof Superseded) {
+          if (asked === this.#asked) this.#asked = unasked; // cancelled: asked again with the next change
+          return;
+        }
         const error = reason instanceof Refused ? reason.error : { type: "Error", message: String(reason.message) };
         this.#take(asked, null, error);
       },
@@ -60,6 +73,7 @@ export class Ask {
     if (asked !== this.#asked) return;
     this.value = value;
     this.error = error;
+    this.#answered = asked;
     this.host.requestUpdate();
   }
 }

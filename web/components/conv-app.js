@@ -275,7 +275,7 @@ export class ConvApp extends LitElement {
   /** @param {CustomEvent<Example>} event */
   #open(event) {
     this.notice = "";
-    this.#playground.set(stateOf(event.detail), { kind: "example" });
+    this.#playground.set(stateOf(event.detail));
   }
 
   #toggle() {

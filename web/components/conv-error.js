@@ -205,10 +205,7 @@ export class ConvError extends LitElement {
     this.#close();
     const target = outputSize === null ? "" : [outputSize].flat().join(", ");
     const kernels = model === playground?.state.model ? playground.state.kernels : {};
-    playground?.set(
-      { model, input: input.join(", "), outputSize: target, chosen: layer || null, kernels },
-      { kind: "error" },
-    );
+    playground?.set({ model, input: input.join(", "), outputSize: target, chosen: layer || null, kernels });
   }
 
   /**
@@ -218,7 +215,7 @@ export class ConvError extends LitElement {
   #apply(source, fix) {
     const { playground } = this;
     this.#close();
-    if (!this.#isShown(source)) playground?.set({ kernels: {} }, { kind: "fix" });
+    if (!this.#isShown(source)) playground?.set({ kernels: {} });
     playground?.apply(fix);
   }
 

@@ -106,7 +106,7 @@ export class ConvMirror extends LitElement {
 
   /** @param {Mirror} mirror */
   #apply({ model, input }) {
-    this.playground?.set({ model }, { kind: "mirror" });
+    this.playground?.set({ model });
     this.playground?.announce(`The decoder is in. The output is now ${sizes(input)}.`);
   }
 

@@ -235,7 +235,7 @@ export class ConvRuler extends LitElement {
   /** @param {RoundTrip} trip @param {number} size */
   #use({ input, dimension }, size) {
     this.at = null;
-    this.playground?.set({ input: input.with(dimension, size).join(", ") }, { kind: "ruler" });
+    this.playground?.set({ input: input.with(dimension, size).join(", ") });
   }
 }
 

@@ -238,7 +238,7 @@ export class ConvTarget extends LitElement {
   /** @param {Solution} solution */
   #apply(solution) {
     const { playground } = this;
-    if (this.whole) playground?.set({ model: solution.text }, { kind: "solve" });
+    if (this.whole) playground?.set({ model: solution.text });
     else playground?.edit({ action: "replace", path: this.playground?.layer?.name ?? "", value: solution.text });
     playground?.announce(`Applied ${labelOf(solution)}.`);
   }

@@ -13,6 +13,8 @@ const busyAfter = 150;
 const slowAfter = 2000;
 /** Typing is analysed when it pauses. */
 const typingPause = 120;
+/** Changes of one kind within it are one step. */
+const oneStep = 1000;
 const longestHistory = 200;
 
 /** @typedef {{ kind: "applied" | "undone", text: string, fix?: Fix }} Note */
@@ -66,6 +68,7 @@ export class Playground extends EventTarget {
   /** @type {Partial<State>[]} */
   #future = [];
   #lastKind = "";
+  #lastTime = 0;
   /** The modules of the last text that could be read, and whether its successor was typed. */
   #modules = "";
   #typed = false;
@@ -144,7 +147,8 @@ export class Playground extends EventTarget {
   }
 
   /**
-   * Changes the state. What changes the model or its values can be undone; quick changes of one kind are one step.
+   * Changes the state. What changes the model or its values can be undone; quick changes of one kind are one step, those
+   * without a kind are steps of their own.
    * @param {Partial<State>} patch
    * @param {{ kind?: string, typing?: boolean, history?: boolean }} [options]
    */
@@ -203,7 +207,7 @@ export class Playground extends EventTarget {
   apply(fix) {
     const output = sizes(fix.output);
     const outputSize = fix.outputSize === null ? "" : [fix.outputSize].flat().join(", ");
-    this.set({ model: fix.model, input: fix.input.join(", "), outputSize, chosen: fix.layer || null }, { kind: "fix" });
+    this.set({ model: fix.model, input: fix.input.join(", "), outputSize, chosen: fix.layer || null });
     this.note = { kind: "applied", text: `Applied ${fix.label}. The output is now ${output}.`, fix };
     this.announce(this.note.text);
   }
@@ -239,6 +243,7 @@ export class Playground extends EventTarget {
   cancel() {
     this.#session.cancel();
     this.#quick();
+    this.result = this.ran = null; // of what was shown before
     this.runStatus = "error";
     this.runMessage = "Cancelled. Change anything to calculate again.";
     this.announce(this.runMessage);
@@ -260,7 +265,10 @@ export class Playground extends EventTarget {
   #remember(kind) {
     const { model, input, outputSize, seed, signal, kernels } = this.state;
     if (!model && !this.analysis) return; // the very first state
-    if (!kind || kind !== this.#lastKind) this.#past.push({ model, input, outputSize, seed, signal, kernels });
+    const now = performance.now();
+    const same = kind !== "" && kind === this.#lastKind && now - this.#lastTime < oneStep;
+    this.#lastTime = now;
+    if (!same) this.#past.push({ model, input, outputSize, seed, signal, kernels });
     if (this.#past.length > longestHistory) this.#past.shift();
     this.#future = [];
     this.#lastKind = kind;
@@ -304,7 +312,8 @@ export class Playground extends EventTarget {
       this.spotlight.refresh();
       this.dispatchEvent(new Event("report"));
       this.changed();
-      await this.#run();
+      await new Promise((resolve) => setTimeout(resolve)); // what components ask about this report goes first
+      if (this.analysis === analysis) await this.#run();
     } catch (reason) {
       this.#stopped(reason);
     }
