@@ -117,12 +117,14 @@ TEST_CASE("what comes back is told in one sentence, with the nearest sizes that 
 
   const auto small = round_trip("nn.Sequential(nn.Conv1d(1, 1, 5), nn.ConvTranspose1d(1, 1, 4))", {.from = 3, .to = 8});
   REQUIRE(small.has_value());
-  CHECK(small->sentence == "None of 6 sizes comes back. 2 sizes fail, 3 at layer 0.");
+  CHECK(small->sentence == "None of 6 sizes comes back. 2 sizes fail; size 3 is the first, at layer 0.");
   CHECK_FALSE(small->below.has_value());
 }
 
 TEST_CASE("the sizes tried hold the input's own") {
-  const auto first_of = [](std::int64_t given) { return round_trip(pair, {.input = {1, 1, given}})->sizes.front().size; };
+  const auto first_of = [](std::int64_t given) {
+    return round_trip(pair, {.input = {1, 1, given}})->sizes.front().size;
+  };
   CHECK(first_of(0) == 1);
   CHECK(first_of(512) == 1);
   CHECK(first_of(513) == 513);

@@ -350,6 +350,28 @@ TEST_CASE("the reason quotes the formula of the axis, and what could change") {
         "nn.ReflectionPad1d(3)");
 }
 
+TEST_CASE("the arguments that can be free are those that set sizes, of any layer there is") {
+  for (const LayerEntry& entry : layer_table()) {
+    const auto arguments = size_arguments("nn." + std::string(entry.type) + "()");
+    REQUIRE(arguments.has_value());
+    for (const SizeArgument& argument : *arguments) {
+      INFO(entry.type, " ", argument.name);
+      CHECK(std::ranges::find(entry.signature, argument.name, &ParameterInfo::name) != entry.signature.end());
+      CHECK(default_bounds(argument.name) == std::pair(argument.from, argument.to));
+    }
+    const std::string_view type = entry.type;
+    const bool sets = type.contains("Conv") || type.contains("ool") || type.contains("Pad") ||
+                      type.contains("Upsampl") || type.starts_with("Pixel") || type == "Fold" || type == "Unfold";
+    INFO(type);
+    CHECK(arguments->empty() != sets);
+  }
+  const auto stack = size_arguments("nn.Sequential(nn.AvgPool1d(2), nn.Sequential(nn.Conv1d(1, 1, 3)))");
+  std::vector<std::string> found;
+  for (const SizeArgument& argument : *stack) found.push_back(argument.name);
+  CHECK(found == std::vector<std::string>{"kernel_size", "stride", "padding", "dilation"});
+  CHECK_FALSE(size_arguments("nn.Conv1d(").has_value());
+}
+
 TEST_CASE("requests that can't be solved say why") {
   const auto refused = [](const SolveRequest& request) {
     const auto report = solve(request);

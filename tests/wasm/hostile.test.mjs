@@ -80,6 +80,7 @@ await forEachBuild("hostile arguments", (cs) => {
     "mirror(shape)": (value) => cs.mirror(model, value),
     "mirror(options)": (value) => cs.mirror(model, [1, 1, 9], value),
     "mirror(replaceDecoder)": (value) => cs.mirror(model, [1, 1, 9], { replaceDecoder: value }),
+    sizeArguments: (value) => cs.sizeArguments(value),
     solve: (value) => cs.solve(value),
     "solve(layer)": (value) => cs.solve({ layer: value, input: 9, output: 9 }),
     "solve(input)": (value) => cs.solve({ layer: model, input: value, output: 9 }),

@@ -68,6 +68,20 @@ await forEachBuild("solve", (cs) => {
     assert.deepEqual(stack.exact[0].changed, { "1.output_padding": 1 });
   });
 
+  test("what can be free, by layer", () => {
+    const names = (/** @type {string} */ text) => cs.sizeArguments(text).map(({ name }) => name);
+    assert.deepEqual(names("nn.Conv1d(1, 1, 0)"), ["kernel_size", "stride", "padding", "dilation"]);
+    assert.deepEqual(names("nn.Sequential(nn.ReLU(), nn.AvgPool1d(2), nn.PixelShuffle(2))"), [
+      "kernel_size",
+      "stride",
+      "padding",
+      "upscale_factor",
+    ]);
+    assert.deepEqual(names("nn.Linear(2, 3)"), []);
+    assert.deepEqual(cs.sizeArguments("nn.AdaptiveMaxPool1d(3)"), [{ name: "output_size", from: 1, to: 512 }]);
+    assert.throws(() => cs.sizeArguments("nn.Conv1d("), { name: "SyntaxError" });
+  });
+
   test("more combinations than can be tried: those that change few are", () => {
     const layers = Array.from({ length: 8 }, () => "nn.Conv1d(1, 1, 3)");
     const deep = cs.solve({ layer: `nn.Sequential(${layers.join(", ")})`, input: 200, output: 40 });

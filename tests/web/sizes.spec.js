@@ -41,10 +41,12 @@ test("the ruler of a model in 2-D: an axis at a time, with the sizes that fail",
   const panel = page.locator("conv-ruler");
   await expect(ruler(page)).toHaveAccessibleName("Input size along W");
   await expect(panel).toContainText(
-    "128 of 512 sizes come back: 3, 7, 11, … 511, 4 apart. 2 sizes fail, 1 at layer 0.",
+    "128 of 512 sizes come back: 3, 7, 11, … 511, 4 apart. 2 sizes fail; size 1 is the first, at layer 0.",
   );
   await panel.getByRole("combobox", { name: "Axis" }).selectOption("H");
-  await expect(panel).toContainText("508 of 512 sizes come back: all from 5 to 512. 4 sizes fail, 1 at layer 0.");
+  await expect(panel).toContainText(
+    "508 of 512 sizes come back: all from 5 to 512. 4 sizes fail; size 1 is the first, at layer 0.",
+  );
   await ruler(page).press("Home");
   await expect(panel).toContainText("Input 1 fails at layer 0: Calculated padded input size per channel: (1 x 40)");
 });
@@ -57,6 +59,7 @@ test("reach a size: the ways to it, one click takes the nearest", async ({ page 
   await expect(panel).toContainText(
     "As it stands it makes 99 of 50, not 100: (50 − 1)·2 − 2·1 + 1·(3−1) + 0 + 1 = 99.",
   );
+  await panel.getByRole("checkbox", { name: "dilation" }).uncheck();
   await expect(panel).toContainText("11 ways to it, nearest change first.");
   await expect(panel.getByRole("listitem")).toHaveCount(4);
   await panel.getByRole("button", { name: "All 11" }).click();
@@ -70,7 +73,7 @@ test("a size out of reach: the nearest, and why; a size that is none", async ({ 
   await open(page);
   await page.getByRole("tab", { name: "Reach a size" }).click();
   const panel = page.locator("conv-target");
-  for (const name of ["padding", "stride", "kernel_size"])
+  for (const name of ["padding", "stride", "kernel_size", "dilation"])
     await panel.getByRole("checkbox", { name, exact: true }).uncheck();
   const wanted = page.getByRole("textbox", { name: "Wanted output size" });
   await wanted.fill("150");
@@ -81,6 +84,40 @@ test("a size out of reach: the nearest, and why; a size that is none", async ({ 
   await expect(panel.getByRole("button", { name: "Apply output_padding=1" })).toBeVisible();
   await wanted.fill("many");
   await expect(panel).toContainText("SyntaxError");
+});
+
+test("bounds: what lies beyond them is reached by widening them, and wrong ones are explained", async ({ page }) => {
+  await open(page);
+  await write(page, "nn.Conv1d(1, 1, 3)");
+  await page.getByRole("tab", { name: "Reach a size" }).click();
+  const panel = page.locator("conv-target");
+  for (const name of ["padding", "kernel_size", "dilation"])
+    await panel.getByRole("checkbox", { name, exact: true }).uncheck();
+  await page.getByRole("textbox", { name: "Wanted output size" }).fill("5");
+  await expect(panel).toContainText("No way to it within the bounds. The nearest sizes:");
+  await panel.getByText("Within these bounds").click();
+  const largest = panel.getByRole("textbox", { name: "Largest stride" });
+  await expect(largest).toHaveValue("8");
+  await largest.fill("30");
+  await expect(panel.getByRole("button", { name: "Apply stride=20" })).toBeVisible();
+  await largest.fill("0");
+  await expect(panel).toContainText("ValueError: the bounds of stride are 1 to 0");
+  await largest.fill("wide");
+  await expect(panel).toContainText("TypeError");
+});
+
+test("every layer that sets sizes offers its own arguments", async ({ page }) => {
+  await open(page);
+  await page.getByRole("textbox", { name: "Input shape" }).fill("1, 4, 10, 10");
+  await write(page, "nn.Upsample(scale_factor=2)");
+  await page.getByRole("tab", { name: "Reach a size" }).click();
+  const panel = page.locator("conv-target");
+  await expect(panel.getByRole("checkbox")).toHaveCount(2);
+  await page.getByRole("textbox", { name: "Wanted output size" }).fill("25");
+  await panel.getByRole("button", { name: "Apply size=25" }).click();
+  await expect(row(page, /^Upsample/)).toContainText("[1, 4, 25, 25]");
+  await write(page, "nn.Softmax(1)");
+  await expect(panel).toContainText("This layer has no argument that sets its size");
 });
 
 test("reach a size with the whole model", async ({ page }) => {

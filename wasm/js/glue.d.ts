@@ -50,6 +50,7 @@ export interface Native {
     bounds: [string, number, number][],
     limit: number,
   ): Answer<string>;
+  sizeArguments(model: string): Answer<string>;
   mirror(model: string, input: number[], replaceDecoder: boolean): Answer<string>;
   readError(text: string, model: string, input: number[] | undefined): string;
   parseShape(text: string): Answer<number[]>;

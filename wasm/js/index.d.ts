@@ -437,6 +437,13 @@ export interface SolveRequest {
   limit?: number;
 }
 
+/** An argument that sets sizes, with the bounds that `solve` keeps to when none are given. */
+export interface SizeArgument {
+  name: string;
+  from: number;
+  to: number;
+}
+
 export interface Solution {
   /** The model text after the changes. */
   text: string;
@@ -495,7 +502,7 @@ export interface RoundTripSize {
   output: number | null;
   /** output − size: 0 comes back exactly. */
   off: number | null;
-  error: { type: string; message: string; layer: string | null } | null;
+  error: ErrorReport | null;
 }
 
 export interface RoundTrip {
@@ -798,6 +805,8 @@ export interface Convscope {
   mismatch(model: string, inputShape: readonly number[]): Mismatch | null;
   /** Which arguments make an output of a wanted size: the nearest answers within bounds, each run. Throws the model's error. */
   solve(request: SolveRequest): SolveReport;
+  /** The arguments with which a model's layers set sizes: what can be `free` for `solve`. Throws SyntaxError. */
+  sizeArguments(model: string): SizeArgument[];
   /** The decoder that brings the shape back exactly. Throws the model's error, or that a layer has no opposite. */
   mirror(
     model: string,

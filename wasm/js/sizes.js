@@ -8,7 +8,7 @@ import * as check from "./arguments.js";
 /**
  * Which sizes come back, what reaches a size, what brings a shape back.
  * @param {Engine} engine
- * @returns {Pick<Convscope, "roundTrip" | "solve" | "mirror">}
+ * @returns {Pick<Convscope, "roundTrip" | "solve" | "sizeArguments" | "mirror">}
  */
 export function sizes(engine) {
   /**
@@ -37,6 +37,11 @@ export function sizes(engine) {
         nearest: report.nearest.map(withChanged),
         reason: report.reason || null,
       };
+    },
+
+    sizeArguments(model) {
+      const source = text("model", model);
+      return JSON.parse(engine.ask((native) => native.sizeArguments(source)));
     },
 
     mirror(model, inputShape, options) {

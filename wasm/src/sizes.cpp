@@ -41,6 +41,11 @@ val run_solve(const std::string& layer, const val& input, const val& output, con
   return report ? success(to_json(*report)) : failure(report.error());
 }
 
+val list_size_arguments(const std::string& model) {
+  const auto arguments = size_arguments(model);
+  return arguments ? success(to_json(*arguments)) : failure(arguments.error());
+}
+
 val run_mirror(const std::string& model, const val& input, bool replace_decoder) {
   const auto found = mirror(model, shape_from(input), {.replace_decoder = replace_decoder});
   return found ? success(to_json(*found)) : failure(found.error());
@@ -52,6 +57,7 @@ EMSCRIPTEN_BINDINGS(sizes) {
   using emscripten::function;
   function("roundTrip", &run_round_trip);
   function("solve", &run_solve);
+  function("sizeArguments", &list_size_arguments);
   function("mirror", &run_mirror);
 }
 

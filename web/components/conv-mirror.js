@@ -81,7 +81,7 @@ export class ConvMirror extends LitElement {
           <thead>
             <tr>
               <th scope="col">encoder</th>
-              <th scope="col">decoder, read from below</th>
+              <th scope="col">decoder, last row first</th>
             </tr>
           </thead>
           <tbody>

@@ -5,10 +5,9 @@ import { Ask } from "./ask.js";
 import { define } from "./define.js";
 import { Watch } from "./watch.js";
 
-/** @import { Solution, SolveReport } from "../engine/types.js" */
+/** @import { SizeArgument, Solution, SolveReport } from "../engine/types.js" */
 /** @import { Playground } from "../state/playground.js" */
 
-const argumentsOf = ["output_padding", "padding", "stride", "kernel_size", "dilation"];
 /** The nearest changes are shown at once, the others when asked for. */
 const few = 4;
 
@@ -18,7 +17,8 @@ export class ConvTarget extends LitElement {
     playground: { attribute: false },
     whole: { state: true },
     wanted: { state: true },
-    free: { state: true },
+    held: { state: true },
+    bounds: { state: true },
     all: { state: true },
   };
 
@@ -91,6 +91,22 @@ export class ConvTarget extends LitElement {
         text-decoration: underline;
         text-underline-offset: 2px;
       }
+      .bounds {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 8px 24px;
+        padding-block-start: 8px;
+      }
+      .bounds div {
+        display: flex;
+        align-items: center;
+        gap: 8px;
+        font-size: 13px;
+      }
+      .bounds input {
+        inline-size: 64px;
+        font: inherit;
+      }
       p {
         overflow-wrap: anywhere;
       }
@@ -105,38 +121,48 @@ export class ConvTarget extends LitElement {
     this.whole = false;
     /** As typed. */
     this.wanted = "";
-    /** Arguments that may change. */
-    this.free = new Set(argumentsOf.slice(0, 4));
+    /** Arguments that stay as they are. @type {Set<string>} */
+    this.held = new Set();
+    /** First and last value to try, as typed, where it was. @type {Map<string, [string, string]>} */
+    this.bounds = new Map();
     /** Show every answer, not only the nearest. */
     this.all = false;
     /** What was told last, so that it is told once. @type {SolveReport | null} */
     this.told = null;
     /** @type {Ask<SolveReport>} */
     this.solved = new Ask(this, "solve", () => this.#request());
+    /** What may change. @type {Ask<SizeArgument[]>} */
+    this.offered = new Ask(this, "sizeArguments", () => this.#subject && { layer: this.#subject.layer });
     new Watch(this);
   }
 
-  /** The arguments that the subject has. */
-  get #offered() {
-    const outline = this.playground?.analysis?.outline ?? [];
-    const subject = this.whole ? outline : outline.filter(({ path }) => path === this.playground?.layer?.name);
-    const names = new Set(subject.flatMap(({ parameters }) => parameters.map(({ name }) => name)));
-    return argumentsOf.filter((name) => names.has(name));
+  /** The model text to change, and what it gets. */
+  get #subject() {
+    const { playground } = this;
+    if (!playground) return null;
+    const { model, input } = playground.state;
+    if (this.whole) return { layer: model, input };
+    const { layer } = playground;
+    const text = playground.analysis?.outline?.find(({ path }) => path === layer?.name)?.text;
+    return text && layer ? { layer: text, input: layer.input.join(", ") } : null;
+  }
+
+  /** Those that may change, by name. */
+  get #free() {
+    return (this.offered.value ?? []).filter(({ name }) => !this.held.has(name));
   }
 
   #request() {
-    const { playground } = this;
-    const layer = this.playground?.layer;
-    const free = this.#offered.filter((name) => this.free.has(name));
-    if (!playground || !this.wanted.trim() || free.length === 0) return null;
-    const { model, input } = playground.state;
-    const subject = this.whole
-      ? { layer: model, input }
-      : {
-          layer: playground.analysis?.outline?.find(({ path }) => path === layer?.name)?.text ?? "",
-          input: layer?.input.join(", ") ?? "",
-        };
-    return { ...subject, output: this.wanted, free };
+    const subject = this.#subject;
+    const free = this.#free;
+    if (!subject || !this.wanted.trim() || free.length === 0) return null;
+    const bounds = Object.fromEntries(free.map((argument) => [argument.name, this.#boundsOf(argument).map(numberOf)]));
+    return { ...subject, output: this.wanted, free: free.map(({ name }) => name), bounds };
+  }
+
+  /** @param {SizeArgument} argument */
+  #boundsOf({ name, from, to }) {
+    return this.bounds.get(name) ?? [String(from), String(to)];
   }
 
   render() {
@@ -152,7 +178,7 @@ export class ConvTarget extends LitElement {
           </select>
         </label>
         <label
-          >the output shall be
+          >the output should be
           <input
             .value=${this.wanted}
             placeholder="size, or H, W"
@@ -165,29 +191,42 @@ export class ConvTarget extends LitElement {
         </label>
         ${layer && !this.whole ? html`<span class="muted">It gets ${sizes(layer.input)}, makes ${sizes(layer.output)}.</span>` : nothing}
       </div>
+      ${this.#arguments()} ${this.#answer()}
+    `;
+  }
+
+  #arguments() {
+    const offered = this.offered.value ?? [];
+    if (offered.length === 0) return nothing;
+    return html`
       <fieldset>
         <legend>May change:</legend>
-        ${this.#offered.map(
-          (name) =>
+        ${offered.map(
+          ({ name }) =>
             html`<label
               ><input
                 type="checkbox"
-                ?checked=${this.free.has(name)}
-                @change=${(/** @type {any} */ event) => this.#toggle(name, event.target.checked)}
+                .checked=${!this.held.has(name)}
+                @change=${(/** @type {any} */ event) => this.#hold(name, !event.target.checked)}
               />${name}</label
             >`,
         )}
       </fieldset>
-      ${this.#answer()}
+      <details>
+        <summary>Within these bounds</summary>
+        <div class="bounds">${this.#free.map((argument) => this.#range(argument))}</div>
+      </details>
     `;
   }
 
   #answer() {
     const { error, value } = this.solved;
-    if (this.#offered.length === 0)
-      return html`<p class="muted">This layer has no argument that sets its size: choose another in the table.</p>`;
-    if (!this.wanted.trim())
-      return html`<p class="muted">Type a size: every way to it within small numbers is tried.</p>`;
+    if (this.offered.value?.length === 0)
+      return html`<p class="muted">
+        ${this.whole ? "No layer has an argument that sets its size." : "This layer has no argument that sets its size: choose another in the table."}
+      </p>`;
+    if (this.offered.value && this.#free.length === 0) return html`<p class="muted">Let an argument change.</p>`;
+    if (!this.wanted.trim()) return html`<p class="muted">Type a size to see what makes it.</p>`;
     if (error)
       return html`<p><b>${error.type}</b>: ${error.message}</p>
         ${error.hint ? html`<p class="muted">${error.hint}</p>` : nothing}`;
@@ -226,13 +265,33 @@ export class ConvTarget extends LitElement {
     </li>`;
   }
 
+  /** First and last value of one argument. @param {SizeArgument} argument */
+  #range(argument) {
+    const { name } = argument;
+    const ends = this.#boundsOf(argument);
+    const field = (/** @type {0 | 1} */ end, /** @type {string} */ label) =>
+      html`<input
+        .value=${ends[end]}
+        inputmode="numeric"
+        autocomplete="off"
+        aria-label="${label} ${name}"
+        @input=${(/** @type {any} */ event) => this.#bound(name, ends, end, event.target.value)}
+      />`;
+    return html`<div class="mono">${name} ${field(0, "Smallest")} to ${field(1, "Largest")}</div>`;
+  }
+
+  /** @param {string} name @param {string[]} ends @param {0 | 1} end @param {string} value */
+  #bound(name, ends, end, value) {
+    const typed = /** @type {[string, string]} */ (ends.with(end, value));
+    this.bounds = new Map(this.bounds).set(name, typed);
+  }
+
   /** @param {string} name @param {boolean} on */
-  #toggle(name, on) {
-    const free = new Set(this.free);
-    if (on) free.add(name);
-    else free.delete(name);
-    if (free.size > 0) this.free = free;
-    else this.requestUpdate();
+  #hold(name, on) {
+    const held = new Set(this.held);
+    if (on) held.add(name);
+    else held.delete(name);
+    this.held = held;
   }
 
   /** @param {Solution} solution */
@@ -250,6 +309,9 @@ export class ConvTarget extends LitElement {
     if (value) this.playground?.announce(headline(value));
   }
 }
+
+/** What is no whole number stays as typed, so that the error can name it. @param {string} typed */
+const numberOf = (typed) => (/^\s*-?\d+\s*$/.test(typed) ? Number(typed) : typed);
 
 /** @param {Solution} solution */
 const labelOf = ({ changed }) =>

@@ -32,9 +32,11 @@ export const questions = {
   },
   /** The decoder that brings the input's shape back; one that the model has is replaced. */
   mirror: (cs, { model, input }) => cs.mirror(model, cs.parseShape(input), { replaceDecoder: true }),
-  /** Which of the arguments `free` make an output of the size wanted; sizes are given as typed. */
-  solve: (cs, { layer, input, output, free }) =>
-    cs.solve({ layer, input: cs.parseShape(input), output: cs.parseShape(output), free, limit: 32 }),
+  /** The arguments of a layer or model that may change to reach a size. */
+  sizeArguments: (cs, { layer }) => cs.sizeArguments(layer),
+  /** Which of the arguments `free` make an output of the size wanted within `bounds`; sizes are given as typed. */
+  solve: (cs, { layer, input, output, free, bounds }) =>
+    cs.solve({ layer, input: cs.parseShape(input), output: cs.parseShape(output), free, bounds, limit: 32 }),
   /** What every input size becomes along an axis; "" is the last. */
   roundTrip: (cs, { model, input, axis }) => cs.roundTrip(model, { inputShape: cs.parseShape(input), axis }),
   /** What mends the model, with what was asked, so that nobody applies it to another model. */

@@ -23,6 +23,7 @@
  * @typedef {import("../../wasm/js/index.js").Mirror} Mirror
  * @typedef {import("../../wasm/js/index.js").RoundTrip} RoundTrip
  * @typedef {import("../../wasm/js/index.js").Solution} Solution
+ * @typedef {import("../../wasm/js/index.js").SizeArgument} SizeArgument
  * @typedef {import("../../wasm/js/index.js").SolveReport} SolveReport
  * @typedef {import("../../wasm/js/index.js").RoundTripSize} RoundTripSize
  * @typedef {import("../../wasm/js/index.js").ErrorReading} ErrorReading

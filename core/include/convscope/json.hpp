@@ -74,8 +74,8 @@ namespace convscope {
 /// output}]}`.
 [[nodiscard]] std::string to_json(const SizeMismatch& mismatch);
 
-/// `{axis, axes, input, dimension, sizes: [{size, encoded, output, off, error: {type, message, layer}}], next, below,
-/// above, sentence}`; encoded, output, off, error, next, below and above are null where there are none.
+/// `{axis, axes, input, dimension, sizes: [{size, encoded, output, off, error}], next, below, above,
+/// sentence}`; encoded, output, off, error, next, below and above are null where there are none.
 [[nodiscard]] std::string to_json(const RoundTrip& trip);
 
 /// `{error, sentence, fixes, bounded}`, fixes as above.
@@ -91,6 +91,9 @@ namespace convscope {
 /// `{input, wanted, exact: [{text, changes: [{layer, name, value: [...]}], output}], total, tried, nearest: [...],
 /// reason}`; total and tried null where absent.
 [[nodiscard]] std::string to_json(const SolveReport& report);
+
+/// `[{name, from, to}]`.
+[[nodiscard]] std::string to_json(std::span<const SizeArgument> arguments);
 
 /// `[{type, spatial, parameters: [{name, text, required, kind, choices}]}]`; text is the default, "" where required.
 [[nodiscard]] std::string to_json(std::span<const LayerEntry> table);

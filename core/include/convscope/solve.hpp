@@ -32,6 +32,17 @@ struct SolveRequest {
 /// dilation 1 to 4, output_padding 0 to 7, size and output_size 1 to 512, anything else 1 to 16.
 [[nodiscard]] std::pair<std::int64_t, std::int64_t> default_bounds(std::string_view argument);
 
+/// An argument that can be freed, and what is tried of it when nothing else is said.
+struct SizeArgument {
+  std::string name;
+  std::int64_t from = 0;
+  std::int64_t to = 0;
+};
+
+/// The arguments with which the layers of a model (any text that can be outlined, also with wrong values) set sizes,
+/// each name once, those of its first layers first. Errors: as text::outline.
+[[nodiscard]] Result<std::vector<SizeArgument>> size_arguments(std::string_view model_text);
+
 struct SolveChange {
   std::string layer;                ///< path; "" for a lone layer
   std::string name;                 ///< "stride"

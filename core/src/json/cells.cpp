@@ -3,11 +3,12 @@
 #include <string_view>
 
 #include "convscope/json.hpp"
-#include "json/writer.hpp"
+#include "json/written.hpp"
 
 namespace convscope {
 
 using json::Writer;
+using json::written;
 
 static std::string_view to_string(Place::Kind kind) {
   switch (kind) {
@@ -123,13 +124,6 @@ static void write(Writer& json, const Grid& grid) {
     json.member("slice", grid.slice);
     json.member("axes", grid.axes);
   });
-}
-
-template <class T>
-static std::string written(const T& report) {
-  Writer json;
-  json.value(report);
-  return json.take();
 }
 
 std::string to_json(const Cell& cell) { return written(cell); }

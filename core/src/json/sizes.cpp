@@ -1,19 +1,12 @@
 #include <string>
 
 #include "convscope/json.hpp"
-#include "json/writer.hpp"
+#include "json/written.hpp"
 
 namespace convscope {
 
 using json::Writer;
-
-static void write(Writer& json, const Error& error) {
-  json.object([&] {
-    json.member("type", to_string(error.type));
-    json.member("message", error.message);
-    json.member("layer", error.layer);
-  });
-}
+using json::written;
 
 static void write(Writer& json, const RoundTripSize& size) {
   json.object([&] {
@@ -36,6 +29,14 @@ static void write(Writer& json, const RoundTrip& trip) {
     json.member("below", trip.below);
     json.member("above", trip.above);
     json.member("sentence", trip.sentence);
+  });
+}
+
+static void write(Writer& json, const SizeArgument& argument) {
+  json.object([&] {
+    json.member("name", argument.name);
+    json.member("from", argument.from);
+    json.member("to", argument.to);
   });
 }
 
@@ -85,15 +86,9 @@ static void write(Writer& json, const Mirror& mirror) {
   });
 }
 
-template <class T>
-static std::string written(const T& report) {
-  Writer json;
-  json.value(report);
-  return json.take();
-}
-
 std::string to_json(const RoundTrip& trip) { return written(trip); }
 std::string to_json(const Mirror& mirror) { return written(mirror); }
 std::string to_json(const SolveReport& report) { return written(report); }
+std::string to_json(std::span<const SizeArgument> arguments) { return written(arguments); }
 
 }  // namespace convscope

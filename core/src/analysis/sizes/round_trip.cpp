@@ -85,7 +85,7 @@ std::string plural(std::size_t count) { return count == 1 ? "size" : "sizes"; }
 
 /// "1, 3, 5, … 511, 2 apart" for sizes an equal distance apart; empty for others.
 std::string rhythm(const std::vector<std::int64_t>& back) {
-  if (back.size() < 4) {
+  if (back.size() < 5) {
     std::string text;
     for (const std::int64_t size : back) text += concat(text.empty() ? "" : ", ", size);
     return text;
@@ -98,15 +98,16 @@ std::string rhythm(const std::vector<std::int64_t>& back) {
   return concat(back[0], ", ", back[1], ", ", back[2], ", … ", back.back(), ", ", step, " apart");
 }
 
-/// " 4 sizes fail, 1 at layer 0."
+/// " 4 sizes fail; size 1 is the first, at layer 0."
 std::string failures(const std::vector<RoundTripSize>& sizes) {
   const auto failed = [](const RoundTripSize& size) { return size.error.has_value(); };
   const std::size_t count = static_cast<std::size_t>(std::ranges::count_if(sizes, failed));
   if (count == 0) return {};
   const auto first = std::ranges::find_if(sizes, failed);
   const std::string at = first->error->layer.value_or("");
-  return concat(" ", count, " ", plural(count), count == 1 ? " fails" : " fail",
-                at.empty() ? "" : concat(", ", first->size, " at layer ", at), ".");
+  const std::string where = at.empty() ? "" : concat(", at layer ", at);
+  if (count == 1) return concat(" Size ", first->size, " fails", where, ".");
+  return concat(" ", count, " sizes fail; size ", first->size, " is the first", where, ".");
 }
 
 std::string describe(const std::vector<RoundTripSize>& sizes) {

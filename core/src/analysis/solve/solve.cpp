@@ -116,6 +116,20 @@ std::pair<std::int64_t, std::int64_t> default_bounds(std::string_view argument) 
   return {1, 16};
 }
 
+Result<std::vector<SizeArgument>> size_arguments(std::string_view model_text) {
+  const auto entries = outline(model_text);
+  if (!entries) return std::unexpected(entries.error());
+  std::vector<SizeArgument> found;
+  for (const text::OutlineEntry& entry : *entries) {
+    for (std::string& name : analysis::size_arguments_of(entry.type)) {
+      if (std::ranges::find(found, name, &SizeArgument::name) != found.end()) continue;
+      const auto [from, to] = default_bounds(name);
+      found.push_back({std::move(name), from, to});
+    }
+  }
+  return found;
+}
+
 Result<SolveReport> solve(const SolveRequest& request) {
   if (Result<void> bounds = check_bounds(request); !bounds) return std::unexpected(std::move(bounds.error()));
   const auto chain = SeparableChain::read(request.layer, request.input);
