@@ -110,8 +110,10 @@ TEST_CASE("every default in the table can be bound") {
     for (const ParameterInfo& parameter : entry.signature) {
       if (!parameter.default_text.empty()) continue;
       const bool list = parameter.name == "unflattened_size";
-      arguments.push_back({Argument::Form::positional, "",
-                           list ? Value::list_of(std::array{std::int64_t{4}}) : Value::of(std::int64_t{4}), {}});
+      arguments.push_back({Argument::Form::positional,
+                           "",
+                           list ? Value::list_of(std::array{std::int64_t{4}}) : Value::of(std::int64_t{4}),
+                           {}});
     }
     const auto bound = bind_arguments(entry, arguments);
     REQUIRE(bound);
@@ -158,6 +160,11 @@ TEST_CASE("formulas show their numbers") {
   CHECK(formula[0].axis == "D");
   CHECK(formula[2].axis == "W");
   CHECK(formula[2].symbolic == "⌊(W_in + 2·padding − dilation·(kernel_size−1) − 1)/stride⌋ + 1");
+  CHECK(numeric("nn.Linear(9, 4)", {2, 9}) == "4; each is a sum of 9 products");
+  CHECK(layer("nn.Linear(9, 4)")->formula({2, 9}, {2, 4}, {})[0].axis == "dim 1");
+  CHECK(numeric("nn.GLU(-2)", {2, 8, 3}) == "8/2 = 4");
+  CHECK(layer("nn.GLU(-2)")->formula({2, 8, 3}, {2, 4, 3}, {})[0].symbolic == "size(1)/2");
+  CHECK(layer("nn.Bilinear(3, 4, 5)")->formula({2, 3}, {2, 5}, {})[0].numeric == "5; each is a sum of 3·4 products");
   CHECK(layer("nn.ReLU()")->formula({3}, {3}, {}).empty());
 }
 

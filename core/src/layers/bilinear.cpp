@@ -53,6 +53,7 @@ class Bilinear final : public Layer {
   }
   [[nodiscard]] std::vector<AxisFormula> formula(const Shape& /*input*/, const Shape& output,
                                                  const CallOptions& /*options*/) const override {
+    if (output.empty()) return {};
     return {{.axis = concat("dim ", output.size() - 1),
              .symbolic = "out_features; each is a sum of in1_features·in2_features products",
              .numeric = concat(output.back(), "; each is a sum of ", weight_[1], "·", weight_[2], " products")}};

@@ -46,6 +46,7 @@ class Glu final : public Layer {
 
   [[nodiscard]] std::vector<AxisFormula> formula(const Shape& input, const Shape& output,
                                                  const CallOptions& /*options*/) const override {
+    if (output.empty()) return {};
     const std::size_t axis = wrap_dimension(dim_.integer, input.size()).value_or(0);
     return {{.axis = concat("dim ", axis),
              .symbolic = concat("size(", axis, ")/2"),

@@ -62,6 +62,7 @@ class Linear final : public Layer {
   }
   [[nodiscard]] std::vector<AxisFormula> formula(const Shape& input, const Shape& output,
                                                  const CallOptions& /*options*/) const override {
+    if (output.empty()) return {};
     return {{.axis = concat("dim ", input.size() - 1),
              .symbolic = "out_features; each is a sum of in_features products",
              .numeric = concat(output.back(), "; each is a sum of ", input.back(), " products")}};

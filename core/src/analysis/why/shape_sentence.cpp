@@ -1,7 +1,6 @@
 #include "analysis/why/shape_sentence.hpp"
 
 #include "analysis/why/words.hpp"
-#include "layers/rearranging.hpp"
 #include "text/concat.hpp"
 
 namespace convscope::analysis {
@@ -9,9 +8,9 @@ namespace {
 
 /// Whether the result is the operand's values and nothing else: in their order, or in another one. Equal counts do not
 /// say it: nn.Conv2d(1, 4, 2, stride=2) gives as many values as it gets.
-bool only_arranges(const Operation& operation) {
-  return operation.traits().reuse == CallTraits::Reuse::same_values ||
-         dynamic_cast<const layers::Rearranging*>(operation.layer()) != nullptr;
+bool only_arranges(std::string_view type, const Operation& operation) {
+  return operation.traits().reuse == CallTraits::Reuse::same_values || type == "PixelShuffle" ||
+         type == "PixelUnshuffle";
 }
 
 std::string shapes_text(const Trace& traced, const Step& step) {
@@ -36,7 +35,7 @@ std::string shape_sentence(std::string_view type, const Trace& traced, const Ste
   const Shape& input = traced.tensors[step.operands[0]].shape;
   if (input == output) return concat(type, " keeps the shape, ", to_string(output), ".");
   const std::string becomes = concat(to_string(input), " becomes ", to_string(output));
-  if (only_arranges(*step.operation)) {
+  if (only_arranges(type, *step.operation)) {
     // A shape that stands in a trace has a number of elements.
     return concat(becomes, ": ", type, " only arranges the ", counted(*element_count(input), "value"), " anew.");
   }
