@@ -12,6 +12,7 @@ static void write(Writer& json, const PaddedAxis& axis) {
     json.member("axis", axis.axis);
     json.member("begin", axis.begin);
     json.member("end", axis.end);
+    json.member("outputPadding", axis.output_padding);
     json.member("output", axis.output);
     json.member("shift", axis.shift);
     json.member("sentence", axis.sentence);
@@ -25,6 +26,7 @@ static void write(Writer& json, const PaddingConvention& convention) {
     json.member("option", convention.option);
     json.member("source", convention.source);
     json.member("axes", convention.axes);
+    json.member("text", convention.text);
     json.member("sentence", convention.sentence);
   });
 }
