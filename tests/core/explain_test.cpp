@@ -391,6 +391,9 @@ TEST_CASE("explain: sentences with the numbers") {
             "What is left over is padding: every sample is read.", "Inputs of 99 and 100 both give 50."});
   CHECK(conv.layers[0].sentence == "[1, 1, 100] becomes [1, 16, 50].");
   CHECK(conv.layers[0].undo->text == "nn.ConvTranspose1d(16, 1, 3, stride=2, padding=1, output_padding=1)");
+  // What the layer has besides its window comes back too.
+  CHECK(explained("nn.Conv1d(4, 8, 2, groups=2, bias=False)", {1, 4, 9}).layers[0].undo->text ==
+        "nn.ConvTranspose1d(8, 4, 2, groups=2, bias=False)");
   CHECK(conv.layers[0].undo->sentence ==
         "ConvTranspose1d with the same kernel_size, stride, padding and dilation makes 99 of 50: output_padding=1 or "
         "output_size=[100] brings 100 back.");

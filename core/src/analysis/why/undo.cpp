@@ -4,26 +4,23 @@
 #include <array>
 #include <string>
 
+#include "analysis/mirror/inverse.hpp"
 #include "convscope/layer.hpp"
 #include "convscope/text.hpp"
 #include "text/concat.hpp"
+#include "text/python_size.hpp"
 
 namespace convscope::analysis {
 namespace {
 
 using layers::saturate;
 
-/// "2", or "(2, 1)" where the axes differ.
+/// One number of each axis, as PyTorch's arguments take them.
 template <class Number>
 std::string python_size(const std::vector<SlidingAxis>& axes, const Number& number) {
   std::vector<std::int64_t> sizes;
   for (const SlidingAxis& axis : axes) sizes.push_back(saturate(number(axis)));
-  const bool same = std::ranges::all_of(sizes, [&](std::int64_t size) { return size == sizes[0]; });
-  return same ? concat(sizes[0]) : Value::tuple_of(sizes).repr();
-}
-
-std::string keyword(std::string_view name, const std::string& value, std::string_view usual) {
-  return value == usual ? std::string() : concat(", ", name, "=", value);
+  return text::python_size(sizes);
 }
 
 /// Whether the layer, called with `inputs`, gives `wanted`.
@@ -37,32 +34,20 @@ bool gives(const std::string& text, std::span<const TensorType> inputs, const Ca
   return call && (*call)->results()[0].shape == wanted;
 }
 
-struct Arguments {
-  std::string kernel, stride, padding, dilation;
-
-  explicit Arguments(const std::vector<SlidingAxis>& axes)
-      : kernel(python_size(axes, [](const SlidingAxis& axis) { return axis.window.kernel; })),
-        stride(python_size(axes, [](const SlidingAxis& axis) { return axis.window.stride; })),
-        padding(python_size(axes, [](const SlidingAxis& axis) { return axis.window.pad_begin; })),
-        dilation(python_size(axes, [](const SlidingAxis& axis) { return axis.window.dilation; })) {}
-};
-
-Undo by_transposed(std::string_view type, const Shape& input, const Shape& output,
-                   const std::vector<SlidingAxis>& axes) {
-  const Arguments a(axes);
-  const std::string name = concat("ConvTranspose", type.substr(type.size() - 2));
+/// The transposed convolution with the same arguments, as the mirror of a model has it.
+std::optional<Undo> by_transposed(const Module& module, const Shape& input, const Shape& output,
+                                  const std::vector<SlidingAxis>& axes) {
+  const Result<std::vector<std::string>> calls = inverse(module, input, output);
+  if (!calls || calls->size() != 1 || !calls->front().starts_with("nn.ConvTranspose")) return std::nullopt;
   const std::string output_padding =
       python_size(axes, [](const SlidingAxis& axis) { return axis.input - axis.plain_output(); });
-  const std::size_t channels = input.size() - axes.size() - 1;
-  Undo undo;
-  undo.text = concat("nn.", name, "(", output[channels], ", ", input[channels], ", ", a.kernel,
-                     keyword("stride", a.stride, "1"), keyword("padding", a.padding, "0"),
-                     keyword("output_padding", output_padding, "0"), keyword("dilation", a.dilation, "1"), ")");
   const std::string plain = python_size(axes, [](const SlidingAxis& axis) { return axis.plain_output(); });
   const std::string wanted = python_size(axes, [](const SlidingAxis& axis) { return axis.input; });
   const std::string back = python_size(axes, [](const SlidingAxis& axis) { return axis.output; });
-  undo.sentence =
-      concat(name, " with the same kernel_size, stride, padding and dilation makes ", plain, " of ", back, ": ");
+  Undo undo{.text = calls->front(),
+            .sentence =
+                concat("ConvTranspose", axes.size(), "d with the same kernel_size, stride, padding and dilation makes ",
+                       plain, " of ", back, ": ")};
   if (output_padding == "0") {
     undo.sentence += "your size again, without output_padding.";
   } else {
@@ -73,34 +58,34 @@ Undo by_transposed(std::string_view type, const Shape& input, const Shape& outpu
   return undo;
 }
 
-Undo by_unpool(std::string_view type, const Shape& sizes, const std::vector<SlidingAxis>& axes) {
-  const Arguments a(axes);
-  const std::string name = concat("MaxUnpool", type.substr(type.size() - 2));
-  Undo undo;
-  undo.text = concat("nn.", name, "(", a.kernel, keyword("stride", a.stride, a.kernel),
-                     keyword("padding", a.padding, "0"), ")");
-  undo.sentence =
-      concat(name, " with the same arguments, the indices (return_indices=True) and output_size=", to_string(sizes),
-             " brings these sizes back.");
-  return undo;
+Undo by_unpool(const Shape& sizes, const std::vector<SlidingAxis>& axes) {
+  const std::string kernel = python_size(axes, [](const SlidingAxis& axis) { return axis.window.kernel; });
+  const std::string stride = python_size(axes, [](const SlidingAxis& axis) { return axis.window.stride; });
+  const std::string padding = python_size(axes, [](const SlidingAxis& axis) { return axis.window.pad_begin; });
+  const std::string name = concat("MaxUnpool", axes.size(), "d");
+  return {.text = concat("nn.", name, "(", kernel, stride == kernel ? std::string() : concat(", stride=", stride),
+                         padding == "0" ? std::string() : concat(", padding=", padding), ")"),
+          .sentence = concat(name, " with the same arguments, the indices (return_indices=True) and output_size=",
+                             to_string(sizes), " brings these sizes back.")};
 }
 
 }  // namespace
 
-std::optional<Undo> find_undo(std::string_view type, const Shape& input, const Shape& output,
+std::optional<Undo> find_undo(const Module& module, const Shape& input, const Shape& output,
                               const std::vector<SlidingAxis>& axes) {
   const bool symmetric =
       std::ranges::all_of(axes, [](const SlidingAxis& axis) { return axis.window.pad_begin == axis.window.pad_end; });
   if (!symmetric) return std::nullopt;
+  const std::string_view type = module.layer->type();
   if (type.starts_with("Conv")) {
-    Undo undo = by_transposed(type, input, output, axes);
+    std::optional<Undo> undo = by_transposed(module, input, output, axes);
     const TensorType encoded{output};
-    return gives(undo.text, std::span(&encoded, 1), {}, input) ? std::optional(std::move(undo)) : std::nullopt;
+    return undo && gives(undo->text, std::span(&encoded, 1), {}, input) ? undo : std::nullopt;
   }
   const bool dilated = std::ranges::any_of(axes, [](const SlidingAxis& axis) { return axis.window.dilation != 1; });
   if (!type.starts_with("MaxPool") || dilated) return std::nullopt;
   const Shape sizes(input.end() - static_cast<std::ptrdiff_t>(axes.size()), input.end());
-  Undo undo = by_unpool(type, sizes, axes);
+  Undo undo = by_unpool(sizes, axes);
   const std::array<TensorType, 2> pooled{TensorType{output}, TensorType{output, DType::int64}};
   const CallOptions options{.output_size = Value::list_of(sizes)};
   return gives(undo.text, pooled, options, input) ? std::optional(std::move(undo)) : std::nullopt;

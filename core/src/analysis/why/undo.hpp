@@ -1,18 +1,18 @@
 #pragma once
 
 #include <optional>
-#include <string_view>
 #include <vector>
 
 #include "analysis/why/sliding_axis.hpp"
 #include "convscope/explain.hpp"
+#include "convscope/model.hpp"
 #include "convscope/shape.hpp"
 
 namespace convscope::analysis {
 
 /// The layer that brings the sizes of a convolution or max pooling back. It is made and called: absent where it does
 /// not give `input`, as for padding that differs between the two ends.
-[[nodiscard]] std::optional<Undo> find_undo(std::string_view type, const Shape& input, const Shape& output,
+[[nodiscard]] std::optional<Undo> find_undo(const Module& module, const Shape& input, const Shape& output,
                                             const std::vector<SlidingAxis>& axes);
 
 }  // namespace convscope::analysis
