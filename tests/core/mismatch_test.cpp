@@ -127,6 +127,13 @@ TEST_CASE("the sentence names every layer that loses samples, and the change for
        "both "
        "to 5, and ConvTranspose1d (4) makes 10 of 5.",
        "padding=1 (0, 2)"},
+      // Strides whose product in reverse is not exactly 1 in floating point.
+      {"nn.Sequential(nn.Conv1d(1, 1, 7, 7), nn.Conv1d(1, 1, 7, 7), nn.ConvTranspose1d(1, 1, 7, 7), "
+       "nn.ConvTranspose1d(1, 1, 7, 7))",
+       {1, 1, 99},
+       "98, not 99: stride 7 of Conv1d (0) sends 98 … 104 all to 14, and ConvTranspose1d (3) goes back to the smallest "
+       "of them.",
+       "output_padding=1 (3)"},
       // The inner level alone loses: the outer one gives back what it was given.
       {"nn.Sequential(nn.Conv1d(1, 1, 3, 2, 1), nn.Conv1d(1, 1, 3, 2, 1), nn.ConvTranspose1d(1, 1, 3, 2, 1), "
        "nn.ConvTranspose1d(1, 1, 3, 2, 1))",

@@ -87,7 +87,7 @@ std::vector<Level> levels(const Trace& trace) {
 }
 
 double gain(const std::vector<Level>& levels, std::size_t index, const Trace& trace, std::size_t axis) {
-  return surplus(levels[index], trace, axis) - (index > 0 ? surplus(levels[index - 1], trace, axis) : 0.0);
+  return difference(surplus(levels[index], trace, axis), index > 0 ? surplus(levels[index - 1], trace, axis) : 0.0);
 }
 
 std::int64_t samples_missed(const Trace& trace) {
@@ -98,7 +98,8 @@ std::int64_t samples_missed(const Trace& trace) {
     for (std::size_t axis = 0; axis < all[i].scale.size(); ++axis) missed += std::abs(gain(all, i, trace, axis));
   }
   constexpr double most = 9e18;
-  return static_cast<std::int64_t>(std::min(std::ceil(missed), most));
+  constexpr double rounding = 1e-6;
+  return static_cast<std::int64_t>(std::min(std::ceil(missed - rounding), most));
 }
 
 }  // namespace convscope::analysis

@@ -146,7 +146,13 @@ double gain(const Stop& stop, const Trace& trace, std::size_t axis) {
   const auto samples = [&](std::size_t tensor, const Scale& scale) {
     return static_cast<double>(tail(trace.tensors[tensor].shape, scale.size())[axis]) * scale[axis];
   };
-  return samples(stop.tensor, stop.scale) - samples(stop.from, stop.from_scale);
+  return difference(samples(stop.tensor, stop.scale), samples(stop.from, stop.from_scale));
+}
+
+double difference(double after, double before) {
+  constexpr double rounding = 1e-9;
+  const double by = after - before;
+  return std::abs(by) <= rounding * std::max(std::abs(after), std::abs(before)) ? 0.0 : by;
 }
 
 }  // namespace convscope::analysis

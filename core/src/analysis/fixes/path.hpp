@@ -36,4 +36,7 @@ struct Stop {
 /// How many input samples more (or, below 0, less) a call's result stands for than what it was made of.
 [[nodiscard]] double gain(const Stop& stop, const Trace& trace, std::size_t axis);
 
+/// after - before, without what rounding of scales such as 49 · 1/49 leaves.
+[[nodiscard]] double difference(double after, double before);
+
 }  // namespace convscope::analysis
