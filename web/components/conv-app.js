@@ -51,6 +51,7 @@ export class ConvApp extends LitElement {
       }
       .end {
         display: flex;
+        flex-wrap: wrap;
         gap: 8px;
         margin-inline-start: auto;
       }

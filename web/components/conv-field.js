@@ -151,8 +151,10 @@ export class ConvField extends LitElement {
     const tensors = spotlight.reach?.tensors ?? [];
     const { tensor, positions } = /** @type {import("../state/spotlight.js").Spot} */ (spotlight.spot);
     const where = `${this.#name(tensor)} at ${positions.join(", ")}`;
-    const part = (/** @type {number} */ at) =>
-      html`<span class="mono">${slicesOf(tensors[at], spotlight.axes(at))}</span>`;
+    const part = (/** @type {number} */ at) => {
+      const slices = slicesOf(tensors[at], spotlight.axes(at));
+      return slices === null ? "too much to be followed" : html`<span class="mono">${slices}</span>`;
+    };
     const last = tensors.length - 1;
     const reads =
       tensor === 0

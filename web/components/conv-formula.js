@@ -134,7 +134,9 @@ export class ConvFormula extends LitElement {
     return html`<p class="copy">
       <span>Copy as</span>
       <button @click=${() => this.#copy("text", this.#text())}>text</button>
-      <button ?disabled=${!this.set.value} @click=${() => this.#copy("LaTeX", this.#latex())}>LaTeX</button>
+      <button ?disabled=${!this.set.value || !this.set.fresh} @click=${() => this.#copy("LaTeX", this.#latex())}>
+        LaTeX
+      </button>
       <span>${of === this.#text() ? words : ""}</span>
     </p>`;
   }

@@ -1,4 +1,5 @@
 import { css, html, LitElement, nothing } from "lit";
+import { live } from "lit/directives/live.js";
 import { controls } from "../styles/controls.css.js";
 import { define } from "./define.js";
 
@@ -128,9 +129,10 @@ export class ConvGridsChannels extends LitElement {
               type="number"
               min="0"
               max=${count - 1}
+              required
               aria-label=${label}
-              .value=${String(chosen)}
-              @change=${(/** @type {any} */ event) => this.#tell(side, Number(event.target.value), count)}
+              .value=${live(String(chosen))}
+              @change=${(/** @type {any} */ event) => event.target.reportValidity() && this.#tell(side, Number(event.target.value), count)}
             />`
           : html`<div class="groups">
               ${groups.map((group) => {

@@ -7,6 +7,11 @@ export const gridStyles = css`
     padding: 12px 16px 16px;
     min-inline-size: 0;
   }
+  /* Of the model before: it goes pale when the next run takes its time. */
+  :host([outrun]) {
+    opacity: 0.5;
+    transition: opacity 0s 250ms;
+  }
   .bar {
     display: flex;
     flex-wrap: wrap;

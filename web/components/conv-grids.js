@@ -98,6 +98,10 @@ export class ConvGrids extends LitElement {
     `;
   }
 
+  updated() {
+    this.toggleAttribute("outrun", this.playground?.outrun ?? false);
+  }
+
   /** @param {Grid} grid */
   #line(grid) {
     const { cell, reach } = this.focused.looked;

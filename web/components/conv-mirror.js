@@ -60,9 +60,10 @@ export class ConvMirror extends LitElement {
     if (error)
       return html`<p>No mirror: ${error.message}</p>
         ${error.hint ? html`<p class="muted">${error.hint}</p>` : nothing}`;
+    if (!this.playground?.state.model) return html`<p class="muted">There is no model yet.</p>`;
     if (!value) return html`<p class="muted">Looking for the decoder …</p>`;
     const replaces = this.#replaces;
-    return html`
+    return html`<div class=${this.mirror.fresh ? "" : "stale"}>
       <div class="row">
         <p>
           Brings <span class="mono">${sizes(value.encoded)}</span> back to
@@ -95,7 +96,7 @@ export class ConvMirror extends LitElement {
           </tbody>
         </table>`,
       )}
-    `;
+    </div>`;
   }
 
   /** The model on the page has a decoder. */
@@ -106,6 +107,7 @@ export class ConvMirror extends LitElement {
 
   /** @param {Mirror} mirror */
   #apply({ model, input }) {
+    if (!this.mirror.fresh) return; // the model has changed under it
     this.playground?.set({ model });
     this.playground?.announce(`The decoder is in. The output is now ${sizes(input)}.`);
   }

@@ -33,6 +33,8 @@ export class ConvRuler extends LitElement {
 
   /** @type {ResizeObserver | undefined} */
   #observer;
+  /** @type {number | undefined} */
+  #spatial;
 
   constructor() {
     super();
@@ -65,8 +67,17 @@ export class ConvRuler extends LitElement {
     this.#observer?.disconnect();
   }
 
+  /** Another model's axes: its last one again. */
+  willUpdate() {
+    const spatial = this.playground?.analysis?.spatial;
+    if (spatial === this.#spatial) return;
+    this.#spatial = spatial;
+    this.axis = "";
+  }
+
   render() {
     const { error, value: trip } = this.trip;
+    if (!this.playground?.state.model) return html`<p class="muted">There is no model yet.</p>`;
     if (error) return html`<p class="muted">No size to try: ${error.message}.</p>`;
     if (!trip || !this.room) return html`<p class="muted">Trying every size …</p>`;
     const own = trip.sizes.findIndex(({ size }) => size === trip.input[trip.dimension]);
@@ -234,6 +245,7 @@ export class ConvRuler extends LitElement {
 
   /** @param {RoundTrip} trip @param {number} size */
   #use({ input, dimension }, size) {
+    if (!this.trip.fresh) return; // the model has changed under it
     this.at = null;
     this.playground?.set({ input: input.with(dimension, size).join(", ") });
   }

@@ -234,7 +234,7 @@ export class ConvTarget extends LitElement {
     const { exact, nearest, total, reason } = value;
     const answers = exact.length > 0 ? exact : nearest;
     const shown = this.all ? answers : answers.slice(0, few);
-    return html`
+    return html`<div class=${this.solved.fresh ? "" : "stale"}>
       ${reason ? html`<p>${reason}</p>` : html`<p>It makes that size already.</p>`}
       <p><b>${headline(value)}</b></p>
       <ol aria-label=${exact.length > 0 ? "Ways to the size" : "The nearest sizes"}>
@@ -247,7 +247,7 @@ export class ConvTarget extends LitElement {
             </button>`
           : nothing
       }
-    `;
+    </div>`;
   }
 
   /** @param {Solution} solution */
@@ -297,6 +297,7 @@ export class ConvTarget extends LitElement {
   /** @param {Solution} solution */
   #apply(solution) {
     const { playground } = this;
+    if (!this.solved.fresh) return; // the model has changed under it
     if (this.whole) playground?.set({ model: solution.text });
     else playground?.edit({ action: "replace", path: this.playground?.layer?.name ?? "", value: solution.text });
     playground?.announce(`Applied ${labelOf(solution)}.`);

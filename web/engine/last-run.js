@@ -30,7 +30,8 @@ export function runModel(cs, request) {
   kept.set(cs, { key: keyOf(request), module });
   const weights = module.stateDict();
   const kernelErrors = applyKernels(module, weights, kernels);
-  const output = module.forward(x, { outputSize: outputSize?.trim() ? cs.parseShape(outputSize) : undefined });
+  const target = outputSize?.trim() ? cs.parseShape(outputSize) : undefined;
+  const [output] = [module.forward(x, { outputSize: target })].flat(Infinity); // of several the first is shown
   return { module, x, output, weights, kernelErrors };
 }
 

@@ -43,14 +43,17 @@ export function createService(cs) {
       const shape = attempt(() => cs.parseShape(input));
       const target = attempt(() => sizes(outputSize));
       const ready = !shape.error && !target.error;
+      const summary = attempt(() =>
+        ready ? cs.summary(model, shape.value, { outputSize: target.value ?? undefined }) : null,
+      );
       /** @type {Report | null} */
-      const report = ready ? cs.summary(model, shape.value, { outputSize: target.value ?? undefined }) : null;
+      const report = summary.value;
       const fits = report && !report.error && target.value === undefined;
       const mismatch = fits ? attempt(() => cs.mismatch(model, shape.value)).value : null;
       return {
         outline: outline.value,
         outlineError: outline.error,
-        inputError: shape.error,
+        inputError: shape.error ?? summary.error, // such as more axes than are taken
         outputSizeError: target.error,
         report,
         mismatch,

@@ -120,6 +120,14 @@ export class Playground extends EventTarget {
     return report && chosen !== null ? { model, input, outputSize, layer: chosen } : null;
   }
 
+  /** The values are those of another model or input: the run is still under way. */
+  get outrun() {
+    const { ran, state } = this;
+    return (
+      ran !== null && (ran.model !== state.model || ran.input !== state.input || ran.outputSize !== state.outputSize)
+    );
+  }
+
   /** Values are calculated only where they are shown. */
   get wantsSignal() {
     return this.#wantsSignal;

@@ -47,6 +47,17 @@ export const controls = css`
     font-family: var(--cs-mono);
     font-size: 13px;
   }
+  /* An answer to what was asked before: it goes pale when the next one takes its time. */
+  .stale {
+    opacity: 0.5;
+    transition: opacity 0s 250ms;
+  }
+  select {
+    max-inline-size: 100%;
+  }
+  fieldset {
+    min-inline-size: 0;
+  }
   .muted {
     color: var(--cs-muted);
   }

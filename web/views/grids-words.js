@@ -100,7 +100,13 @@ export function cellTable({ terms, channels, channel, bias, sum: total, value },
           </tr>`,
       )}
       ${channels.length > 1 ? channels.slice(0, 64).map((one) => row(`all products of channel ${one.channel}`, one.sum)) : nothing}
-      ${channels.length > 64 ? row(`… and ${channels.length - 64} channels more`, NaN) : nothing}
+      ${
+        channels.length > 64
+          ? html`<tr>
+              <th scope="row" colspan="6">… and ${channels.length - 64} channels more</th>
+            </tr>`
+          : nothing
+      }
       ${bias === null ? nothing : row("bias", bias)} ${row("sum, added in double precision", total)}
       ${row("output, computed in float32", value)}
     </tbody>

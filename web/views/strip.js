@@ -121,10 +121,10 @@ export function litOf(tensor, axes) {
  */
 export function slicesOf(tensor, axes) {
   if (tensor.relation === "none") return "–";
-  return tensor.axes
-    .slice(-axes)
+  const parts = tensor.axes.slice(-axes).filter((ranges) => ranges !== null);
+  if (parts.length < tensor.axes.slice(-axes).length) return null; // too long to be followed
+  return parts
     .map((ranges) => {
-      if (!ranges) return "?";
       if (ranges.length > 2) return `${ranges[0][0]}…${ranges[ranges.length - 1][1] - 1} with gaps`;
       return ranges.map(([begin, end]) => (end - begin === 1 ? begin : `${begin}:${end}`)).join(" and ");
     })

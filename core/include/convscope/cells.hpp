@@ -139,7 +139,7 @@ struct GridRequest {
 };
 
 /// Windows are pages: two positions of one page give the same window. Errors: ValueError also where a single window
-/// spans more than 256 places.
+/// spans more than 256 places along an axis, or 1,600 together.
 [[nodiscard]] Result<Grid> grid(const Network& network, std::size_t layer, const GridRequest& request);
 
 /// The matrix that takes a plane of the input to a plane of the output: (outputs, inputs), positions in row-major

@@ -15,7 +15,8 @@ using layers::fail_call;
 namespace {
 
 /// Places along an axis that are drawn at most.
-constexpr std::int64_t most_places = 256;
+constexpr std::int64_t most_places = 256;  ///< along an axis
+constexpr std::int64_t most_cells = 1600;  ///< that a window spans
 constexpr std::int64_t most_entries = 4096;
 
 /// The page of outputs that holds `o`: as many as read about `cells` places. The last page is as full as the others.
@@ -115,6 +116,14 @@ Result<Grid> grid(const Network& network, std::size_t layer, const GridRequest& 
     GridAxis& drawn =
         grid.axes.emplace_back(axis_of(axis, slice ? std::pair{o, o + 1} : page_of(axis, o, request.cells)));
     drawn.name = layers::axis_name(static_cast<int>(spatial), static_cast<int>(i));
+  }
+
+  std::int64_t window = 1;
+  for (std::size_t i = spatial == 3 ? 1 : 0; i < spatial; ++i) window *= call->axes()[i].span();
+  if (window > most_cells) {
+    return fail_call(ErrorType::value_error,
+                     concat("one window spans ", window, " places: too many to be drawn cell by cell"),
+                     concat("Up to ", most_cells, " are."));
   }
 
   // A position of the drawn axes, completed by the slice of a volume.
