@@ -180,6 +180,20 @@ TEST_CASE("each kind of layer has its opposite") {
         "nn.Sequential(nn.ConvTranspose1d(2, 4, 1), nn.ReLU(), nn.ConvTranspose1d(4, 1, 3, stride=2))");
 }
 
+TEST_CASE("what is wrapped in weight_norm or spectral_norm is mirrored in the same") {
+  const auto mirror = convscope::mirror(
+      "nn.Sequential(nn.utils.weight_norm(nn.Conv1d(1, 4, 3, 2, bias=False)), nn.ReLU(), "
+      "nn.utils.parametrizations.spectral_norm(nn.Conv1d(4, 8, 3, 2)), nn.Flatten(), "
+      "nn.utils.weight_norm(nn.Linear(32, 5)))",
+      {1, 1, 20});
+  REQUIRE_MESSAGE(mirror.has_value(), mirror ? "" : mirror.error()->message);
+  CHECK(mirror->text.contains("nn.utils.weight_norm(nn.Linear(5, 32))"));
+  CHECK(mirror->text.contains("nn.utils.parametrizations.spectral_norm(nn.ConvTranspose1d(8, 4, 3, stride=2)"));
+  CHECK(mirror->text.contains(
+      "nn.utils.weight_norm(nn.ConvTranspose1d(4, 1, 3, stride=2, output_padding=1, bias=False))"));
+  CHECK(summary(mirror->model, {1, 1, 20}).output == Shape{1, 1, 20});
+}
+
 TEST_CASE("a decoder that is there already can be replaced") {
   const auto mirror = convscope::mirror(
       "nn.Sequential(nn.Sequential(nn.Conv1d(1, 4, 3, 2, 1), nn.ReLU(), nn.Conv1d(4, 8, 3, 2, 1)), "
@@ -211,5 +225,7 @@ TEST_CASE("what has no mirror says so") {
   CHECK(refused("nn.Conv1d(2, 1, 3)", {1, 1, 9}).starts_with("Given groups=1, weight of size [1, 2, 3]"));
   CHECK(refused("nn.Conv1d(2, 1, 3", {1, 1, 9}).find("never closed") != std::string::npos);
   CHECK(refused("nn.Conv1d(1, 1, 3)", {-1}) != "");
+  CHECK(refused("nn.Sequential(nn.Conv1d(1, 4, 3), nn.MaxPool1d(2, return_indices=True))", {1, 1, 20}) ==
+        "MaxPool1d (1) gives 2 tensors; a decoder of layers in a row takes one");
   CHECK(refused(doubling, {1, 1, 9}) == "only a chain of layers has a mirror");
 }

@@ -4,6 +4,7 @@
 #include <optional>
 #include <span>
 
+#include "convscope/text.hpp"
 #include "layers/errors.hpp"
 #include "layers/wide.hpp"
 #include "layers/window_size.hpp"
@@ -17,7 +18,7 @@ using Sizes = std::vector<std::int64_t>;
 
 /// One layer between two shapes.
 struct Passage {
-  const Module& module;
+  const Layer& layer;
   const Shape& input;
   const Shape& output;
   std::size_t spatial = 0;  ///< trailing axes that the layer works on
@@ -43,9 +44,9 @@ std::string keyword(std::string_view name, const Sizes& values, std::int64_t sta
 }
 
 /// The layer's argument by its name, defaults filled in.
-std::optional<Value> argument(const Module& module, std::string_view name) {
-  const LayerEntry* const entry = find_layer(module.type);
-  const auto call = text::parse(module.layer->repr());
+std::optional<Value> argument(const Layer& layer, std::string_view name) {
+  const LayerEntry* const entry = find_layer(layer.type());
+  const auto call = text::parse(layer.repr());
   if (entry == nullptr || !call) return std::nullopt;
   const auto bound = bind_arguments(*entry, call->arguments);
   const auto place = std::ranges::find(entry->signature, name, &ParameterInfo::name);
@@ -53,8 +54,8 @@ std::optional<Value> argument(const Module& module, std::string_view name) {
   return (*bound)[static_cast<std::size_t>(place - entry->signature.begin())];
 }
 
-std::int64_t integer_argument(const Module& module, std::string_view name, std::int64_t otherwise) {
-  const auto value = argument(module, name);
+std::int64_t integer_argument(const Layer& layer, std::string_view name, std::int64_t otherwise) {
+  const auto value = argument(layer, name);
   return value && value->is(Value::Kind::integer) ? value->integer : otherwise;
 }
 
@@ -138,8 +139,8 @@ Calls around(const Passage& p) {
 }
 
 Calls undo_convolution(const Passage& p, const WeightUse& use) {
-  const std::vector<AxisWindow> windows = p.module.layer->windows(p.input, {});
-  const Kept kept(*p.module.layer, windows, use);
+  const std::vector<AxisWindow> windows = p.layer.windows(p.input, {});
+  const Kept kept(p.layer, windows, use);
   const bool even = std::ranges::all_of(windows, [](const AxisWindow& w) { return w.pad_begin == w.pad_end; });
   if (use.transposed) {
     for (std::size_t axis = 0; axis < p.spatial; ++axis) {
@@ -182,7 +183,7 @@ Calls undo_upsample(const Passage& p) {
 
 /// Padding the other way round: PyTorch crops by negative amounts.
 Calls crop(const Passage& p) {
-  auto amounts = argument(p.module, "padding");
+  auto amounts = argument(p.layer, "padding");
   if (!amounts) return {};
   Sizes negative;
   for (const Value& each : amounts->items) negative.push_back(-each.integer);
@@ -192,7 +193,7 @@ Calls crop(const Passage& p) {
 
 Calls undo_flatten(const Passage& p) {
   const auto rank = static_cast<std::int64_t>(p.input.size());
-  const std::int64_t start = integer_argument(p.module, "start_dim", 1);
+  const std::int64_t start = integer_argument(p.layer, "start_dim", 1);
   const std::int64_t begin = start < 0 ? start + rank : start;
   const std::int64_t count = rank - static_cast<std::int64_t>(p.output.size()) + 1;
   const auto first = p.input.begin() + static_cast<std::ptrdiff_t>(begin);
@@ -202,16 +203,16 @@ Calls undo_flatten(const Passage& p) {
 
 Calls undo_unflatten(const Passage& p) {
   const auto rank = static_cast<std::int64_t>(p.input.size());
-  const std::int64_t dim = integer_argument(p.module, "dim", 1);
+  const std::int64_t dim = integer_argument(p.layer, "dim", 1);
   const std::int64_t begin = dim < 0 ? dim + rank : dim;
   return {concat("nn.Flatten(", begin, ", ", begin + static_cast<std::int64_t>(p.output.size()) - rank, ")")};
 }
 
 /// Fold and Unfold take the same window.
-std::string fold_arguments(const Module& module) {
+std::string fold_arguments(const Layer& layer) {
   std::string text;
   for (const char* const name : {"kernel_size", "dilation", "padding", "stride"}) {
-    if (const auto value = argument(module, name)) text += concat(text.empty() ? "" : ", ", name, "=", value->repr());
+    if (const auto value = argument(layer, name)) text += concat(text.empty() ? "" : ", ", name, "=", value->repr());
   }
   return text;
 }
@@ -229,48 +230,49 @@ Calls undo_features(const Shape& input, const Shape& output) {
 
 /// Those known by name. Nothing for the others.
 Calls undo_by_name(const Passage& p) {
-  const std::string& type = p.module.type;
+  const std::string_view type = p.layer.type();
   const auto begins = [&](std::string_view prefix) { return type.starts_with(prefix); };
   if (type == "Linear") {
-    const bool bias = p.module.layer->parameters().size() > 1;
+    const bool bias = p.layer.parameters().size() > 1;
     return {concat("nn.Linear(", p.output.back(), ", ", p.input.back(), bias ? ")" : ", bias=False)")};
   }
   if (type == "Flatten") return undo_flatten(p);
   if (type == "Unflatten") return undo_unflatten(p);
   if (type == "Unfold")
-    return {concat("nn.Fold(", python_size({p.input.end() - 2, p.input.end()}), ", ", fold_arguments(p.module), ")")};
-  if (type == "Fold") return {concat("nn.Unfold(", fold_arguments(p.module), ")")};
+    return {concat("nn.Fold(", python_size({p.input.end() - 2, p.input.end()}), ", ", fold_arguments(p.layer), ")")};
+  if (type == "Fold") return {concat("nn.Unfold(", fold_arguments(p.layer), ")")};
   if (type == "PixelShuffle")
-    return {concat("nn.PixelUnshuffle(", integer_argument(p.module, "upscale_factor", 1), ")")};
+    return {concat("nn.PixelUnshuffle(", integer_argument(p.layer, "upscale_factor", 1), ")")};
   if (type == "PixelUnshuffle")
-    return {concat("nn.PixelShuffle(", integer_argument(p.module, "downscale_factor", 1), ")")};
-  if (type.find("Pool") != std::string::npos) return undo_pool(p);
+    return {concat("nn.PixelShuffle(", integer_argument(p.layer, "downscale_factor", 1), ")")};
+  if (type.contains("Pool")) return undo_pool(p);
   if (begins("Upsampl")) return undo_upsample(p);
-  if (type.find("Pad") != std::string::npos) return crop(p);
+  if (type.contains("Pad")) return crop(p);
   return {};
 }
 
-std::size_t spatial_of(const Module& module, const Shape& input) {
-  const auto use = module.layer->weight_use();
+std::size_t spatial_of(const Layer& layer, const Shape& input) {
+  const auto use = layer.weight_use();
   if (use && !use->stride.empty()) return use->stride.size();
-  const LayerEntry* const entry = find_layer(module.type);
+  const LayerEntry* const entry = find_layer(layer.type());
   if (entry != nullptr && entry->spatial > 0) return static_cast<std::size_t>(entry->spatial);
   return input.size() > 2 ? input.size() - 2 : 0;  // Upsample, with a batch
 }
 
 }  // namespace
 
-Result<std::vector<std::string>> inverse(const Module& module, const Shape& input, const Shape& output) {
-  const Passage passage{module, input, output, spatial_of(module, input)};
-  if (const auto use = module.layer->weight_use(); use && passage.spatial > 0 && passage.spatial <= 3)
+Result<std::vector<std::string>> inverse(const Layer& layer, const Shape& input, const Shape& output) {
+  const Passage passage{layer, input, output, spatial_of(layer, input)};
+  if (const auto use = layer.weight_use(); use && passage.spatial > 0 && passage.spatial <= 3)
     return undo_convolution(passage, *use);
-  if (input == output && module.type != "Linear") return Calls{};
+  if (input == output && layer.type() != "Linear") return Calls{};
   Calls calls = undo_by_name(passage);
   if (calls.empty() && input.size() == output.size() && !input.empty()) calls = undo_features(input, output);
   if (!calls.empty()) return calls;
-  return layers::fail_call(ErrorType::not_implemented_error,
-                           concat(module.type, " from ", to_string(input), " to ", to_string(output), " has no mirror"),
-                           "Mirror the layers before and after it, and write this one by hand.");
+  return layers::fail_call(
+      ErrorType::not_implemented_error,
+      concat(layer.type(), " from ", to_string(input), " to ", to_string(output), " has no mirror"),
+      "Mirror the layers before and after it, and write this one by hand.");
 }
 
 }  // namespace convscope::analysis

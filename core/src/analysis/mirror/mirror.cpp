@@ -62,11 +62,14 @@ class Decoder {
   /// Finds every layer's opposite. Errors: as inverse, with the layer.
   [[nodiscard]] Result<void> invert() {
     for (Layer& layer : layers_) {
-      auto calls = analysis::inverse(*layer.module, layer.input, layer.output);
+      const convscope::Layer& plain = layer.module->layer->plain();
+      auto calls = analysis::inverse(plain, layer.input, layer.output);
       if (!calls) {
         calls.error()->layer = layer.module->path;
         return std::unexpected(std::move(calls.error()));
       }
+      const bool wrapped = &plain != layer.module->layer.get() && calls->size() == 1;
+      if (wrapped) calls->front() = wrapped_alike(layer, calls->front());
       layer.opposite = *std::move(calls);
       // A pool that changes nothing has nothing to undo, and is nothing to do again.
       layer.keeps = layer.opposite.empty() && layer.module->layer->windows(layer.input, {}).empty();
@@ -106,6 +109,14 @@ class Decoder {
   [[nodiscard]] std::string own_text(const Layer& layer) const {
     const auto entry = std::ranges::find(entries_, layer.module->path, &text::OutlineEntry::path);
     return prefixed(entry == entries_.end() ? layer.module->layer->repr() : entry->text);
+  }
+
+  /// A call in the same weight_norm or spectral_norm as the layer's, where the text has one.
+  [[nodiscard]] std::string wrapped_alike(const Layer& layer, const std::string& call) const {
+    const auto own = text::parse(own_text(layer));
+    const bool wraps = own && own->is(Value::Kind::call) && !own->arguments.empty() &&
+                       own->arguments.front().value.is(Value::Kind::call);
+    return wraps ? concat(own->string, "(", call, ")") : call;
   }
 
   [[nodiscard]] bool changes_before(std::size_t i) const {
@@ -206,6 +217,14 @@ Result<Mirror> mirror(std::string_view model_text, const Shape& input, const Mir
     const auto encoder = text_up_to(*model, *encoded, model_text);
     if (!encoder) return std::unexpected(encoder.error());
     return mirror(*encoder, input);
+  }
+
+  for (const Step& step : traced.steps) {
+    if (step.operation->results().size() == 1) continue;
+    const Module& module = *step.node->module;
+    return refuse(concat(module.type, module.path.empty() ? "" : concat(" (", module.path, ")"), " gives ",
+                         step.operation->results().size(), " tensors; a decoder of layers in a row takes one"),
+                  "Leave out return_indices.");
   }
 
   Decoder decoder(*model, *entries, traced);
