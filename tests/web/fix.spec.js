@@ -57,3 +57,38 @@ test("pools and upsampling that do not bring the size back are mended as well", 
   await page.getByRole("button", { name: "Apply scale_factor=2 → size=27" }).click();
   await expect(page.getByText("the output is [1, 1, 27, 27]")).toBeVisible();
 });
+
+test("an autoencoder with a flattened bottleneck: every layer that loses is named, one click mends both", async ({
+  page,
+}) => {
+  await open(page);
+  await write(
+    page,
+    `nn.Sequential(
+  nn.Conv2d(1, 8, 3, 2, 1), nn.Conv2d(8, 8, 3, 2, 1), nn.Flatten(), nn.Linear(392, 10), nn.Linear(10, 392),
+  nn.Unflatten(1, (8, 7, 7)), nn.ConvTranspose2d(8, 8, 3, 2, 1), nn.ConvTranspose2d(8, 1, 3, 2, 1),
+)`,
+  );
+  await page.getByRole("textbox", { name: "Input shape" }).fill("1, 1, 28, 28");
+  await expect(page.locator("conv-verdict")).toContainText(
+    "ConvTranspose2d (6) makes 13 of 7, and ConvTranspose2d (7) makes 25 of 13.",
+  );
+  const card = page.getByRole("list", { name: "Ways to mend it" }).getByRole("listitem").first();
+  await expect(card.getByRole("listitem")).toHaveText(["(6) output_padding=1", "(7) output_padding=1"]);
+  await page.getByRole("button", { name: "Apply output_padding=1 (6, 7)" }).click();
+  await expect(page.getByText("the output is [1, 1, 28, 28]")).toBeVisible();
+});
+
+test("a card that changes the input and the model shows both, and leads to the shape that it states", async ({
+  page,
+}) => {
+  await open(page);
+  await write(page, "nn.Conv2d(3, 16, 3)");
+  await page.getByRole("textbox", { name: "Input shape" }).fill("28, 28");
+  const card = page.getByRole("list", { name: "Ways to mend it" }).getByRole("listitem").first();
+  await expect(card).toContainText("x = x.unsqueeze(0)");
+  await expect(card).not.toContainText("stays as it is");
+  await page.getByRole("button", { name: "Apply input [1, 28, 28], in_channels=1" }).click();
+  await expect(page.getByRole("textbox", { name: "Input shape" })).toHaveValue("1, 28, 28");
+  await expect(page.getByText("the output is [16, 26, 26]")).toBeVisible();
+});
