@@ -86,6 +86,22 @@ TEST_CASE("every fix does what it says") {
   CHECK(fixes > 100);
 }
 
+TEST_CASE("a change after which nothing is meant to come back any more is no fix") {
+  const std::pair<std::string_view, Shape> models[] = {
+      {"nn.Sequential(nn.Conv1d(1, 1, 3, stride=2, padding=3), nn.Upsample(scale_factor=1.5))", {1, 1, 32}},
+      {"nn.Sequential(nn.ConvTranspose1d(4, 4, 2, stride=2, dilation=3), nn.MaxPool1d(2, padding=1, ceil_mode=True))",
+       {1, 4, 33}},
+      {"nn.Sequential(nn.ConvTranspose2d(2, 4, 3), nn.LPPool2d(2, 1))", {2, 2, 5, 17}},
+      {"nn.Sequential(nn.ConvTranspose1d(1, 4, 4, dilation=2), nn.AdaptiveAvgPool1d(9))", {2, 1, 2}}};
+  for (const auto& [model, input] : models) {
+    CAPTURE(model);
+    for (const Fix& fix : fixes(model, input).fixes) {
+      CAPTURE(fix.label);
+      CHECK(std::equal(fix.input.begin() + 2, fix.input.end(), fix.output.begin() + 2, fix.output.end()));
+    }
+  }
+}
+
 TEST_CASE("output_padding goes to every layer that needs it") {
   const auto mismatch = mismatch_of(
       "nn.Sequential(nn.Conv1d(1, 1, 3, 2, 1), nn.Conv1d(1, 1, 3, 2, 1), nn.ConvTranspose1d(1, 1, 3, 2, 1), "

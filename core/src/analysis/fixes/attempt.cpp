@@ -1,6 +1,7 @@
 #include "analysis/fixes/attempt.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 #include "analysis/fixes/levels.hpp"
@@ -98,7 +99,9 @@ Outcome run(const Attempt& attempt, Goal goal) {
                         without_digits(outcome.error->message)};
     return outcome;
   }
-  outcome.progress = {coming_back, goal == Goal::runs ? 0 : samples_missed(outcome.trace), {}};
+  constexpr std::int64_t never =
+      std::numeric_limits<std::int64_t>::max();  // what is no autoencoder brings nothing back
+  outcome.progress = {coming_back, goal == Goal::runs ? 0 : samples_missed(outcome.trace).value_or(never), {}};
   outcome.solved = outcome.progress.remaining == 0;
   return outcome;
 }

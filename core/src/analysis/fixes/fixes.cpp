@@ -16,7 +16,8 @@ Remedy fixes(std::string_view model_text, const Shape& input, const CallOptions&
     remedy.error = std::move(first.error);
     return remedy;
   }
-  if (first.solved || options.output_size) return {};
+  const bool meant_to = !analysis::levels(first.trace).empty();
+  if (first.solved || !meant_to || options.output_size) return {};
   Remedy remedy = analysis::repair(attempt, first, analysis::Goal::comes_back);
   remedy.sentence = analysis::mismatch_sentence(first);
   return remedy;

@@ -90,9 +90,10 @@ double gain(const std::vector<Level>& levels, std::size_t index, const Trace& tr
   return difference(surplus(levels[index], trace, axis), index > 0 ? surplus(levels[index - 1], trace, axis) : 0.0);
 }
 
-std::int64_t samples_missed(const Trace& trace) {
+std::optional<std::int64_t> samples_missed(const Trace& trace) {
   const std::vector<Level> all = levels(trace);
-  if (all.empty() || meets(all.back(), trace)) return 0;
+  if (all.empty()) return std::nullopt;
+  if (meets(all.back(), trace)) return 0;
   double missed = 0.0;
   for (std::size_t i = 0; i < all.size(); ++i) {
     for (std::size_t axis = 0; axis < all[i].scale.size(); ++axis) missed += std::abs(gain(all, i, trace, axis));

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "analysis/fixes/path.hpp"
@@ -36,8 +37,8 @@ struct Level {
 /// the levels below it cost.
 [[nodiscard]] double gain(const std::vector<Level>& levels, std::size_t index, const Trace& trace, std::size_t axis);
 
-/// Input samples by which the levels are off, all together; 0 as soon as the outermost meets, and where the model is no
-/// autoencoder.
-[[nodiscard]] std::int64_t samples_missed(const Trace& trace);
+/// Input samples by which the levels are off, all together; 0 as soon as the outermost meets. Absent where the model is
+/// no autoencoder.
+[[nodiscard]] std::optional<std::int64_t> samples_missed(const Trace& trace);
 
 }  // namespace convscope::analysis
