@@ -186,7 +186,7 @@ TEST_CASE("what is wrapped in weight_norm or spectral_norm is mirrored in the sa
       "nn.utils.parametrizations.spectral_norm(nn.Conv1d(4, 8, 3, 2)), nn.Flatten(), "
       "nn.utils.weight_norm(nn.Linear(32, 5)))",
       {1, 1, 20});
-  REQUIRE_MESSAGE(mirror.has_value(), mirror ? "" : mirror.error()->message);
+  REQUIRE(mirror.has_value());
   CHECK(mirror->text.contains("nn.utils.weight_norm(nn.Linear(5, 32))"));
   CHECK(mirror->text.contains("nn.utils.parametrizations.spectral_norm(nn.ConvTranspose1d(8, 4, 3, stride=2)"));
   CHECK(mirror->text.contains(

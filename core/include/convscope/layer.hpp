@@ -99,8 +99,6 @@ class Layer {
   [[nodiscard]] virtual CallTraits traits(const Shape& /*input*/, const CallOptions& /*options*/) const { return {}; }
   /// True for a layer that writes its output into its input: nn.ReLU(inplace=True).
   [[nodiscard]] virtual bool in_place() const { return false; }
-  /// The layer itself, without what makes one of its parameters anew before every call (weight_norm, spectral_norm).
-  [[nodiscard]] virtual const Layer& plain() const noexcept { return *this; }
   /// Tensors kept with the layer, in PyTorch's order.
   [[nodiscard]] virtual std::vector<BufferSpec> buffers() const { return {}; }
   /// Fills the parameters and buffers as PyTorch's constructor does, drawing the same numbers in the same order.

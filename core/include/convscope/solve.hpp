@@ -61,7 +61,7 @@ struct SolveReport {
   Shape wanted;  ///< spatial sizes
   /// Combinations of values within the bounds that make the wanted sizes, nearest change first: fewest arguments
   /// changed, then the smallest differences. Axes that are alike share their values; an argument that two axes change
-  /// differently counts for each of them. The first `limit` (fewer in a model of many hundred layers).
+  /// differently counts for each of them. The first `limit`, in a long model fewer.
   std::vector<Solution> exact{};
   /// How many there are in all; saturates. Absent where not every combination was tried.
   std::optional<std::int64_t> total{};

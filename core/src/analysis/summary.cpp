@@ -93,17 +93,6 @@ void add_sizes(LayerReport& row, const Step& step, const CallOptions& options) {
   if (const Layer* const layer = step.operation->layer()) row.formula = layer->formula(row.input, *row.output, options);
 }
 
-/// As the calls say it; where they fail too early, as the first layer that works on axes does.
-int spatial_of(const Model& model, const Trace& trace) {
-  const std::size_t spatial = analysis::spatial_axes(trace);
-  if (spatial > 0) return static_cast<int>(spatial);
-  for (const Module* module : model.layers()) {
-    const LayerEntry* const entry = find_layer(module->type);
-    if (entry != nullptr && entry->spatial > 0) return entry->spatial;
-  }
-  return 0;
-}
-
 }  // namespace
 
 Report summary(std::string_view model_text, std::span<const TensorType> inputs, const CallOptions& options) {
@@ -152,7 +141,7 @@ Report summary(std::string_view model_text, std::span<const TensorType> inputs, 
     row.receptive_field = fields.follow(step, known->second.dependencies);
     report.macs = saturating_add(report.macs, row.macs);
   }
-  report.spatial = spatial_of(*model, traced);
+  report.spatial = static_cast<int>(analysis::spatial_axes(*model, traced));
   report.encoded = analysis::encoded_call(traced);
   if (report.error) return report;
   report.memory = memory_use(traced, inputs.size(), counts.bytes());

@@ -9,6 +9,7 @@
 #include "layers/errors.hpp"
 #include "layers/pool_hints.hpp"
 #include "layers/python.hpp"
+#include "layers/window_size.hpp"
 #include "text/concat.hpp"
 
 namespace convscope::layers {
@@ -17,7 +18,7 @@ namespace {
 
 /// From the first to the last position of a block.
 Wide span_of(const BlockSizes& sizes, std::size_t axis) {
-  return static_cast<Wide>(sizes.dilation[axis]) * (static_cast<Wide>(sizes.kernel[axis]) - 1) + 1;
+  return window_span(sizes.kernel[axis], sizes.dilation[axis]);
 }
 
 /// One of the arguments, what it must at least be, and PyTorch's words for it.

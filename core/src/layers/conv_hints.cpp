@@ -48,7 +48,7 @@ std::string tuple_text(const Shape& shape) {
 Wide least_padding(const ShortAxis& s, Wide span) { return ceil_divide(span - s.input, 2); }
 
 Wide span_of(std::int64_t kernel, std::int64_t dilation) {
-  return static_cast<Wide>(dilation) * (static_cast<Wide>(kernel) - 1) + 1;
+  return window_span(kernel, dilation);
 }
 
 /// Output size without padding and output_padding.

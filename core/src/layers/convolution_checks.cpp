@@ -36,7 +36,7 @@ struct Call {
   [[nodiscard]] std::int64_t size(std::size_t i) const { return input[i + 2]; }
   [[nodiscard]] std::string_view axis(std::size_t i) const { return axis_name(layer.spatial, static_cast<int>(i)); }
   [[nodiscard]] Wide span(std::size_t i) const {
-    return static_cast<Wide>(dilation[i]) * (static_cast<Wide>(kernel(i)) - 1) + 1;
+    return window_span(kernel(i), dilation[i]);
   }
   [[nodiscard]] Wide padded(std::size_t i) const {
     return static_cast<Wide>(size(i)) + 2 * static_cast<Wide>(padding[i]);

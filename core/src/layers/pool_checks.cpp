@@ -7,6 +7,7 @@
 #include "layers/conv_hints.hpp"
 #include "layers/errors.hpp"
 #include "layers/pool_hints.hpp"
+#include "layers/window_size.hpp"
 #include "text/concat.hpp"
 
 namespace convscope::layers {
@@ -47,7 +48,7 @@ Status check_axes(const PoolWindow& w) {
       return fail_call(concat("pad must be non-negative, but got pad: ", padding),
                        hints::too_small_argument("padding", w.padding, 0));
     }
-    const Wide effective = (static_cast<Wide>(w.kernel[axis]) - 1) * w.dilation[axis] + 1;
+    const Wide effective = window_span(w.kernel[axis], w.dilation[axis]);
     if (padding > effective / 2) {
       return fail_call(concat("pad should be at most half of effective kernel size, but got pad=", padding,
                               ", kernel_size=", w.kernel[axis], " and dilation=", w.dilation[axis]),

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "layers/axis_names.hpp"
+#include "layers/window_size.hpp"
 #include "text/concat.hpp"
 
 namespace convscope::layers::hints {
@@ -32,7 +33,7 @@ std::string half_kernel(std::int64_t padding, Wide effective) {
 }
 
 std::string window_too_large(const PoolWindow& w, std::size_t axis, std::string_view name, std::int64_t input) {
-  const Wide span = static_cast<Wide>(w.dilation[axis]) * (static_cast<Wide>(w.kernel[axis]) - 1) + 1;
+  const Wide span = window_span(w.kernel[axis], w.dilation[axis]);
   const Wide padded = static_cast<Wide>(input) + 2 * static_cast<Wide>(w.padding[axis]);
   std::string hint =
       concat("Along ", name, " a window spans ", to_text(span), ", the padded input has ", to_text(padded),

@@ -4,6 +4,7 @@
 
 #include "layers/axis_names.hpp"
 #include "layers/formula_text.hpp"
+#include "layers/window_size.hpp"
 #include "text/concat.hpp"
 
 namespace convscope::layers {
@@ -12,7 +13,7 @@ namespace {
 
 /// From the first to the last position that a window reads.
 Wide span_of(const PoolWindow& w, std::size_t axis) {
-  return static_cast<Wide>(w.dilation[axis]) * (static_cast<Wide>(w.kernel[axis]) - 1) + 1;
+  return window_span(w.kernel[axis], w.dilation[axis]);
 }
 
 /// The size before the rule that the last window must not begin behind the input.

@@ -24,7 +24,6 @@ class ReparametrizedLayer final : public Layer {
   [[nodiscard]] std::string extra_repr() const override;
   [[nodiscard]] std::vector<ParameterSpec> parameters() const override;
   [[nodiscard]] std::vector<BufferSpec> buffers() const override;
-  [[nodiscard]] const Layer& plain() const noexcept override { return inner_->plain(); }
   void initialize(Generator& generator, std::span<Tensor> parameters, std::span<Tensor> buffers) const override;
 
   [[nodiscard]] Result<Shape> output_shape(const Shape& input, const CallOptions& options) const override {

@@ -11,6 +11,7 @@
 #include "layers/no_output_size.hpp"
 #include "layers/pool_hints.hpp"
 #include "layers/table.hpp"
+#include "layers/window_size.hpp"
 #include "text/concat.hpp"
 
 namespace convscope::layers::entries {
@@ -142,7 +143,7 @@ class Unfold final : public Layer {
   [[nodiscard]] static Failure no_blocks(const BlockSizes& s, const Pair& image,
                                                         const std::array<Wide, 2>& blocks) {
     const std::size_t axis = blocks[0] < 1 ? 0 : 1;
-    const Wide span = static_cast<Wide>(s.dilation[axis]) * (static_cast<Wide>(s.kernel[axis]) - 1) + 1;
+    const Wide span = window_span(s.kernel[axis], s.dilation[axis]);
     // PyTorch 2.6 prints the height in the place of the width.
     return fail_call(
         concat("Given input with spatial size (", image[0], ", ", image[0], "), kernel_size=", pair_text(s.kernel),

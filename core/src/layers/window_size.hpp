@@ -4,8 +4,11 @@
 
 namespace convscope::layers {
 
-/// conv_output_size of ConvUtils.h: positions of a window of `span` samples (dilation·(kernel_size − 1) + 1) on an axis
-/// with its padding, which is at least as long.
+/// Samples from the first tap of a window to the last.
+[[nodiscard]] constexpr Wide window_span(Wide kernel, Wide dilation) { return dilation * (kernel - 1) + 1; }
+
+/// conv_output_size of ConvUtils.h: positions of a window of `span` samples on an axis with its padding, which is at
+/// least as long.
 [[nodiscard]] constexpr Wide convolved_size(Wide padded, Wide span, Wide stride) {
   return floor_divide(padded - span, stride) + 1;
 }

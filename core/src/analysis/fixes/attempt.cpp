@@ -127,14 +127,4 @@ std::optional<Attempt> changed(const Attempt& attempt, const Candidate& candidat
   return next;
 }
 
-const text::OutlineEntry* find_entry(const std::vector<text::OutlineEntry>& outline, std::string_view path) {
-  const auto found = std::ranges::find(outline, path, &text::OutlineEntry::path);
-  return found == outline.end() ? nullptr : &*found;
-}
-
-const text::OutlineParameter* find_parameter(const text::OutlineEntry& entry, std::string_view name) {
-  const auto found = std::ranges::find(entry.parameters, name, &text::OutlineParameter::name);
-  return found == entry.parameters.end() ? nullptr : &*found;
-}
-
 }  // namespace convscope::analysis

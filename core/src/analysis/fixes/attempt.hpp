@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "analysis/outlined.hpp"
 #include "convscope/fixes.hpp"
 #include "convscope/model.hpp"
 #include "graph/trace.hpp"
@@ -68,12 +69,5 @@ struct Candidate {
 
 /// The attempt after the change; nothing when its text does not allow it or all stays the same.
 [[nodiscard]] std::optional<Attempt> changed(const Attempt& attempt, const Candidate& candidate);
-
-/// The entry of the outline with that path, or null.
-[[nodiscard]] const text::OutlineEntry* find_entry(const std::vector<text::OutlineEntry>& outline,
-                                                   std::string_view path);
-
-/// Of the outline entry's parameters the one of that name, or null.
-[[nodiscard]] const text::OutlineParameter* find_parameter(const text::OutlineEntry& entry, std::string_view name);
 
 }  // namespace convscope::analysis

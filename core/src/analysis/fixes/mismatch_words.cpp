@@ -4,6 +4,8 @@
 #include <utility>
 
 #include "analysis/fixes/levels.hpp"
+#include "analysis/outlined.hpp"
+#include "layers/window_size.hpp"
 #include "text/concat.hpp"
 
 namespace convscope::analysis {
@@ -12,9 +14,7 @@ namespace {
 
 /// "Conv1d (0)", as print(model) shows it; the function's name where no layer is called.
 std::string name_of(const Step& step) {
-  const Module* const module = step.node->module;
-  if (module == nullptr) return step.node->name;
-  return module->path.empty() ? module->type : concat(module->type, " (", module->path, ")");
+  return step.node->module == nullptr ? step.node->name : analysis::name_of(*step.node->module);
 }
 
 /// Input sizes, one beside the other, that a window with a stride makes the same size of.
@@ -59,8 +59,9 @@ class Account {
     const AxisWindow& w = windows[axis_];
     if (w.stride < 2 || w.transposed || w.border != AxisWindow::Border::zeros) return std::nullopt;
     const std::int64_t in = size(stop.from);
-    const std::int64_t smallest =
-        (size(stop.tensor) - 1) * w.stride - w.pad_begin - w.pad_end + w.dilation * (w.kernel - 1) + 1;
+    const layers::Wide covered =
+        layers::transposed_size(size(stop.tensor), layers::window_span(w.kernel, w.dilation), w.stride, 0);
+    const std::int64_t smallest = layers::saturate(covered - w.pad_begin - w.pad_end);
     const bool floors = in > smallest && in < smallest + w.stride;
     return floors ? std::optional(Collapse{smallest, w.stride}) : std::nullopt;
   }

@@ -144,12 +144,7 @@ class Repair {
   /// Trailing axes of the input that may be of another size.
   static std::size_t axes_of(const Outcome& outcome) {
     if (!outcome.model) return 0;
-    if (const std::size_t axes = spatial_axes(outcome.trace); axes > 0) return axes;
-    for (const Module* const module : outcome.model->layers()) {
-      const LayerEntry* const row = find_layer(module->type);
-      if (row != nullptr && row->spatial > 0) return static_cast<std::size_t>(row->spatial);
-    }
-    return 1;
+    return std::max<std::size_t>(1, spatial_axes(*outcome.model, outcome.trace));
   }
 
   const Outcome& first_;

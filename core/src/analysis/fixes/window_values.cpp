@@ -5,6 +5,7 @@
 
 #include "analysis/fixes/numbers.hpp"
 #include "layers/wide.hpp"
+#include "layers/window_size.hpp"
 
 namespace convscope::analysis {
 
@@ -29,7 +30,7 @@ std::optional<std::int64_t> fitting(Wide value, std::int64_t least) {
 }
 
 std::optional<std::int64_t> fitting_convolution(const WindowAxis& a, std::string_view name) {
-  const Wide span = static_cast<Wide>(a.dilation) * (static_cast<Wide>(a.kernel) - 1) + 1;
+  const Wide span = layers::window_span(a.kernel, a.dilation);
   const Wide padded = static_cast<Wide>(a.input) + 2 * static_cast<Wide>(a.padding);
   if (span <= padded || a.dilation < 1 || a.kernel < 1) return std::nullopt;
   if (name == "kernel_size") return fitting(layers::floor_divide(padded - 1, a.dilation) + 1, 1);
@@ -39,8 +40,8 @@ std::optional<std::int64_t> fitting_convolution(const WindowAxis& a, std::string
 }
 
 std::optional<std::int64_t> fitting_transposed(const WindowAxis& a, std::string_view name) {
-  const Wide uncropped = (static_cast<Wide>(a.input) - 1) * a.stride +
-                         static_cast<Wide>(a.dilation) * (static_cast<Wide>(a.kernel) - 1) + 1 + a.output_padding;
+  const Wide uncropped =
+      layers::transposed_size(a.input, layers::window_span(a.kernel, a.dilation), a.stride, 0) + a.output_padding;
   const Wide missing = 1 - (uncropped - 2 * static_cast<Wide>(a.padding));
   if (name == "output_padding" && a.output_padding >= std::max(a.stride, a.dilation)) {
     return fitting(static_cast<Wide>(std::max(a.stride, a.dilation)) - 1, 0);

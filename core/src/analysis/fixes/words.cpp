@@ -103,7 +103,7 @@ std::string layer_sentence(const CodeChange& change, const Outcome& before, cons
   const Step* const step = step_of(after.trace, change.layer);
   if (step == nullptr || step->operands.empty()) return {};
   const Module& module = *step->node->module;
-  const std::string name = module.path.empty() ? module.type : concat(module.type, " (", module.path, ")");
+  const std::string name = name_of(module);
   std::string text = concat(name, " then makes ", to_string(step->operation->results().front().shape), " from ",
                             to_string(after.trace.tensors[step->operands.front()].shape));
   const Step* const old = step_of(before.trace, change.layer);

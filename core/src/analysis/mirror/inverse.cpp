@@ -4,17 +4,20 @@
 #include <optional>
 #include <span>
 
+#include "analysis/spatial.hpp"
 #include "convscope/text.hpp"
 #include "layers/errors.hpp"
 #include "layers/wide.hpp"
 #include "layers/window_size.hpp"
 #include "text/concat.hpp"
+#include "text/python_size.hpp"
 
 namespace convscope::analysis {
 namespace {
 
 using Calls = std::vector<std::string>;
 using Sizes = std::vector<std::int64_t>;
+using text::python_size;
 
 /// One layer between two shapes.
 struct Passage {
@@ -30,12 +33,6 @@ struct Passage {
   [[nodiscard]] std::int64_t channels(const Shape& shape) const { return shape[lead() - 1]; }
   [[nodiscard]] bool batched() const { return lead() == 2; }
 };
-
-/// "2", or "(2, 1)" where the axes differ.
-std::string python_size(const Sizes& sizes) {
-  const bool alike = std::ranges::all_of(sizes, [&](std::int64_t size) { return size == sizes.front(); });
-  return alike ? concat(sizes.front()) : Value::tuple_of(sizes).repr();
-}
 
 /// ", name=value" unless every value is the default.
 std::string keyword(std::string_view name, const Sizes& values, std::int64_t standard) {
@@ -90,7 +87,7 @@ std::string opening(const Passage& p, std::string_view type, const Sizes& kernel
 std::optional<Sizes> output_padding(const Passage& p, const Kept& kept) {
   Sizes paddings;
   for (std::size_t axis = 0; axis < p.spatial; ++axis) {
-    const layers::Wide span = static_cast<layers::Wide>(kept.dilation[axis]) * (kept.kernel[axis] - 1) + 1;
+    const layers::Wide span = layers::window_span(kept.kernel[axis], kept.dilation[axis]);
     const layers::Wide missing =
         p.sizes(p.input)[axis] -
         layers::transposed_size(p.sizes(p.output)[axis], span, kept.stride[axis], kept.padding[axis]);
@@ -146,7 +143,7 @@ Calls undo_convolution(const Passage& p, const WeightUse& use) {
     for (std::size_t axis = 0; axis < p.spatial; ++axis) {
       const layers::Wide padded =
           static_cast<layers::Wide>(p.sizes(p.output)[axis]) + 2 * static_cast<layers::Wide>(kept.padding[axis]);
-      const layers::Wide span = static_cast<layers::Wide>(kept.dilation[axis]) * (kept.kernel[axis] - 1) + 1;
+      const layers::Wide span = layers::window_span(kept.kernel[axis], kept.dilation[axis]);
       if (padded < span || layers::convolved_size(padded, span, kept.stride[axis]) != p.sizes(p.input)[axis])
         return around(p);
     }
@@ -252,10 +249,7 @@ Calls undo_by_name(const Passage& p) {
 }
 
 std::size_t spatial_of(const Layer& layer, const Shape& input) {
-  const auto use = layer.weight_use();
-  if (use && !use->stride.empty()) return use->stride.size();
-  const LayerEntry* const entry = find_layer(layer.type());
-  if (entry != nullptr && entry->spatial > 0) return static_cast<std::size_t>(entry->spatial);
+  if (const std::size_t axes = spatial_axes(layer); axes > 0) return axes;
   return input.size() > 2 ? input.size() - 2 : 0;  // Upsample, with a batch
 }
 

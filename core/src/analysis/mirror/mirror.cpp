@@ -6,6 +6,7 @@
 
 #include "analysis/encoded.hpp"
 #include "analysis/mirror/inverse.hpp"
+#include "analysis/outlined.hpp"
 #include "analysis/sizes/size_walk.hpp"
 #include "convscope/model.hpp"
 #include "graph/trace.hpp"
@@ -62,14 +63,11 @@ class Decoder {
   /// Finds every layer's opposite. Errors: as inverse, with the layer.
   [[nodiscard]] Result<void> invert() {
     for (Layer& layer : layers_) {
-      const convscope::Layer& plain = layer.module->layer->plain();
-      auto calls = analysis::inverse(plain, layer.input, layer.output);
+      auto calls = opposite_of(layer);
       if (!calls) {
         calls.error()->layer = layer.module->path;
         return std::unexpected(std::move(calls.error()));
       }
-      const bool wrapped = &plain != layer.module->layer.get() && calls->size() == 1;
-      if (wrapped) calls->front() = wrapped_alike(layer, calls->front());
       layer.opposite = *std::move(calls);
       // A pool that changes nothing has nothing to undo, and is nothing to do again.
       layer.keeps = layer.opposite.empty() && layer.module->layer->windows(layer.input, {}).empty();
@@ -107,16 +105,20 @@ class Decoder {
   };
 
   [[nodiscard]] std::string own_text(const Layer& layer) const {
-    const auto entry = std::ranges::find(entries_, layer.module->path, &text::OutlineEntry::path);
-    return prefixed(entry == entries_.end() ? layer.module->layer->repr() : entry->text);
+    const text::OutlineEntry* const entry = analysis::find_entry(entries_, layer.module->path);
+    return prefixed(entry == nullptr ? layer.module->layer->repr() : entry->text);
   }
 
-  /// A call in the same weight_norm or spectral_norm as the layer's, where the text has one.
-  [[nodiscard]] std::string wrapped_alike(const Layer& layer, const std::string& call) const {
+  /// What weight_norm or spectral_norm makes a parameter of has the opposite of the layer itself, in the same norm.
+  [[nodiscard]] Result<std::vector<std::string>> opposite_of(const Layer& layer) const {
     const auto own = text::parse(own_text(layer));
-    const bool wraps = own && own->is(Value::Kind::call) && !own->arguments.empty() &&
-                       own->arguments.front().value.is(Value::Kind::call);
-    return wraps ? concat(own->string, "(", call, ")") : call;
+    const bool wrapped = own && own->is(Value::Kind::call) && !own->arguments.empty() &&
+                         own->arguments.front().value.is(Value::Kind::call);
+    const auto plain = wrapped ? make_layer(own->arguments.front().value) : nullptr;
+    if (!plain || *plain == nullptr) return analysis::inverse(*layer.module->layer, layer.input, layer.output);
+    auto calls = analysis::inverse(**plain, layer.input, layer.output);
+    if (calls && calls->size() == 1) calls->front() = concat(own->string, "(", calls->front(), ")");
+    return calls;
   }
 
   [[nodiscard]] bool changes_before(std::size_t i) const {
@@ -221,9 +223,8 @@ Result<Mirror> mirror(std::string_view model_text, const Shape& input, const Mir
 
   for (const Step& step : traced.steps) {
     if (step.operation->results().size() == 1) continue;
-    const Module& module = *step.node->module;
-    return refuse(concat(module.type, module.path.empty() ? "" : concat(" (", module.path, ")"), " gives ",
-                         step.operation->results().size(), " tensors; a decoder of layers in a row takes one"),
+    return refuse(concat(analysis::name_of(*step.node->module), " gives ", step.operation->results().size(),
+                         " tensors; a decoder of layers in a row takes one"),
                   "Leave out return_indices.");
   }
 

@@ -4,23 +4,21 @@
 #include <charconv>
 #include <utility>
 
+#include "analysis/refuse.hpp"
 #include "analysis/sizes/size_walk.hpp"
 #include "analysis/sizes/template_input.hpp"
 #include "convscope/model.hpp"
 #include "layers/axis_names.hpp"
-#include "layers/errors.hpp"
 #include "layers/wide.hpp"
 #include "text/concat.hpp"
 
 namespace convscope {
 namespace {
 
+using analysis::refuse;
+
 /// Calls of layers, after which a long range is left where it is.
 constexpr std::int64_t most_calls = std::int64_t{1} << 17;
-
-Failure refuse(std::string message, std::string hint) {
-  return layers::fail_call(ErrorType::value_error, std::move(message), std::move(hint));
-}
 
 std::vector<std::string> letters(std::size_t spatial) {
   std::vector<std::string> names;
@@ -136,51 +134,75 @@ void find_neighbours(RoundTrip& trip, std::int64_t given) {
   }
 }
 
-}  // namespace
+/// What is sent through the model: a shape of which one axis, or every spatial one, is the size tried.
+struct Probe {
+  RoundTrip trip{};  ///< axes and input
+  Span span{};
+  std::size_t first = 0;  ///< spatial axis
+  bool whole = false;     ///< every spatial axis has the size
 
-Result<RoundTrip> round_trip(std::string_view model_text, const RoundTripOptions& options) {
-  const Result<Model> model = Model::parse(model_text);
-  if (!model) return std::unexpected(model.error());
-  const bool given = !options.input.empty();
-  const auto made = analysis::template_input(*model, 1);
+  [[nodiscard]] Shape shape(std::int64_t size) const {
+    Shape shape = trip.input;
+    for (std::size_t i = first; i < shape.size(); ++i) {
+      if (whole || i == trip.dimension) shape[i] = size;
+    }
+    return shape;
+  }
+};
+
+Result<Probe> make_probe(const Model& model, const RoundTripOptions& options) {
+  const auto made = analysis::template_input(model, 1);
   if (!made) {
     return refuse("no layer of the model says how many spatial axes its input has",
                   "A convolution or a pooling layer says it.");
   }
   const std::size_t spatial = made->size() - 2;
-  Shape shape = given ? options.input : *made;
-  RoundTrip trip;
+  Probe probe{.whole = options.input.empty()};
+  RoundTrip& trip = probe.trip;
   trip.axes = letters(spatial);
-  trip.input = shape;
+  trip.input = probe.whole ? *made : options.input;
   const Result<std::size_t> axis = find_axis(options.axis, trip.axes);
   if (!axis) return std::unexpected(axis.error());
-  if (shape.size() < spatial) {
-    return refuse(concat("the input shape ", to_string(shape), " has ", shape.size(),
-                         shape.size() == 1 ? " axis" : " axes", "; the model works on ", spatial, " spatial ones"),
+  if (trip.input.size() < spatial) {
+    return refuse(concat("the input shape ", to_string(trip.input), " has ", trip.input.size(),
+                         trip.input.size() == 1 ? " axis" : " axes", "; the model works on ", spatial, " spatial ones"),
                   "Give batch, channels and every spatial size.");
   }
-  const std::size_t first = shape.size() - spatial;
+  probe.first = trip.input.size() - spatial;
   trip.axis = trip.axes[*axis];
-  trip.dimension = first + *axis;
-  const Span span = span_of(options, trip.input[trip.dimension]);
-  if (Result<void> status = check_span(span); !status) return std::unexpected(std::move(status.error()));
+  trip.dimension = probe.first + *axis;
+  probe.span = span_of(options, trip.input[trip.dimension]);
+  if (Result<void> status = check_span(probe.span); !status) return std::unexpected(std::move(status.error()));
+  return probe;
+}
 
-  analysis::SizeWalk walk(*model);
-  for (std::int64_t size = span.from; size <= span.to; ++size) {
+/// Sends every size through, as far as the work goes.
+void try_sizes(const Probe& probe, const Model& model, RoundTrip& trip) {
+  analysis::SizeWalk walk(model);
+  for (std::int64_t size = probe.span.from; size <= probe.span.to; ++size) {
     if (walk.calls() > most_calls) {
       trip.next = size;
-      break;
+      return;
     }
-    for (std::size_t i = first; i < shape.size(); ++i) {
-      if (!given || i == trip.dimension) shape[i] = size;
-    }
+    const Shape shape = probe.shape(size);
     analysis::WalkEnd end = walk.run(shape);
     trip.sizes.push_back({.size = size,
                           .encoded = along(end.encoded, shape.size(), trip.dimension),
                           .output = along(end.output, shape.size(), trip.dimension),
                           .error = std::move(end.error)});
   }
-  if (given) find_neighbours(trip, options.input[trip.dimension]);
+}
+
+}  // namespace
+
+Result<RoundTrip> round_trip(std::string_view model_text, const RoundTripOptions& options) {
+  const Result<Model> model = Model::parse(model_text);
+  if (!model) return std::unexpected(model.error());
+  const Result<Probe> probe = make_probe(*model, options);
+  if (!probe) return std::unexpected(probe.error());
+  RoundTrip trip = probe->trip;
+  try_sizes(*probe, *model, trip);
+  if (!probe->whole) find_neighbours(trip, trip.input[trip.dimension]);
   trip.sentence = describe(trip.sizes);
   return trip;
 }

@@ -8,7 +8,7 @@
 
 #include "analysis/sizes/size_walk.hpp"
 #include "layers/wide.hpp"
-#include "text/concat.hpp"
+#include "text/python_size.hpp"
 
 namespace convscope::analysis {
 namespace {
@@ -82,18 +82,16 @@ std::optional<SolveChange> change_of(const std::vector<AxisAnswers>& classes, co
 }
 
 /// Carries the changes out and runs the model. Absent where it doesn't do what the search says.
-std::optional<Solution> prove(const std::string& text, const SeparableChain& chain,
+std::optional<Solution> prove(const std::string& model_text, const SeparableChain& chain,
                               const std::vector<AxisAnswers>& classes, const Choice& choice) {
-  Solution solution{.text = text, .changed = {}, .output = Shape(chain.spatial())};
+  Solution solution{.text = model_text, .changed = {}, .output = Shape(chain.spatial())};
   for (std::size_t i = 0; i < classes.size(); ++i) {
     for (const std::size_t axis : classes[i].axes) solution.output[axis] = choice.ways[i]->output;
   }
   for (const Place& place : changed_places(choice)) {
     auto change = change_of(classes, choice, place, chain.spatial());
     if (!change) return std::nullopt;
-    const std::string value =
-        change->value.size() == 1 ? concat(change->value.front()) : Value::tuple_of(change->value).repr();
-    auto changed = with_argument(solution.text, change->layer, change->name, value);
+    auto changed = with_argument(solution.text, change->layer, change->name, text::python_size(change->value));
     if (!changed) return std::nullopt;
     solution.text = *std::move(changed);
     solution.changed.push_back(*std::move(change));
@@ -107,11 +105,11 @@ std::optional<Solution> prove(const std::string& text, const SeparableChain& cha
 
 }  // namespace
 
-std::vector<Solution> answers(const std::string& text, const SeparableChain& chain, const Shape& wanted,
+std::vector<Solution> answers(const std::string& model_text, const SeparableChain& chain, const Shape& wanted,
                               const std::vector<AxisAnswers>& classes, std::size_t limit) {
   std::vector<Solution> solutions;
   for (const Choice& choice : combine(classes, wanted, limit)) {
-    if (auto solution = prove(text, chain, classes, choice)) solutions.push_back(*std::move(solution));
+    if (auto solution = prove(model_text, chain, classes, choice)) solutions.push_back(*std::move(solution));
   }
   return solutions;
 }

@@ -4,9 +4,10 @@
 #include <map>
 #include <utility>
 
+#include "analysis/outlined.hpp"
+#include "analysis/refuse.hpp"
 #include "analysis/sizes/size_walk.hpp"
 #include "analysis/sizes/template_input.hpp"
-#include "layers/errors.hpp"
 #include "text/concat.hpp"
 
 namespace convscope::analysis {
@@ -16,15 +17,6 @@ namespace {
 constexpr std::int64_t roomy = std::int64_t{1} << 14;
 
 constexpr std::size_t most_layers = 4096;
-
-Failure refuse(std::string message, std::string hint) {
-  return layers::fail_call(ErrorType::value_error, std::move(message), std::move(hint));
-}
-
-Failure no_spatial_size() {
-  return refuse("no layer of the model has a spatial size to solve for",
-                "Convolutions, pooling and upsampling have one.");
-}
 
 }  // namespace
 
@@ -57,28 +49,35 @@ Result<SeparableChain> SeparableChain::read(std::string_view text, const Shape& 
   }
   SeparableChain chain(*std::move(model), *std::move(entries));
   chain.find_places();
-  auto whole = template_input(chain.model_, roomy);
-  if (!whole && input.size() > 2) whole = Shape(input.size(), roomy);  // layers for any number of axes
-  if (!whole) return no_spatial_size();
-  chain.spatial_ = whole->size() - 2;
-  const auto sizes = spatial_sizes("input", input, chain.spatial_);
-  if (!sizes) return std::unexpected(sizes.error());
-  if (input.size() > chain.spatial_) {  // which says batch and channels, or channels alone
-    whole->assign(input.begin(), input.end() - static_cast<std::ptrdiff_t>(chain.spatial_));
-    whole->resize(input.size(), roomy);
+  if (Result<void> status = chain.set_input(input); !status) return std::unexpected(std::move(status.error()));
+  return chain;
+}
+
+Result<void> SeparableChain::set_input(const Shape& input) {
+  auto room = template_input(model_, roomy);
+  if (!room && input.size() > 2) room = Shape(input.size(), roomy);  // layers for any number of axes
+  if (!room) {
+    return refuse("no layer of the model has a spatial size to solve for",
+                  "Convolutions, pooling and upsampling have one.");
   }
-  Shape given = *whole;
-  std::ranges::copy(*sizes, given.end() - static_cast<std::ptrdiff_t>(chain.spatial_));
-  auto shapes = chain.pass(given);
+  spatial_ = room->size() - 2;
+  const auto sizes = spatial_sizes("input", input, spatial_);
+  if (!sizes) return std::unexpected(sizes.error());
+  if (input.size() > spatial_) {  // which says batch and channels, or channels alone
+    room->assign(input.begin(), input.end() - static_cast<std::ptrdiff_t>(spatial_));
+    room->resize(input.size(), roomy);
+  }
+  whole_ = *room;
+  std::ranges::copy(*sizes, whole_.end() - static_cast<std::ptrdiff_t>(spatial_));
+  auto shapes = pass(whole_);
   if (!shapes) {
-    // Other arguments may mend that: of the shapes only batch, channels and what no argument changes is needed.
-    auto others = chain.pass(*whole);
+    // Other arguments may mend that: what no argument changes is needed only, such as channels.
+    auto others = pass(*room);
     if (!others) return std::unexpected(std::move(shapes.error()));
     shapes = std::move(others);
   }
-  chain.whole_ = std::move(given);
-  chain.shapes_ = *std::move(shapes);
-  return chain;
+  shapes_ = *std::move(shapes);
+  return {};
 }
 
 void SeparableChain::find_places() {
@@ -100,14 +99,13 @@ Result<std::vector<Shape>> SeparableChain::pass(const Shape& input) const {
     }
     const auto& results = (*call)->results();
     if (results.size() != 1 && i + 1 < model_.nodes().size()) {
-      return refuse(concat(module.type, " (", module.path, ") gives ", results.size(), " tensors, but ",
-                           model_.nodes()[i + 1].module->type, " (", model_.nodes()[i + 1].module->path, ") takes one"),
+      return refuse(concat(name_of(module), " gives ", results.size(), " tensors, but ",
+                           name_of(*model_.nodes()[i + 1].module), " takes one"),
                     "Give the layers before it.");
     }
     if (results.front().shape.size() != input.size()) {
-      return refuse(
-          concat(module.type, " (", module.path, ") ends the spatial axes: sizes can be solved for up to there"),
-          "Give the layers before it.");
+      return refuse(concat(name_of(module), " ends the spatial axes: sizes can be solved for up to there"),
+                    "Give the layers before it.");
     }
     shapes.push_back(results.front().shape);
   }

@@ -33,6 +33,8 @@ class SeparableChain {
       : model_(std::move(model)), entries_(std::move(entries)) {}
   /// Finds, for each call, its layer's entry.
   void find_places();
+  /// Finds the spatial axes, and which shapes pass between the layers.
+  [[nodiscard]] Result<void> set_input(const Shape& input);
   /// The shapes before each layer and after the last.
   [[nodiscard]] Result<std::vector<Shape>> pass(const Shape& input) const;
   [[nodiscard]] const text::OutlineEntry& entry(std::size_t node) const { return entries_[places_[node]]; }

@@ -4,11 +4,11 @@
 #include <optional>
 #include <utility>
 
+#include "analysis/refuse.hpp"
 #include "analysis/solve/answers.hpp"
 #include "analysis/solve/axis_search.hpp"
 #include "analysis/solve/chain.hpp"
 #include "analysis/solve/reason.hpp"
-#include "layers/errors.hpp"
 #include "layers/wide.hpp"
 #include "text/concat.hpp"
 
@@ -17,18 +17,15 @@ namespace {
 
 using analysis::AxisAnswers;
 using analysis::FreeArgument;
+using analysis::refuse;
 using analysis::SeparableChain;
 using analysis::Stage;
 
 /// What one question may cost: sizes computed, and layers of models that are written out and run.
 constexpr std::int64_t most_steps = std::int64_t{1} << 22;
-constexpr std::size_t most_proven = std::size_t{1} << 14;
+constexpr std::size_t most_proven = std::size_t{1} << 13;
 /// Where nothing is exact, so many answers are enough.
 constexpr std::size_t most_nearest = 8;
-
-Failure refuse(std::string message, std::string hint) {
-  return layers::fail_call(ErrorType::value_error, std::move(message), std::move(hint));
-}
 
 /// The arguments of a layer that may change.
 std::vector<FreeArgument> free_arguments(const SolveRequest& request, const Stage& stage) {

@@ -3,17 +3,13 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "analysis/outlined.hpp"
 #include "layers/wide.hpp"
 #include "layers/window_size.hpp"
-#include "text/concat.hpp"
+#include "text/python_size.hpp"
 
 namespace convscope::analysis {
 namespace {
-
-const text::OutlineParameter* parameter_of(const text::OutlineEntry& entry, std::string_view name) {
-  const auto found = std::ranges::find(entry.parameters, name, &text::OutlineParameter::name);
-  return found == entry.parameters.end() ? nullptr : &*found;
-}
 
 std::optional<std::int64_t> number_at(const Value& value, std::size_t axis, std::size_t spatial) {
   if (value.is(Value::Kind::integer)) return value.integer;
@@ -32,7 +28,7 @@ Stage::Stage(const Module& module, const text::OutlineEntry& entry, Shape arrivi
   const auto use = module.layer->weight_use();
   if (!use) return;
   transposed_ = use->transposed;
-  const text::OutlineParameter* const mode = parameter_of(entry, "padding_mode");
+  const text::OutlineParameter* const mode = find_parameter(entry, "padding_mode");
   const bool zeros = mode == nullptr || mode->text == "'zeros'" || mode->text == "\"zeros\"";
   const auto kernel = number("kernel_size");
   const auto stride = number("stride");
@@ -44,7 +40,7 @@ Stage::Stage(const Module& module, const text::OutlineEntry& entry, Shape arrivi
 }
 
 std::optional<std::int64_t> Stage::number(const std::string& name) const {
-  const text::OutlineParameter* const parameter = parameter_of(entry_, name);
+  const text::OutlineParameter* const parameter = find_parameter(entry_, name);
   if (parameter == nullptr) return std::nullopt;
   const auto value = text::parse(parameter->text);
   return value ? number_at(*value, axis_, spatial_) : std::nullopt;
@@ -124,12 +120,11 @@ std::shared_ptr<const Layer> Stage::make(const Variant& variant) const {
     std::vector<std::int64_t> values(spatial_, *value);
     for (std::size_t axis = 0; axis < spatial_; ++axis) {
       if (axis == axis_) continue;
-      const text::OutlineParameter* const parameter = parameter_of(entry_, arguments_[i].name);
+      const text::OutlineParameter* const parameter = find_parameter(entry_, arguments_[i].name);
       const auto given = text::parse(parameter->text);
       values[axis] = (given ? number_at(*given, axis, spatial_) : std::nullopt).value_or(*value);
     }
-    const bool alike = std::ranges::all_of(values, [&](std::int64_t each) { return each == *value; });
-    auto changed = with_argument(call, {}, arguments_[i].name, alike ? concat(*value) : Value::tuple_of(values).repr());
+    auto changed = with_argument(call, {}, arguments_[i].name, text::python_size(values));
     if (!changed) return nullptr;
     call = *std::move(changed);
   }
@@ -142,7 +137,7 @@ std::optional<std::int64_t> Stage::convolve(const Settings& s, std::int64_t inpu
   const bool signs = s.kernel >= 1 && s.stride >= 1 && s.padding >= 0 && s.dilation >= 1;
   if (!signs || input < 1) return std::nullopt;
   using layers::Wide;
-  const Wide span = static_cast<Wide>(s.dilation) * (s.kernel - 1) + 1;
+  const Wide span = layers::window_span(s.kernel, s.dilation);
   Wide size = 0;
   if (transposed_) {
     const bool small = s.output_padding >= 0 && (s.output_padding < s.stride || s.output_padding < s.dilation);

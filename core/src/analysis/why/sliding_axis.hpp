@@ -6,6 +6,7 @@
 
 #include "convscope/layer.hpp"
 #include "layers/wide.hpp"
+#include "layers/window_size.hpp"
 
 namespace convscope::analysis {
 
@@ -19,14 +20,12 @@ struct SlidingAxis {
   std::int64_t output = 0;
 
   /// Positions from the first tap of a window to the last.
-  [[nodiscard]] Wide extent() const {
-    return static_cast<Wide>(window.dilation) * (static_cast<Wide>(window.kernel) - 1) + 1;
-  }
+  [[nodiscard]] Wide extent() const { return layers::window_span(window.kernel, window.dilation); }
   /// Windows: one for each output; transposed: one for each input.
   [[nodiscard]] std::int64_t windows() const { return window.transposed ? input : output; }
   /// Positions from the beginning of the first window to the end of the last one; 0 without windows.
   [[nodiscard]] Wide span() const {
-    return windows() == 0 ? 0 : static_cast<Wide>(window.stride) * (static_cast<Wide>(windows()) - 1) + extent();
+    return windows() == 0 ? 0 : layers::transposed_size(windows(), extent(), window.stride, 0);
   }
   /// Input and padding.
   [[nodiscard]] Wide padded() const { return static_cast<Wide>(input) + window.pad_begin + window.pad_end; }

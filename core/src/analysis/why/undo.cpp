@@ -37,7 +37,7 @@ bool gives(const std::string& text, std::span<const TensorType> inputs, const Ca
 /// The transposed convolution with the same arguments, as the mirror of a model has it.
 std::optional<Undo> by_transposed(const Module& module, const Shape& input, const Shape& output,
                                   const std::vector<SlidingAxis>& axes) {
-  const Result<std::vector<std::string>> calls = inverse(module, input, output);
+  const Result<std::vector<std::string>> calls = inverse(*module.layer, input, output);
   if (!calls || calls->size() != 1 || !calls->front().starts_with("nn.ConvTranspose")) return std::nullopt;
   const std::string output_padding =
       python_size(axes, [](const SlidingAxis& axis) { return axis.input - axis.plain_output(); });
