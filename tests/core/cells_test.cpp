@@ -15,6 +15,7 @@
 #include "convolution_case.hpp"
 #include "convscope/json.hpp"
 #include "convscope/model.hpp"
+#include "text/concat.hpp"
 
 using namespace convscope;
 using namespace convscope::test;
@@ -236,6 +237,39 @@ TEST_CASE("the matrix of a channel pair: W·x is the reference's convolution, an
         CHECK(Tensor(xt::transpose(w)) == wt);
       }
     }
+  }
+}
+
+TEST_CASE("the layer that is named for the transpose has it as its matrix") {
+  Random random(11);
+  struct Pair {
+    std::string layer, way_back;  ///< empty: none is named
+    Shape input;
+  };
+  const std::vector<Pair> pairs{
+      {"nn.Conv1d(1, 1, 3, 2, 1)", "nn.ConvTranspose1d(1, 1, 3, 2, 1)", {1, 1, 9}},
+      {"nn.Conv1d(1, 1, 3, 2, 1)", "nn.ConvTranspose1d(1, 1, 3, 2, 1, output_padding=1)", {1, 1, 10}},
+      {"nn.ConvTranspose1d(1, 1, 4, 3, 1)", "nn.Conv1d(1, 1, 4, 3, 1)", {1, 1, 5}},
+      {"nn.ConvTranspose1d(1, 1, 4, 3, 1, output_padding=2)", "nn.Conv1d(1, 1, 4, 3, 1)", {1, 1, 5}},
+      {"nn.Conv2d(1, 1, 3, padding='same')", "nn.ConvTranspose2d(1, 1, 3, padding=1)", {1, 1, 4, 5}},
+      {"nn.Conv1d(1, 1, 4, padding='same')", "", {1, 1, 9}},
+      {"nn.Conv1d(1, 1, 3, padding=1, padding_mode='circular')", "", {1, 1, 6}},
+      {"nn.Conv1d(1, 1, 3, padding=1, padding_mode='reflect')", "", {1, 1, 6}},
+      {"nn.ConvTranspose1d(1, 1, 3, stride=1, output_padding=1, dilation=2)", "", {1, 1, 5}},
+  };
+  for (const auto& [layer, way_back, input] : pairs) {
+    CAPTURE(layer);
+    Network there = Network::make(Model::parse(layer).value(), 3).value();
+    const Tensor y = there.forward(random_tensor(random, input)).value();
+    const Shape first(input.size(), 0);
+    const std::optional<std::string> opposite = grid(there, 0, {.position = first}).value().opposite;
+    REQUIRE(opposite.has_value() == !way_back.empty());
+    if (!opposite) continue;
+    CHECK(way_back.starts_with(concat("nn.", *opposite, "(")));
+    Network back = Network::make(Model::parse(way_back).value(), 4).value();
+    REQUIRE(shape_of(back.forward(y).value()) == input);
+    REQUIRE(back.load_state_dict(there.state_dict()));
+    CHECK(Tensor(xt::transpose(channel_matrix(there, 0, 0, 0).value())) == channel_matrix(back, 0, 0, 0).value());
   }
 }
 

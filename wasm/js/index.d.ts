@@ -225,7 +225,8 @@ export interface LayerExplanation {
   /** What the call does to the shape. */
   sentence: string;
   axes: AxisExplanation[];
-  /** Of a transposed convolution: 0 where all outputs add up equally many inputs, 1 where some get none. */
+  /** Of a transposed convolution with outputs away from the ends: 0 where these add up equally many inputs, 1 where some
+   * get none. */
   checkerboard: { score: number; sentence: string } | null;
   /** The layer that brings these sizes back; it was run. */
   undo: { text: string; sentence: string } | null;
@@ -248,17 +249,21 @@ export interface PaddingConvention {
   /** Empty where it is not defined for this layer. */
   axes: {
     axis: string;
-    /** Zeros before the input; transposed: positions cut off before the output. */
+    /** Positions padded before the input; transposed: cropped at the output's beginning. */
     begin: number;
-    /** The same behind; negative: positions added to a transposed convolution's output. */
+    /** The same at the end; negative: positions added to a transposed convolution's output. */
     end: number;
+    /** Added to a transposed convolution's output before `end` is cropped: ONNX's. */
+    outputPadding: number;
     output: number;
     /** How much further back every window lies than in PyTorch; negative: further ahead. */
     shift: number;
     sentence: string;
     line: NumberLine | null;
   }[];
-  /** How to get it in PyTorch; or why it is not defined. */
+  /** What gives the same values in PyTorch; empty where it is not defined, or no arguments do. */
+  text: string;
+  /** How to get it in PyTorch, and what else differs; or why it is not defined. */
   sentence: string;
 }
 
@@ -697,6 +702,8 @@ export interface GridAxis {
 export interface Grid {
   type: string;
   transposed: boolean;
+  /** The type of the layer whose matrix, with the same weight, is the transpose of this one's; null where there is none. */
+  opposite: string | null;
   position: number[];
   inputShape: Shape;
   outputShape: Shape;
@@ -789,10 +796,10 @@ export interface Convscope {
     inputShape: InputShape,
     options: { tensor?: number; positions: readonly number[]; outputSize?: OutputSize },
   ): Reach;
-  /** Why every call gives its sizes, in sentences and numbers, axis by axis. */
-  explain(model: string, inputShape: InputShape, options?: { outputSize?: OutputSize }): Explanation;
-  /** How TensorFlow and Keras, ONNX and JAX would pad each layer to "same". */
-  paddings(model: string, inputShape: InputShape, options?: { outputSize?: OutputSize }): Paddings;
+  /** Why every call gives its sizes, in sentences and numbers, axis by axis; `layer`: only the calls of that name. */
+  explain(model: string, inputShape: InputShape, options?: { outputSize?: OutputSize; layer?: string }): Explanation;
+  /** How TensorFlow and Keras, ONNX and JAX would pad each layer to "same"; `layer`: only the calls of that name. */
+  paddings(model: string, inputShape: InputShape, options?: { outputSize?: OutputSize; layer?: string }): Paddings;
   /** A formula of a report for those who set it: one `<math>` element, and LaTeX for math mode. */
   typeset(formula: string): { mathml: string; latex: string };
   /** Reads "1, 3, 32, 32", "(1, 3, 32, 32)", "1x3x32x32", "torch.Size([1, 3])", ... */

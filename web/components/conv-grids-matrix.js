@@ -111,13 +111,16 @@ export class ConvGridsMatrix extends LitElement {
     if (error) return html`<p class="muted">${error.message}. ${error.hint}</p>`;
     if (!matrix) return nothing;
     const [rows, columns] = matrix.shape;
-    const back = grid.type.replace("Transpose", "");
-    const goes = grid.transposed ? `${back} with the same weight` : grid.type.replace("Conv", "ConvTranspose");
     return html`
       <p>
         ${
           this.other
-            ? html`The transpose, ${columns} × ${rows}, is what ${goes} does with this weight.`
+            ? html`The transpose, ${columns} ×
+              ${rows}${
+                grid.opposite
+                  ? html`, is what ${grid.opposite} with the same weight does.`
+                  : html`, which no layer of PyTorch does.`
+              }`
             : html`Every row is one output, every column one input sample: output =
                 <b class="kernel">${grid.transposed ? "Wᵀ" : "W"}</b> · input, ${rows} ×
                 ${columns}${grid.bias === null ? "" : ", plus the bias"}. Dots are zeros.`

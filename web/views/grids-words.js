@@ -31,9 +31,16 @@ export function cellWords({ position, terms, channels, bias, value }) {
 export function reachWords(source, value, reached) {
   const begin = `Input ${indices(source)}, ${short(value)},`;
   if (reached.length === 0) return `${begin} reaches no output: no window of this output channel reads it.`;
-  const which = reached.slice(0, 6).map(({ position, weight }) => `${indices(position)} through ${short(weight)}`);
-  const more = reached.length > which.length ? `, and ${reached.length - which.length} more` : "";
-  return `${begin} reaches ${counted(reached.length, "output")}: ${which.join(", ")}${more}.`;
+  // Where the padding repeats samples an output may read this one through several weights.
+  /** @type {Map<string, string[]>} */
+  const outputs = new Map();
+  for (const { position, weight } of reached) {
+    const at = indices(position);
+    outputs.set(at, [...(outputs.get(at) ?? []), short(weight)]);
+  }
+  const which = [...outputs].slice(0, 6).map(([at, weights]) => `${at} through ${weights.join(" and ")}`);
+  const more = outputs.size > which.length ? `, and ${outputs.size - which.length} more` : "";
+  return `${begin} reaches ${counted(outputs.size, "output")}: ${which.join(", ")}${more}.`;
 }
 
 /** The sum behind one output value. @param {Cell} cell */

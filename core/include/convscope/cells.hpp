@@ -115,6 +115,9 @@ struct GridAxis {
 struct Grid {
   std::string type;  ///< "Conv2d"
   bool transposed = false;
+  /// The type of the layer that, with the same weight, goes the way back: its channel_matrix is the transpose of this
+  /// one's. Absent where none does: the border is not zeros, or the two ends are padded differently.
+  std::optional<std::string> opposite{};
   Shape position;  ///< of the output
   Shape input_shape, output_shape;
   std::int64_t channel = 0;  ///< the input channel that is drawn

@@ -111,6 +111,7 @@ static void write(Writer& json, const Grid& grid) {
   json.object([&] {
     json.member("type", grid.type);
     json.member("transposed", grid.transposed);
+    json.member("opposite", grid.opposite);
     json.member("position", grid.position);
     json.member("inputShape", grid.input_shape);
     json.member("outputShape", grid.output_shape);

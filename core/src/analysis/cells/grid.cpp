@@ -63,6 +63,19 @@ Tensor plane(std::size_t rows, std::size_t columns, Value&& value) {
   return tensor;
 }
 
+/// See Grid::opposite.
+std::optional<std::string> opposite_of(const ConvolutionCall& call) {
+  const bool mirrored = std::ranges::all_of(call.axes(), [](const AxisView& axis) {
+    const AxisWindow& w = axis.window();
+    if (w.border != AxisWindow::Border::zeros || w.pad_begin != w.pad_end) return false;
+    // output_padding of a stride or more (dilation allows it) leaves room for a window that has no input here.
+    return !w.transposed || axis.output() + 2 * w.pad_begin - axis.span() < axis.input() * w.stride;
+  });
+  if (!mirrored) return std::nullopt;
+  const std::string dimensions = call.type().substr(call.type().size() - 2);
+  return concat(call.transposed() ? "Conv" : "ConvTranspose", dimensions);
+}
+
 }  // namespace
 
 Result<Grid> grid(const Network& network, std::size_t layer, const GridRequest& request) {
@@ -84,6 +97,7 @@ Result<Grid> grid(const Network& network, std::size_t layer, const GridRequest& 
 
   Grid grid{.type = call->type(),
             .transposed = call->transposed(),
+            .opposite = opposite_of(*call),
             .position = request.position,
             .input_shape = call->input_shape(),
             .output_shape = call->output_shape(),
