@@ -62,10 +62,23 @@ await forEachBuild("explain", (cs) => {
     );
     const [keras, upper, lower, jax] = layers[0].conventions.map(({ axes }) => axes[0]);
     assert.deepEqual([keras.begin, keras.end, keras.output, keras.shift], [1, 2, 5, -1]);
+    assert.equal(keras.outputPadding, 0);
+    assert.equal(layers[0].conventions[0].text, "nn.Sequential(nn.ZeroPad1d((1, 2)), nn.Conv1d(1, 1, 4, stride=2))");
     assert.deepEqual([upper.begin, lower.begin, jax.begin], [1, 2, 1]);
     assert.equal(keras.line?.parts[0].cells[0].position, -1);
     assert.equal(cs.paddings("nn.Conv1d(2, 1, 3)", [1, 1, 9]).error?.stage, "call");
     assert.equal(cs.paddings("nn.ReLU()", [-1]).error?.type, "RuntimeError");
+  });
+
+  test("one layer of a model, by its name", () => {
+    const model = "nn.Sequential(nn.Conv1d(1, 2, 3), nn.ReLU(), nn.Conv1d(2, 1, 3))";
+    const names = (/** @type {{ layers: { name: string }[] }} */ { layers }) => layers.map(({ name }) => name);
+    assert.deepEqual(names(cs.explain(model, [1, 1, 9], { layer: "1" })), ["1"]);
+    assert.deepEqual(names(cs.explain(model, [1, 1, 9], { layer: "9" })), []);
+    assert.deepEqual(names(cs.explain("nn.ReLU()", [9], { layer: "" })), [""]);
+    assert.deepEqual(names(cs.paddings(model, [1, 1, 9], { layer: "2" })), ["2"]);
+    assert.deepEqual(names(cs.paddings(model, [1, 1, 9], { layer: "1" })), []);
+    assert.throws(() => cs.explain(model, [1, 1, 9], { layer: /** @type {any} */ (2) }), /options\.layer is 2/);
   });
 
   test("what fails says why; the calls before it are explained", () => {

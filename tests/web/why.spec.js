@@ -101,13 +101,46 @@ test("'same' elsewhere: a switch shows the other padding and how far its windows
   const choice = same.getByRole("combobox", { name: "Pad it “same” as in" });
   await choice.selectOption({ label: "TensorFlow, Keras, padding='same'" });
   const words =
-    "Pads 2 before and 3 behind: 16 come out, as in PyTorch; every window lies 1 position later than PyTorch's.";
+    "Pads 2 at the beginning and 3 at the end: 16 come out, as in PyTorch; every window lies 1 position later than PyTorch's.";
   await expect(same).toContainText(words);
-  await expect(same).toContainText("nn.ZeroPad2d((2, 3, 2, 3)) before it, and padding=0.");
+  await expect(same).toContainText("nn.ZeroPad2d((2, 3, 2, 3)) before it, padding=0.");
+  await expect(same).toContainText("nn.Sequential(nn.ZeroPad2d((2, 3, 2, 3)), nn.Conv2d(1, 4, 7, stride=2))");
   await expect(page.getByRole("status")).toContainText(words);
   await expect(same.getByRole("img", { name: words })).toHaveCount(2);
   await choice.selectOption({ label: "ONNX, auto_pad='SAME_LOWER'" });
   await expect(same).toContainText("every window lies where PyTorch's does");
   await choice.selectOption({ label: "PyTorch only" });
   await expect(same.getByRole("img")).toHaveCount(0);
+});
+
+test("'same' is offered with what the core knows, and only for layers that pad", async ({ page }) => {
+  await show(page, "nn.Sequential(nn.Conv1d(1, 1, 3), nn.ReLU(), nn.LPPool1d(2, 3))", "1, 1, 32");
+  const same = page.locator("conv-same");
+  const layer = (/** @type {RegExp} */ name) =>
+    page.getByRole("list", { name: "Tensors, drawn to scale" }).getByRole("button", { name }).click();
+  await layer(/^LPPool1d/);
+  const choice = same.getByRole("combobox", { name: "Pad it “same” as in" });
+  const offered = await choice.getByRole("option").allTextContents();
+  expect(offered).toHaveLength(5);
+  for (const label of offered.slice(1)) {
+    await choice.selectOption({ label });
+    await expect(same.getByRole("link")).toContainText(label.slice(0, label.lastIndexOf(", ")));
+  }
+  await layer(/^ReLU/);
+  await expect(choice).toBeHidden();
+});
+
+test("a layer without a formula says what it does to the shape, and nothing that is false", async ({ page }) => {
+  await show(page, "nn.Sequential(nn.Linear(9, 4), nn.GLU(), nn.Softmax(1))", "2, 9");
+  const closeup = page.locator("conv-closeup");
+  const layer = (/** @type {RegExp} */ name) =>
+    page.getByRole("list", { name: "Tensors, drawn to scale" }).getByRole("button", { name }).click();
+  await layer(/^Linear/);
+  await expect(closeup).toContainText("4; each is a sum of 9 products");
+  await expect(closeup).toContainText("[2, 9] becomes [2, 4]: Linear works along the last axis");
+  await layer(/^GLU/);
+  await expect(page.locator("conv-formula mfrac").last()).toHaveText("42");
+  await layer(/^Softmax/);
+  await expect(closeup).toContainText("Softmax keeps the shape, [2, 2].");
+  await expect(closeup).not.toContainText("by itself");
 });

@@ -20,6 +20,12 @@ export function analysis(engine) {
   /** @param {unknown} options */
   const outputSize = (options) => check.outputSize("outputSize", check.options("options", options).outputSize);
 
+  /** @param {unknown} options */
+  const layerName = (options) => {
+    const { layer } = check.options("options", options);
+    return layer === undefined ? undefined : text("options.layer", layer);
+  };
+
   /**
    * What the core reports on a model that gets these inputs.
    * @template Empty
@@ -64,13 +70,13 @@ export function analysis(engine) {
     },
 
     explain(model, inputShape, options) {
-      const target = outputSize(options);
-      return report(model, inputShape, (native, ...given) => native.explain(...given, target), { layers: [] });
+      const [target, layer] = [outputSize(options), layerName(options)];
+      return report(model, inputShape, (native, ...given) => native.explain(...given, target, layer), { layers: [] });
     },
 
     paddings(model, inputShape, options) {
-      const target = outputSize(options);
-      return report(model, inputShape, (native, ...given) => native.paddings(...given, target), { layers: [] });
+      const [target, layer] = [outputSize(options), layerName(options)];
+      return report(model, inputShape, (native, ...given) => native.paddings(...given, target, layer), { layers: [] });
     },
 
     typeset(formula) {

@@ -28,8 +28,8 @@ export interface Native {
   summary(model: string, inputs: Input[], outputSize: OutputSize): string;
   coverage(model: string, inputs: Input[], outputSize: OutputSize): string;
   reach(model: string, inputs: Input[], outputSize: OutputSize, tensor: number, positions: number[]): string;
-  explain(model: string, inputs: Input[], outputSize: OutputSize): string;
-  paddings(model: string, inputs: Input[], outputSize: OutputSize): string;
+  explain(model: string, inputs: Input[], outputSize: OutputSize, layer: string | undefined): string;
+  paddings(model: string, inputs: Input[], outputSize: OutputSize, layer: string | undefined): string;
   typeset(formula: string): { mathml: string; latex: string };
   mismatch(model: string, input: number[]): string;
   /** An empty input is none. */

@@ -3,6 +3,7 @@
 #include <emscripten/bind.h>
 #include <emscripten/val.h>
 
+#include <optional>
 #include <string>
 
 #include "border.hpp"
@@ -13,12 +14,17 @@
 namespace convscope::border {
 namespace {
 
-std::string explain_json(const std::string& model, const val& inputs, const val& output_size) {
-  return to_json(explain(model, types_from(inputs), options_from(output_size)));
+/// A layer's name; undefined: all layers.
+std::optional<std::string> name_from(const val& name) {
+  return name.isUndefined() ? std::nullopt : std::optional(name.as<std::string>());
 }
 
-std::string paddings_json(const std::string& model, const val& inputs, const val& output_size) {
-  return to_json(paddings(model, types_from(inputs), options_from(output_size)));
+std::string explain_json(const std::string& model, const val& inputs, const val& output_size, const val& layer) {
+  return to_json(explain(model, types_from(inputs), options_from(output_size), name_from(layer)));
+}
+
+std::string paddings_json(const std::string& model, const val& inputs, const val& output_size, const val& layer) {
+  return to_json(paddings(model, types_from(inputs), options_from(output_size), name_from(layer)));
 }
 
 val typeset_formula(const std::string& formula) {

@@ -9,7 +9,7 @@ import { Watch } from "./watch.js";
 /** @import { Playground } from "../state/playground.js" */
 /** @import { SetFormula } from "../views/math.js" */
 
-/** The chosen layer's size formula, in symbols and with its numbers. */
+/** The chosen layer's size formula, if it has one, in symbols and with its numbers. */
 export class ConvFormula extends LitElement {
   static properties = { playground: { attribute: false }, said: { state: true } };
 
@@ -103,9 +103,9 @@ export class ConvFormula extends LitElement {
       <h2>${layer.type} ${layer.name ? html`<small>${layer.name}</small>` : nothing}</h2>
       ${
         formula.length === 0
-          ? html`<p class="muted">
-              ${layer.output ? "Works on each value by itself: the size stays." : "No size comes out."}
-            </p>`
+          ? layer.output
+            ? nothing // conv-why, below, says what becomes of the shape
+            : html`<p class="muted">No size comes out.</p>`
           : html`<div class="scroll" tabindex="0" role="region" aria-label="Formula">
                 <dl>
                   ${

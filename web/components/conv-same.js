@@ -10,6 +10,15 @@ import { Watch } from "./watch.js";
 /** @import { PaddingConvention, Paddings } from "../../wasm/js/index.js" */
 /** @import { Playground } from "../state/playground.js" */
 
+/** The conventions of cs.paddings, in its order, and the layers that it looks at: known before it is asked. */
+const choices = [
+  ["padding='same'", "TensorFlow, Keras"],
+  ["auto_pad='SAME_UPPER'", "ONNX"],
+  ["auto_pad='SAME_LOWER'", "ONNX"],
+  ["padding='SAME'", "JAX"],
+];
+const padded = /^(Conv|MaxPool|AvgPool|LPPool)/;
+
 /** How another framework would pad the chosen layer to "same": chosen by a switch, drawn as in PyTorch. */
 export class ConvSame extends LitElement {
   static properties = { playground: { attribute: false }, elsewhere: { state: true } };
@@ -43,10 +52,17 @@ export class ConvSame extends LitElement {
       a {
         color: inherit;
       }
-      p {
+      p,
+      code {
         margin-block-start: 8px;
         max-inline-size: 90ch;
         overflow-wrap: anywhere;
+      }
+      code {
+        display: block;
+        padding: 6px 8px;
+        background: var(--cs-sunken);
+        border-radius: var(--cs-radius);
       }
     `,
   ];
@@ -57,22 +73,23 @@ export class ConvSame extends LitElement {
     this.playground = null;
     /** The convention that is shown, by its option; "": PyTorch's own. */
     this.elsewhere = "";
+    /** It was chosen, and is read out when the answer is there. */
+    this.chosen = false;
     new Watch(this);
     /** @type {Ask<Paddings["layers"][number] | null>} */
-    this.same = new Ask(this, "same", () => this.playground?.aboutLayer ?? null);
+    this.same = new Ask(this, "same", () => (this.elsewhere && this.playground?.aboutLayer) || null);
   }
 
   render() {
-    const conventions = this.same.value?.conventions;
-    if (!conventions) return nothing;
-    const shown = conventions.find(({ option }) => option === this.elsewhere);
+    if (!padded.test(this.playground?.layer?.type ?? "")) return nothing;
+    const shown = this.#shown;
     return html`
       <label>
         Pad it “same” as in
         <select @change=${(/** @type {any} */ event) => this.#show(event.target.value)}>
           <option value="">PyTorch only</option>
-          ${conventions.map(
-            ({ name, option }) =>
+          ${choices.map(
+            ([option, name]) =>
               html`<option value=${option} ?selected=${option === this.elsewhere}>${name}, ${option}</option>`,
           )}
         </select>
@@ -82,7 +99,7 @@ export class ConvSame extends LitElement {
   }
 
   /** @param {PaddingConvention} convention */
-  #convention({ name, axes, sentence, source }) {
+  #convention({ name, axes, text, sentence, source }) {
     const transposed = this.same.value?.type.startsWith("ConvTranspose") ?? false;
     return html`
       ${axes.map(({ axis, sentence: title, line }) => {
@@ -93,15 +110,27 @@ export class ConvSame extends LitElement {
           ${line ? numberLine(line, words) : nothing}
         `;
       })}
-      <p>${sentence} <a href=${source} target="_blank" rel="noreferrer">${name}: the definition</a></p>
+      <p>${sentence}</p>
+      ${text ? html`<code>${text}</code>` : nothing}
+      <p><a href=${source} target="_blank" rel="noreferrer">${name}: the definition</a></p>
     `;
+  }
+
+  get #shown() {
+    return this.same.value?.conventions.find(({ option }) => option === this.elsewhere);
   }
 
   /** @param {string} option */
   #show(option) {
     this.elsewhere = option;
-    const shown = this.same.value?.conventions.find((convention) => convention.option === option);
-    if (shown) this.playground?.announce([...shown.axes, shown].map(({ sentence }) => sentence).join(" "));
+    this.chosen = true;
+  }
+
+  updated() {
+    const shown = this.#shown;
+    if (!this.chosen || !shown) return;
+    this.chosen = false;
+    this.playground?.announce([...shown.axes, shown].map(({ sentence }) => sentence).join(" "));
   }
 }
 

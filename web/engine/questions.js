@@ -20,15 +20,15 @@ export const questions = {
   },
 
   same: (cs, { model, input, outputSize, layer }) => {
-    const { layers } = cs.paddings(model, cs.parseShape(input), { outputSize: targetOf(cs, outputSize) });
-    return layers.findLast(({ name }) => name === layer) ?? null;
+    const { layers } = cs.paddings(model, cs.parseShape(input), { outputSize: targetOf(cs, outputSize), layer });
+    return layers.at(-1) ?? null;
   },
 
   formula: (cs, { texts }) => texts.map((/** @type {string} */ text) => ({ text, ...cs.typeset(text) })),
 
   why: (cs, { model, input, outputSize, layer }) => {
-    const { layers } = cs.explain(model, cs.parseShape(input), { outputSize: targetOf(cs, outputSize) });
-    return layers.findLast(({ name }) => name === layer) ?? null;
+    const { layers } = cs.explain(model, cs.parseShape(input), { outputSize: targetOf(cs, outputSize), layer });
+    return layers.at(-1) ?? null;
   },
   /** The decoder that brings the input's shape back; one that the model has is replaced. */
   mirror: (cs, { model, input }) => cs.mirror(model, cs.parseShape(input), { replaceDecoder: true }),
