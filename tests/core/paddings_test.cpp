@@ -165,7 +165,7 @@ TEST_CASE("paddings: as the definitions give them") {
   CHECK(ends(up.conventions[2]) == std::vector<std::int64_t>{2, 1});
   CHECK(ends(up.conventions[3]) == std::vector<std::int64_t>{1, 2});
   CHECK(up.conventions[0].axes[0].output == 16);
-  CHECK(up.conventions[0].sentence == "In PyTorch: padding=1, nn.ZeroPad1d((0, -1)) behind it.");
+  CHECK(up.conventions[0].sentence == "In PyTorch: padding=1, nn.ZeroPad1d((0, -1)) after it.");
   CHECK(up.conventions[2].sentence == "In PyTorch: padding=2, output_padding=1.");
   CHECK(up.conventions[0].axes[0].sentence ==
         "Crops 1 at the beginning and 2 at the end: 16 come out, not 19; what each input writes lies 1 position "

@@ -65,6 +65,10 @@ test("equal axes are explained once, a layer that keeps its shape in one sentenc
   await expect(why(page).getByRole("heading", { name: "H and W" })).toBeVisible();
   await expect(why(page).getByRole("img")).toHaveCount(1);
   await expect(why(page)).toContainText("No window reads sample 27.");
+  await page.getByRole("textbox", { name: "Input shape" }).fill("1, 1, 9, 9, 9");
+  await write(page, "nn.Conv3d(1, 1, 3)");
+  await settled(page);
+  await expect(why(page).getByRole("heading", { name: "D, H and W" })).toBeVisible();
 });
 
 test("@phone a long line scrolls in its own box", async ({ page }) => {

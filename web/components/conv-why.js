@@ -98,20 +98,23 @@ export class ConvWhy extends LitElement {
   }
 }
 
+/** "H, W and D" */
+const list = new Intl.ListFormat("en-GB");
+
 /**
  * Axes of which the same is to be said are shown once.
  * @param {AxisExplanation[]} axes
  */
 function together(axes) {
-  /** @type {Map<string, { names: string, axis: AxisExplanation }>} */
+  /** @type {Map<string, { axes: string[], axis: AxisExplanation }>} */
   const groups = new Map();
   for (const axis of axes) {
     const says = axis.sentences.join("\n");
     const group = groups.get(says);
-    if (group) group.names += ` and ${axis.axis}`;
-    else groups.set(says, { names: axis.axis, axis });
+    if (group) group.axes.push(axis.axis);
+    else groups.set(says, { axes: [axis.axis], axis });
   }
-  return [...groups.values()];
+  return [...groups.values()].map(({ axes: names, axis }) => ({ names: list.format(names), axis }));
 }
 
 define("conv-why", ConvWhy);

@@ -195,7 +195,7 @@ SameAdvice same_advice(const Framework& framework, const SameLayer& layer, const
     changed = *std::move(edited);
     say(concat(setting.name, "=", setting.value));
   }
-  if (!behind.empty()) say(concat(behind, " behind it"));
+  if (!behind.empty()) say(concat(behind, " after it"));
   if (words.empty()) return {layer.text, "In PyTorch: this layer as it stands."};
   if (!before.empty() || !behind.empty()) {
     changed =
