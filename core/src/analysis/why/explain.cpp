@@ -19,7 +19,6 @@ using analysis::SlidingAxis;
 
 /// One call of a layer that works, with the formulas of its sizes.
 struct Call {
-  const Module* module;  ///< null: the layer is called by a function
   const Layer& layer;
   const Shape& input;
   const Shape& output;
@@ -58,8 +57,7 @@ void explain_axes(LayerExplanation& row, const Call& call) {
   const std::vector<SlidingAxis> sliding = analysis::sliding_axes(call.layer, call.input, call.output, call.options);
   const bool transposed = !sliding.empty() && sliding[0].window.transposed;
   if (transposed) row.checkerboard = analysis::checkerboard(sliding);
-  if (!sliding.empty() && !transposed && call.module != nullptr)
-    row.undo = analysis::find_undo(*call.module, call.input, call.output, sliding);
+  if (!sliding.empty() && !transposed) row.undo = analysis::find_undo(call.layer, call.input, call.output, sliding);
   const bool convolution = row.undo && row.type.starts_with("Conv");
   for (std::size_t i = 0; i < call.formula.size(); ++i) {
     const std::size_t axis = call.axis(i);
@@ -92,7 +90,7 @@ LayerExplanation explain_step(const Trace& traced, const Step& step, const CallO
   if (layer == nullptr || step.operands.size() != 1) return row;
   const Shape& input = traced.tensors[step.operands[0]].shape;
   const Shape& output = step.operation->results()[0].shape;
-  const Call call{node.module, *layer, input, output, options, layer->formula(input, output, options)};
+  const Call call{*layer, input, output, options, layer->formula(input, output, options)};
   if (call.spatial()) explain_axes(row, call);
   return row;
 }

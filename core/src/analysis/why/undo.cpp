@@ -35,9 +35,9 @@ bool gives(const std::string& text, std::span<const TensorType> inputs, const Ca
 }
 
 /// The transposed convolution with the same arguments, as the mirror of a model has it.
-std::optional<Undo> by_transposed(const Module& module, const Shape& input, const Shape& output,
+std::optional<Undo> by_transposed(const Layer& layer, const Shape& input, const Shape& output,
                                   const std::vector<SlidingAxis>& axes) {
-  const Result<std::vector<std::string>> calls = inverse(*module.layer, input, output);
+  const Result<std::vector<std::string>> calls = inverse(layer, input, output);
   if (!calls || calls->size() != 1 || !calls->front().starts_with("nn.ConvTranspose")) return std::nullopt;
   const std::string output_padding =
       python_size(axes, [](const SlidingAxis& axis) { return axis.input - axis.plain_output(); });
@@ -71,14 +71,14 @@ Undo by_unpool(const Shape& sizes, const std::vector<SlidingAxis>& axes) {
 
 }  // namespace
 
-std::optional<Undo> find_undo(const Module& module, const Shape& input, const Shape& output,
+std::optional<Undo> find_undo(const Layer& layer, const Shape& input, const Shape& output,
                               const std::vector<SlidingAxis>& axes) {
   const bool symmetric =
       std::ranges::all_of(axes, [](const SlidingAxis& axis) { return axis.window.pad_begin == axis.window.pad_end; });
   if (!symmetric) return std::nullopt;
-  const std::string_view type = module.layer->type();
+  const std::string_view type = layer.type();
   if (type.starts_with("Conv")) {
-    std::optional<Undo> undo = by_transposed(module, input, output, axes);
+    std::optional<Undo> undo = by_transposed(layer, input, output, axes);
     const TensorType encoded{output};
     return undo && gives(undo->text, std::span(&encoded, 1), {}, input) ? undo : std::nullopt;
   }
