@@ -18,9 +18,13 @@ export class ConvMirror extends LitElement {
     asTableStyle,
     css`
       :host {
-        display: grid;
-        gap: 12px;
+        display: block;
         padding: 12px 16px;
+      }
+      .answer {
+        display: grid;
+        grid-template-columns: minmax(0, 1fr);
+        gap: 12px;
       }
       pre {
         margin: 0;
@@ -63,7 +67,7 @@ export class ConvMirror extends LitElement {
     if (!this.playground?.state.model) return html`<p class="muted">There is no model yet.</p>`;
     if (!value) return html`<p class="muted">Looking for the decoder …</p>`;
     const replaces = this.#replaces;
-    return html`<div class=${this.mirror.fresh ? "" : "stale"}>
+    return html`<div class="answer ${this.mirror.fresh ? "" : "stale"}">
       <div class="row">
         <p>
           Brings <span class="mono">${sizes(value.encoded)}</span> back to

@@ -129,7 +129,6 @@ export class ConvPlayground extends LitElement {
         }
         .with-model > .model {
           grid-column: 1;
-          border-inline-end: 1px solid var(--cs-line);
           max-block-size: 760px;
           overflow-y: auto;
           scrollbar-width: thin;
@@ -137,6 +136,7 @@ export class ConvPlayground extends LitElement {
         .with-model > .shapes {
           grid-column: 2;
           border-block-start: 0;
+          border-inline-start: 1px solid var(--cs-line);
         }
         .with-model > .layer,
         .with-model > .signal,

@@ -25,9 +25,13 @@ export class ConvTarget extends LitElement {
   static styles = [
     controls,
     css`
-      :host {
+      :host,
+      .answer {
         display: grid;
+        grid-template-columns: minmax(0, 1fr);
         gap: 12px;
+      }
+      :host {
         padding: 12px 16px;
       }
       .ask {
@@ -234,7 +238,7 @@ export class ConvTarget extends LitElement {
     const { exact, nearest, total, reason } = value;
     const answers = exact.length > 0 ? exact : nearest;
     const shown = this.all ? answers : answers.slice(0, few);
-    return html`<div class=${this.solved.fresh ? "" : "stale"}>
+    return html`<div class="answer ${this.solved.fresh ? "" : "stale"}">
       ${reason ? html`<p>${reason}</p>` : html`<p>It makes that size already.</p>`}
       <p><b>${headline(value)}</b></p>
       <ol aria-label=${exact.length > 0 ? "Ways to the size" : "The nearest sizes"}>
