@@ -191,8 +191,8 @@ TEST_CASE("fixes: a change says what it changes") {
   CHECK(channels.changes[0].before == "1");
   CHECK(channels.changes[0].after == "3");
   CHECK(channels.explanation ==
-        "Conv2d then makes [1, 16, 30, 30] from [1, 3, 32, 32]. Its weight becomes [16, 3, 3, 3], not [16, 1, 3, 3]: a "
-        "trained one no longer fits.");
+        "Conv2d then makes [1, 16, 30, 30] from [1, 3, 32, 32]. Its weight becomes [16, 3, 3, 3], not [16, 1, 3, 3]: "
+        "trained weights no longer fit.");
   const Remedy permuted = fixes("nn.Conv2d(3, 8, 3)", {1, 32, 32, 3});
   CHECK(permuted.fixes.front().changes.back().after == "x.permute(0, 3, 1, 2)");
 }

@@ -84,6 +84,23 @@ TEST_CASE("reach: every tensor between, both ways") {
   CHECK(to_string(found.tensors[3].relation) == "fed");
 }
 
+TEST_CASE("reach of a number without axes") {
+  const std::string_view model = R"json({
+    "inputs": ["x"], "modules": {"c": "nn.Conv1d(1, 1, 3)"},
+    "nodes": [{"name": "y", "call": "c", "args": ["$x"]}, {"name": "z", "call": "torch.mean", "args": ["$y"]}],
+    "output": "$z"})json";
+  const std::vector<TensorType> inputs{{.shape = {1, 1, 9}}};
+  const Reach all = reach(model, inputs, 2, {});
+  REQUIRE_FALSE(all.error);
+  CHECK(all.tensors[2].relation == Relation::chosen);
+  CHECK(all.tensors[0].relation == Relation::read);
+  CHECK(all.tensors[0].axes[2] == TensorReach::Ranges{{0, 9}});
+  const std::vector<std::int64_t> middle{3};
+  const Reach one = reach(model, inputs, 1, middle);
+  CHECK(one.tensors[2].relation == Relation::fed);
+  CHECK(one.tensors[2].axes.empty());
+}
+
 TEST_CASE("reach and coverage with output_size") {
   const std::vector<TensorType> inputs{{.shape = {1, 1, 50}}};
   const std::string_view model = "nn.ConvTranspose1d(1, 1, 3, stride=2, padding=1)";

@@ -18,6 +18,16 @@ await forEachBuild("fixes", (cs) => {
     for (const { model, input, output } of remedy.fixes) assert.deepEqual(cs.summary(model, input).output, output);
   });
 
+  test("several inputs, or numbers of a table, get the summary's error and no fixes", () => {
+    const indices = [{ shape: [4], dtype: /** @type {const} */ ("int64") }];
+    assert.deepEqual(cs.fixes("nn.Embedding(5, 3)", indices), { error: null, sentence: "", fixes: [], bounded: false });
+    const two = [
+      [1, 3, 30],
+      [1, 3, 28],
+    ];
+    assert.deepEqual(cs.fixes("nn.Conv1d(3, 1, 3)", two).error, cs.summary("nn.Conv1d(3, 1, 3)", two).error);
+  });
+
   test("output_size is mended and handed on", () => {
     const remedy = cs.fixes("nn.ConvTranspose1d(1, 1, 3, stride=2, padding=1)", [1, 1, 10], { outputSize: [30] });
     const [fix] = remedy.fixes;

@@ -1,4 +1,4 @@
-/** @import { Convscope, LayerReport, Remedy, Report } from "./index.js" */
+/** @import { Convscope, LayerReport, Report } from "./index.js" */
 /** @import { Engine } from "./engine.js" */
 /** @import { Input, Native } from "./glue.js" */
 
@@ -92,14 +92,15 @@ export function analysis(engine) {
     },
 
     fixes(model, inputShape, options) {
-      const source = text("model", model);
-      const sizes = check.sizes("inputShape", inputShape);
       const target = outputSize(options);
-      const fault = faultyInput([[sizes, false]]);
-      const known = fault ? [] : /** @type {number[]} */ (sizes);
-      /** @type {Remedy} */
-      const remedy = JSON.parse(engine.run((native) => native.fixes(source, known, target)));
-      return fault ? { error: sizeError(remedy.error, fault), sentence: "", fixes: [], bounded: false } : remedy;
+      const inputs = check.inputs("inputShape", inputShape);
+      const [sizes, integer] = inputs[0];
+      if (inputs.length > 1 || integer || faultyInput(inputs)) {
+        const { error } = report(model, inputShape, (native, ...given) => native.summary(...given, target), {});
+        return { error, sentence: "", fixes: [], bounded: false };
+      }
+      const source = text("model", model);
+      return JSON.parse(engine.run((native) => native.fixes(source, /** @type {number[]} */ (sizes), target)));
     },
 
     readError(message, options) {

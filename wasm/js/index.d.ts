@@ -826,7 +826,7 @@ export interface Convscope {
   /** What every input size becomes: where it is encoded, and after the model. Throws the model's error. */
   roundTrip(model: string, options?: RoundTripOptions): RoundTrip;
   /** Changes after which the whole model runs or, where it runs, brings its input's size back. Each was run. */
-  fixes(model: string, inputShape: readonly number[], options?: { outputSize?: OutputSize }): Remedy;
+  fixes(model: string, inputShape: InputShape, options?: { outputSize?: OutputSize }): Remedy;
   /**
    * Reads a traceback, its last line or a message: what it says, the layers it can have come from, and what mends them.
    * Sizes that are none count as not given.

@@ -142,7 +142,8 @@ export class ConvError extends LitElement {
         sources[0].given
           ? nothing
           : html`<p class="muted small">
-              Made of the numbers in the message; what the message does not tell may be different in your code.
+              ${this.playground?.state.model ? "No layer of the model on the page says it. " : ""}This is made of the
+              numbers in the message; what the message does not tell may be different in your code.
             </p>`
       }
       <ul>
@@ -175,7 +176,8 @@ export class ConvError extends LitElement {
     return html`<li class="source">
       <span>
         ${path ? html`<span class="muted">${path}</span> ` : nothing}<span class="mono">${call}</span>
-        <span class="muted">with input</span> <span class="mono">${sizes(input)}</span>
+        <span class="muted">${path ? "in a model with input" : "with input"}</span>
+        <span class="mono">${sizes(input)}</span>
       </span>
       <button class="button" aria-label="Show ${call}" @click=${() => this.#show(source)}>Show</button>
     </li>`;

@@ -150,9 +150,10 @@ export class ConvField extends LitElement {
     const { spotlight } = /** @type {Playground} */ (this.playground);
     const tensors = spotlight.reach?.tensors ?? [];
     const { tensor, positions } = /** @type {import("../state/spotlight.js").Spot} */ (spotlight.spot);
-    const where = `${this.#name(tensor)} at ${positions.join(", ")}`;
+    const where = `${this.#name(tensor)}${positions.length ? ` at ${positions.join(", ")}` : ""}`;
     const part = (/** @type {number} */ at) => {
       const slices = slicesOf(tensors[at], spotlight.axes(at));
+      if (slices === "") return "all";
       return slices === null ? "too much to be followed" : html`<span class="mono">${slices}</span>`;
     };
     const last = tensors.length - 1;

@@ -89,6 +89,11 @@ export class ConvTable extends LitElement {
       .failed .size {
         color: var(--cs-error);
       }
+      tfoot {
+        position: sticky;
+        inset-block-end: 0;
+        background: var(--cs-surface);
+      }
       tfoot :is(th, td) {
         border-block-end: 0;
         color: var(--cs-muted);
@@ -158,7 +163,13 @@ export class ConvTable extends LitElement {
             <th scope="col" class="size">Output</th>
             <th scope="col"><span class="wide">Parameters</span><span class="short">Params</span></th>
             <th scope="col"><abbr title="multiply–accumulate operations">MACs</abbr></th>
-            <th scope="col" class="wide" title="Input samples one output sees, per axis">Receptive field</th>
+            <th
+              scope="col"
+              class="wide"
+              title="Input samples one output sees, per axis: the most of any output, borders left out"
+            >
+              Receptive field
+            </th>
             <th scope="col" class="wide" title="Samples of this layer's input that no output reads, per axis">
               Unread
             </th>

@@ -185,7 +185,7 @@ export class ConvTarget extends LitElement {
           >the output should be
           <input
             .value=${this.wanted}
-            placeholder="size, or H, W"
+            placeholder="20, or 20, 30"
             inputmode="text"
             autocomplete="off"
             spellcheck="false"

@@ -103,11 +103,11 @@ export class ConvVerdict extends LitElement {
           <p><b class="bad">${error.type}</b>: ${error.message}</p>
           ${error.hint ? html`<p class="hint">${error.hint}</p>` : nothing}
           ${error.layer ? html`<p class="hint muted small">At layer ${error.layer}.</p>` : nothing}
-          ${none ? html`<p class="hint muted small">No change of up to four places was found that mends it.</p>` : nothing}
+          ${none && error.type !== "SyntaxError" ? html`<p class="hint muted small">No change of up to four places was found that mends it.</p>` : nothing}
         </div>
       </div>
       ${this.#fixes(remedy?.fixes ?? [])}
-      ${remedy?.bounded ? html`<p class="hint muted small">The model is long: not every change was tried.</p>` : nothing}`;
+      ${remedy?.bounded ? html`<p class="hint muted small">Not every change was tried: there are too many.</p>` : nothing}`;
   }
 
   /** @param {Mismatch} mismatch */

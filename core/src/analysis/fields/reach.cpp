@@ -14,8 +14,10 @@ namespace {
 /// Positions of one axis that are in; absent: too many to follow.
 using Mask = std::optional<std::vector<bool>>;
 
-/// Part of a tensor: the positions in the mask of every axis. Empty masks: nothing of it.
+/// Part of a tensor: the positions in the mask of every axis; a number without axes is all of itself.
 using Box = std::vector<Mask>;
+/// Absent: nothing of the tensor.
+using Part = std::optional<Box>;
 
 Mask all(std::int64_t size) {
   if (size > analysis::max_positions) return std::nullopt;
@@ -28,18 +30,18 @@ Box whole(const Shape& shape) {
   return box;
 }
 
-bool is_empty(const Box& box) {
-  return box.empty() || std::ranges::any_of(box, [](const Mask& mask) {
-           return mask && std::ranges::find(*mask, true) == mask->end();
-         });
+bool is_empty(const Part& part) {
+  return !part || std::ranges::any_of(
+                      *part, [](const Mask& mask) { return mask && std::ranges::find(*mask, true) == mask->end(); });
 }
 
-void unite(Box& box, const Box& other) {
+void unite(Part& part, const Box& other) {
   if (is_empty(other)) return;
-  if (is_empty(box)) {
-    box = other;
+  if (is_empty(part)) {
+    part = other;
     return;
   }
+  Box& box = *part;
   for (std::size_t axis = 0; axis < box.size(); ++axis) {
     if (!box[axis] || !other[axis]) {
       box[axis] = std::nullopt;
@@ -75,11 +77,11 @@ Mask across(const AxisDependency& dependency, const Mask& given, std::int64_t in
 /// For every tensor of a trace the part of it that is in.
 class Parts {
  public:
-  Parts(const Trace& trace, std::size_t tensor, const Box& box) : trace_(trace), boxes_(trace.tensors.size()) {
-    boxes_[tensor] = box;
+  Parts(const Trace& trace, std::size_t tensor, const Box& box) : trace_(trace), parts_(trace.tensors.size()) {
+    parts_[tensor] = box;
   }
 
-  [[nodiscard]] const Box& operator[](std::size_t tensor) const { return boxes_[tensor]; }
+  [[nodiscard]] const Part& operator[](std::size_t tensor) const { return parts_[tensor]; }
 
   /// Takes in what the step reads to make the parts of its results.
   void read(const Step& step) {
@@ -105,19 +107,20 @@ class Parts {
   void pass(const Step& step, std::size_t operand, std::size_t result, bool backward) {
     const std::size_t in = step.operands[operand];
     const std::size_t out = step.first_result + result;
-    const Box& from = boxes_[backward ? out : in];
-    if (is_empty(from)) return;
+    const Part& part = parts_[backward ? out : in];
+    if (is_empty(part)) return;
+    const Box& from = *part;
     Box box = whole(shape(backward ? in : out));
     for (const AxisDependency& d : step.operation->dependencies()) {
       if (d.operand != operand || d.result != result) continue;
       const Mask passed = across(d, from[backward ? d.to : d.from], shape(in)[d.from], shape(out)[d.to], backward);
       narrow(box[backward ? d.from : d.to], passed);
     }
-    unite(boxes_[backward ? in : out], box);
+    unite(parts_[backward ? in : out], box);
   }
 
   const Trace& trace_;
-  std::vector<Box> boxes_;
+  std::vector<Part> parts_;
 };
 
 std::optional<TensorReach::Ranges> ranges_of(const Mask& mask) {
@@ -218,13 +221,13 @@ Reach reach(std::string_view model_text, std::span<const TensorType> inputs, std
     TensorReach& row = out.tensors.emplace_back();
     if (i > 0) row.name = name_of(*steps[i - 1]->node);
     row.shape = traced.tensors[numbers[i]].shape;
-    const Box& part = i <= tensor ? read[numbers[i]] : fed[numbers[i]];
+    const Part& part = i <= tensor ? read[numbers[i]] : fed[numbers[i]];
     if (is_empty(part)) {
       row.axes.assign(row.shape.size(), TensorReach::Ranges{});
       continue;
     }
     row.relation = i == tensor ? Relation::chosen : i < tensor ? Relation::read : Relation::fed;
-    for (const Mask& mask : part) row.axes.push_back(ranges_of(mask));
+    for (const Mask& mask : *part) row.axes.push_back(ranges_of(mask));
   }
   return out;
 }

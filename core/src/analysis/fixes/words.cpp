@@ -96,8 +96,8 @@ std::string added_sentence(std::string_view call, const Outcome& before, const O
   return {};
 }
 
-/// "Conv1d (0) then makes [1, 16, 50] from [1, 3, 100]. Its weight becomes [16, 3, 3], not [16, 1, 3]: a trained one no
-/// longer fits."
+/// "Conv1d (0) then makes [1, 16, 50] from [1, 3, 100]. Its weight becomes [16, 3, 3], not [16, 1, 3]: trained weights
+/// no longer fit."
 std::string layer_sentence(const CodeChange& change, const Outcome& before, const Outcome& after) {
   if (before.model && before.model->layers().size() != after.model->layers().size()) return {};  // paths have moved
   const Step* const step = step_of(after.trace, change.layer);
@@ -115,7 +115,7 @@ std::string layer_sentence(const CodeChange& change, const Outcome& before, cons
   const auto weight = weight_of(after, change.layer);
   if (old_weight && weight && *old_weight != *weight) {
     text += concat(" Its weight becomes ", to_string(*weight), ", not ", to_string(*old_weight),
-                   ": a trained one no longer fits.");
+                   ": trained weights no longer fit.");
   }
   return text;
 }
