@@ -61,6 +61,10 @@ test("What is the output shape of my Conv2d autoencoder?", async ({ page }) => {
 
 test("What does Conv2d output?", async ({ page }) => {
   await open(page);
+
+  // The page's input has three sizes; a Conv2d takes them for one image without a batch, and the page says so.
+  await write(page, "nn.Conv2d(1, 4, 3, padding=1)");
+  await expect(page.locator("conv-model")).toContainText("Read as (C, H, W): one item, without a batch.");
   await page.getByRole("textbox", { name: "Input shape" }).fill("1, 3, 8, 8");
   await write(page, "nn.Conv2d(3, 4, 3, padding=1)");
   await settled(page);

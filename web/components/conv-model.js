@@ -15,6 +15,9 @@ const tabs = [
   ["code", "PyTorch code"],
 ];
 
+/** What sizes without a batch are, by the number of spatial axes. @type {Record<number, string>} */
+const unbatched = { 1: "C, L", 2: "C, H, W", 3: "C, D, H, W" };
+
 /** Band 2, left: the input's shape, and the model as layers or as text. */
 export class ConvModel extends LitElement {
   static properties = { playground: { attribute: false } };
@@ -52,6 +55,9 @@ export class ConvModel extends LitElement {
         inline-size: 100%;
         font-family: var(--cs-mono);
       }
+      .read {
+        flex-basis: 100%;
+      }
       .wrong {
         flex-basis: 100%;
         overflow-wrap: anywhere;
@@ -88,7 +94,7 @@ export class ConvModel extends LitElement {
   /** @param {Playground} playground */
   #shape(playground) {
     const { input, outputSize } = playground.state;
-    const { inputError = null, outputSizeError = null, outline } = playground.analysis ?? {};
+    const { inputError = null, outputSizeError = null, outline, report } = playground.analysis ?? {};
     const lone = outline?.length === 1 && outline[0].type.startsWith("ConvTranspose");
     return html`<div class="input">
       <label class="field of-input">
@@ -118,6 +124,11 @@ export class ConvModel extends LitElement {
                   playground.set({ outputSize: event.target.value }, { kind: "output_size", typing: true })}
               />
             </label>`
+          : nothing
+      }
+      ${
+        report?.spatial && report.input.length === report.spatial + 1
+          ? html`<p class="read small muted">Read as (${unbatched[report.spatial]}): one item, without a batch.</p>`
           : nothing
       }
       <p class="wrong small error-text" id="shape-problem" ?hidden=${!inputError && !outputSizeError}>
