@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "analysis/fixes/numbers.hpp"
+#include "analysis/sort_by.hpp"
 #include "convscope/layer.hpp"
 #include "text/concat.hpp"
 
@@ -137,7 +138,7 @@ std::vector<Candidate> candidates(const Attempt& attempt, const Outcome& outcome
     if (outcome.model) add_input_candidates(attempt, outcome, at, out);
     if (outcome.model) add_output_size_candidates(attempt, outcome, out);
   }
-  std::ranges::stable_sort(out, {}, &Candidate::cost);
+  sort_by(out, &Candidate::cost);
   return out;
 }
 

@@ -8,6 +8,7 @@
 #include "analysis/fixes/candidates.hpp"
 #include "analysis/fixes/sizes.hpp"
 #include "analysis/fixes/words.hpp"
+#include "analysis/sort_by.hpp"
 #include "analysis/spatial.hpp"
 #include "text/concat.hpp"
 
@@ -48,7 +49,7 @@ class Repair {
       expand(attempt, progress);
     }
     Remedy remedy{.bounded = work_ <= 0};
-    std::ranges::stable_sort(found_, {}, [](const auto& each) { return each.first; });
+    sort_by(found_, [](const auto& each) { return each.first; });
     for (auto& [cost, fix] : found_) {
       if (remedy.fixes.size() < Remedy::max_fixes) remedy.fixes.push_back(std::move(fix));
     }
@@ -78,8 +79,13 @@ class Repair {
     const std::string same = concat(outcome.model->repr(), to_string(attempt.input),
                                     attempt.options.output_size ? attempt.options.output_size->repr() : "");
     const std::size_t fresh = found_.size();
-    const std::size_t place =
-        std::min(touched_.emplace(attempt.touched, fresh).first->second, results_.emplace(same, fresh).first->second);
+    const auto place_in = [&](const auto& places, const std::string& key) {
+      const auto found = places.find(key);
+      return found == places.end() ? fresh : found->second;
+    };
+    const std::size_t place = std::min(place_in(touched_, attempt.touched), place_in(results_, same));
+    touched_.emplace(attempt.touched, place);
+    results_.emplace(same, place);
     if (place == fresh)
       found_.emplace_back(attempt.cost, fix_of(first_, attempt, outcome));
     else if (attempt.cost < found_[place].first)

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "analysis/sizes/size_walk.hpp"
+#include "analysis/sort_by.hpp"
 #include "layers/wide.hpp"
 #include "text/python_size.hpp"
 
@@ -33,7 +34,7 @@ std::vector<Choice> combine(const std::vector<AxisAnswers>& classes, const Shape
         longer.back().cost = layers::saturate(static_cast<layers::Wide>(choice.cost) + way.cost);
       }
     }
-    std::ranges::stable_sort(longer, {}, [](const Choice& choice) { return std::pair(choice.distance, choice.cost); });
+    analysis::sort_by(longer, [](const Choice& choice) { return std::pair(choice.distance, choice.cost); });
     if (longer.size() > limit) longer.resize(limit);
     choices = std::move(longer);
   }

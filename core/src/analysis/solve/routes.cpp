@@ -5,6 +5,7 @@
 #include <tuple>
 #include <utility>
 
+#include "analysis/sort_by.hpp"
 #include "layers/wide.hpp"
 
 namespace convscope::analysis {
@@ -30,7 +31,7 @@ Routes::Turns Routes::turns(std::size_t at, std::size_t changes, std::int64_t si
       if (after != nullptr) turns.push_back({&variant, own, *result, variant.cost + after->cost});
     }
   }
-  std::ranges::stable_sort(turns, {}, &Turn::cost);
+  sort_by(turns, &Turn::cost);
   return turns;
 }
 
