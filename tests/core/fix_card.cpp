@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <cstddef>
 #include <utility>
 
 #include "convscope/model.hpp"
@@ -135,7 +136,7 @@ std::optional<Shape> shape_of(std::string_view code, const Shape& x) {
   if (call->name == "permute") return permuted(shape, call->numbers);
   const std::int64_t axis = call->numbers.empty() ? 0 : call->numbers.front();
   const auto size = static_cast<std::int64_t>(shape.size());
-  const auto place = shape.begin() + axis;
+  const auto place = shape.begin() + static_cast<std::ptrdiff_t>(axis);
   if (axis < 0 || axis > size || call->numbers.size() > 1) return std::nullopt;
   if (call->name == "unsqueeze" && !call->numbers.empty()) {
     shape.insert(place, 1);
