@@ -69,6 +69,8 @@ export class Playground extends EventTarget {
   #future = [];
   #lastKind = "";
   #lastTime = 0;
+  /** What `analysis` is about. */
+  #analysed = { model: "", input: "", outputSize: "" };
   /** The modules of the last text that could be read, and whether its successor was typed. */
   #modules = "";
   #typed = false;
@@ -118,6 +120,13 @@ export class Playground extends EventTarget {
     const { chosen, report } = this;
     const { model, input, outputSize } = this.state;
     return report && chosen !== null ? { model, input, outputSize, layer: chosen } : null;
+  }
+
+  /** The report is that of a model or input before: the new one is still being read. */
+  get behind() {
+    const { model, input, outputSize } = this.state;
+    const of = this.#analysed;
+    return of.model !== model || of.input !== input || of.outputSize !== outputSize;
   }
 
   /** The values are those of another model or input: the run is still under way. */
@@ -314,6 +323,7 @@ export class Playground extends EventTarget {
       this.catalogue ??= await this.#session.catalogue();
       const analysis = await this.#session.analyse({ model, input, outputSize });
       this.analysis = analysis;
+      this.#analysed = { model, input, outputSize };
       this.failure = null;
       this.#forgetKernels();
       this.#say();
