@@ -15,7 +15,7 @@ using namespace convscope;
 namespace {
 
 std::optional<SizeMismatch> mismatch_of(std::string_view model, const Shape& input) {
-  return explain_mismatch(model, summary(model, input));
+  return explain_mismatch(model, input);
 }
 
 constexpr std::string_view pair =
@@ -65,7 +65,7 @@ TEST_CASE("every fix does what it says") {
       if (model.find("2d") != std::string_view::npos) input.push_back(size + 1);
       const auto report = summary(model, input);
       REQUIRE_FALSE(report.error.has_value());
-      const auto mismatch = explain_mismatch(model, report);
+      const auto mismatch = explain_mismatch(model, input);
       CHECK(mismatch.has_value() == (*report.output != input));
       if (!mismatch) continue;
       INFO(std::string(model), " ", to_string(std::span(input)), " ", mismatch->sentence);
@@ -218,7 +218,7 @@ TEST_CASE("the sentence's numbers are those of the layers it names, and account 
     CAPTURE(to_string(input));
     const Report report = summary(model, input);
     REQUIRE_FALSE(report.error.has_value());
-    const auto mismatch = explain_mismatch(model, report);
+    const auto mismatch = explain_mismatch(model, input);
     CHECK(mismatch.has_value() == (*report.output != input));
     if (!mismatch) continue;
     const std::string& text = mismatch->sentence;

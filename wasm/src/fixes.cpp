@@ -9,13 +9,12 @@
 #include "border.hpp"
 #include "convscope/json.hpp"
 #include "convscope/read_error.hpp"
-#include "convscope/summary.hpp"
 
 namespace convscope::border {
 namespace {
 
 std::string mismatch_json(const std::string& model, const val& input) {
-  const auto mismatch = explain_mismatch(model, summary(model, shape_from(input)));
+  const auto mismatch = explain_mismatch(model, shape_from(input));
   return mismatch ? to_json(*mismatch) : "null";
 }
 

@@ -62,9 +62,8 @@ struct Remedy {
 /// long models are searched less far.
 [[nodiscard]] Remedy fixes(std::string_view model_text, const Shape& input, const CallOptions& options = {});
 
-/// The same for a report without an error: what is to be said and done about an autoencoder - a model that makes its
-/// input smaller and then larger by as much - whose output differs in size from its input. Empty when the sizes agree
-/// or the model is none.
-[[nodiscard]] std::optional<SizeMismatch> explain_mismatch(std::string_view model_text, const Report& report);
+/// Of that only what is to be said and done about an autoencoder - a model that makes its input smaller and then larger
+/// by as much - whose output differs in size from its input. Empty when the sizes agree, the model is none or fails.
+[[nodiscard]] std::optional<SizeMismatch> explain_mismatch(std::string_view model_text, const Shape& input);
 
 }  // namespace convscope

@@ -99,9 +99,10 @@ Outcome run(const Attempt& attempt, Goal goal) {
                         without_digits(outcome.error->message)};
     return outcome;
   }
-  constexpr std::int64_t never =
-      std::numeric_limits<std::int64_t>::max();  // what is no autoencoder brings nothing back
-  outcome.progress = {coming_back, goal == Goal::runs ? 0 : samples_missed(outcome.trace).value_or(never), {}};
+  if (goal == Goal::comes_back) outcome.missed = samples_missed(outcome.trace);
+  // What is no autoencoder brings nothing back.
+  constexpr std::int64_t never = std::numeric_limits<std::int64_t>::max();
+  outcome.progress = {coming_back, goal == Goal::runs ? 0 : outcome.missed.value_or(never), {}};
   outcome.solved = outcome.progress.remaining == 0;
   return outcome;
 }

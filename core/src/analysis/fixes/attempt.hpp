@@ -47,6 +47,7 @@ struct Progress {
 /// What became of an attempt.
 struct Outcome {
   bool solved = false;
+  std::optional<std::int64_t> missed{};  ///< where the size is to come back and nothing fails: see samples_missed
   Progress progress{};
   std::optional<Error> error{};
   std::shared_ptr<const Model> model{};  ///< null where there is none
