@@ -34,9 +34,9 @@ export class Ask {
     host.addController(this);
   }
 
-  /** The answer is that to what would be asked now. */
+  /** The answer is that to what would be asked now, and what is asked about is not being read anew. */
   get fresh() {
-    return this.#answered === this.#asked;
+    return this.#answered === this.#asked && !this.host.playground?.behind;
   }
 
   hostUpdate() {

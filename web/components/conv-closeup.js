@@ -11,7 +11,7 @@ import { Watch } from "./watch.js";
 
 /** Band 3: the chosen layer up close. Loaded when first needed. */
 export class ConvCloseup extends LitElement {
-  static properties = { playground: { attribute: false }, theme: {} };
+  static properties = { playground: { attribute: false } };
 
   static styles = [
     controls,
@@ -27,7 +27,6 @@ export class ConvCloseup extends LitElement {
     super();
     /** @type {Playground | null} */
     this.playground = null;
-    this.theme = "auto";
     new Watch(this);
   }
 

@@ -7,28 +7,7 @@ export const errorStyles = css`
     max-inline-size: none;
     max-block-size: calc(100dvh - 32px);
     padding: 16px 20px 20px;
-    color: var(--cs-text);
-    background: var(--cs-surface);
-    border: 1px solid var(--cs-line-strong);
-    border-radius: 8px;
-    overflow-y: auto;
     overflow-wrap: anywhere;
-  }
-  dialog::backdrop {
-    background: rgb(0 0 0 / 0.4);
-  }
-  .top {
-    display: flex;
-    justify-content: space-between;
-    align-items: center;
-    margin-block-end: 8px;
-  }
-  h2 {
-    font-size: 17px;
-    line-height: 24px;
-  }
-  h3 {
-    margin-block: 16px 4px;
   }
   textarea {
     display: block;

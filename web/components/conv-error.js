@@ -1,5 +1,6 @@
 import { html, LitElement, nothing } from "lit";
 import { controls } from "../styles/controls.css.js";
+import { dialogStyle } from "../styles/dialog.css.js";
 import { sizes } from "../state/playground.js";
 import { Ask } from "./ask.js";
 import { errorStyles } from "./conv-error.css.js";
@@ -26,7 +27,7 @@ export class ConvError extends LitElement {
     open: { state: true },
   };
 
-  static styles = [controls, errorStyles];
+  static styles = [controls, dialogStyle, errorStyles];
 
   constructor() {
     super();

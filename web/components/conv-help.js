@@ -1,5 +1,6 @@
 import { css, html, LitElement } from "lit";
 import { controls } from "../styles/controls.css.js";
+import { dialogStyle } from "../styles/dialog.css.js";
 import { define } from "./define.js";
 import { icons } from "./icons.js";
 
@@ -16,32 +17,12 @@ const keys = [
 export class ConvHelp extends LitElement {
   static styles = [
     controls,
+    dialogStyle,
     css`
       dialog {
         inline-size: min(560px, calc(100vw - 32px));
         max-block-size: calc(100vh - 48px);
         padding: 20px 24px 24px;
-        color: var(--cs-text);
-        background: var(--cs-surface);
-        border: 1px solid var(--cs-line-strong);
-        border-radius: 8px;
-        overflow-y: auto;
-      }
-      dialog::backdrop {
-        background: rgb(0 0 0 / 0.4);
-      }
-      .top {
-        display: flex;
-        justify-content: space-between;
-        align-items: center;
-        margin-block-end: 8px;
-      }
-      h2 {
-        font-size: 17px;
-        line-height: 24px;
-      }
-      h3 {
-        margin-block: 16px 4px;
       }
       p + p {
         margin-block-start: 8px;

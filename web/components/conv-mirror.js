@@ -111,7 +111,7 @@ export class ConvMirror extends LitElement {
 
   /** @param {Mirror} mirror */
   #apply({ model, input }) {
-    if (!this.mirror.fresh || this.playground?.behind) return; // the model has changed under it
+    if (!this.mirror.fresh) return; // the model has changed under it
     this.playground?.set({ model });
     this.playground?.announce(`The decoder is in. The output is now ${sizes(input)}.`);
   }

@@ -255,12 +255,7 @@ export class ConvPlayground extends LitElement {
         }
         ${
           this.#near && show.has("layer")
-            ? html`<conv-closeup
-                class="layer"
-                part="layer"
-                theme=${this.theme}
-                .playground=${playground}
-              ></conv-closeup>`
+            ? html`<conv-closeup class="layer" part="layer" .playground=${playground}></conv-closeup>`
             : nothing
         }
         ${

@@ -245,7 +245,7 @@ export class ConvRuler extends LitElement {
 
   /** @param {RoundTrip} trip @param {number} size */
   #use({ input, dimension }, size) {
-    if (!this.trip.fresh || this.playground?.behind) return; // the model has changed under it
+    if (!this.trip.fresh) return; // the model has changed under it
     this.at = null;
     this.playground?.set({ input: input.with(dimension, size).join(", ") });
   }

@@ -301,7 +301,7 @@ export class ConvTarget extends LitElement {
   /** @param {Solution} solution */
   #apply(solution) {
     const { playground } = this;
-    if (!this.solved.fresh || playground?.behind) return; // the model has changed under it
+    if (!this.solved.fresh) return; // the model has changed under it
     if (this.whole) playground?.set({ model: solution.text });
     else playground?.edit({ action: "replace", path: this.playground?.layer?.name ?? "", value: solution.text });
     playground?.announce(`Applied ${labelOf(solution)}.`);

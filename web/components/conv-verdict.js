@@ -6,7 +6,7 @@ import "./conv-fixes.js";
 import { define } from "./define.js";
 import { Watch } from "./watch.js";
 
-/** @import { CoreError, Fix, Mismatch, Mended } from "../engine/types.js" */
+/** @import { CoreError, Fix, Mismatch, Remedy } from "../engine/types.js" */
 /** @import { Playground } from "../state/playground.js" */
 
 /** What is to be said about the result: the error, or the size that does not come back, and the changes that mend it. */
@@ -67,7 +67,7 @@ export class ConvVerdict extends LitElement {
     /** The error whose fixes were announced. */
     this.announced = "";
     new Watch(this);
-    /** @type {Ask<Mended>} */
+    /** @type {Ask<Remedy>} */
     this.mended = new Ask(this, "fixes", () => this.#wanted());
   }
 
@@ -80,8 +80,7 @@ export class ConvVerdict extends LitElement {
 
   /** The answer, unless the model has changed since. */
   get #remedy() {
-    const { value } = this.mended;
-    return value && JSON.stringify(value.request) === JSON.stringify(this.#wanted()) ? value.remedy : null;
+    return this.mended.fresh ? this.mended.value : null;
   }
 
   render() {

@@ -39,11 +39,9 @@ export const questions = {
     cs.solve({ layer, input: cs.parseShape(input), output: cs.parseShape(output), free, bounds, limit: 32 }),
   /** What every input size becomes along an axis; "" is the last. */
   roundTrip: (cs, { model, input, axis }) => cs.roundTrip(model, { inputShape: cs.parseShape(input), axis }),
-  /** What mends the model, with what was asked, so that nobody applies it to another model. */
-  fixes(cs, request) {
-    const { model, input, outputSize } = request;
-    return { request, remedy: cs.fixes(model, cs.parseShape(input), { outputSize: targetOf(cs, outputSize) }) };
-  },
+  /** What mends the model. */
+  fixes: (cs, { model, input, outputSize }) =>
+    cs.fixes(model, cs.parseShape(input), { outputSize: targetOf(cs, outputSize) }),
 
   /** What a pasted error says, and whether it comes from the model that is shown. */
   error: (cs, { text, model, input }) => cs.readError(text, { model, inputShape: shapeOf(cs, input) }),

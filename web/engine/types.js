@@ -21,6 +21,7 @@
  * @typedef {import("../../wasm/js/index.js").CodeChange} CodeChange
  * @typedef {import("../../wasm/js/index.js").Mismatch} Mismatch
  * @typedef {import("../../wasm/js/index.js").Mirror} Mirror
+ * @typedef {import("../../wasm/js/index.js").Remedy} Remedy
  * @typedef {import("../../wasm/js/index.js").RoundTrip} RoundTrip
  * @typedef {import("../../wasm/js/index.js").Solution} Solution
  * @typedef {import("../../wasm/js/index.js").SizeArgument} SizeArgument
@@ -28,10 +29,6 @@
  * @typedef {import("../../wasm/js/index.js").RoundTripSize} RoundTripSize
  * @typedef {import("../../wasm/js/index.js").ErrorReading} ErrorReading
  * @typedef {import("../../wasm/js/index.js").ErrorSource} ErrorSource
- *
- * @typedef {object} Mended
- * @property {{ model: string, input: string, outputSize: string }} request
- * @property {import("../../wasm/js/index.js").Remedy} remedy
  *
  * @typedef {object} CoreError An error that crossed the border; one that is not the core's has a type and a message only.
  * @property {string} type         "RuntimeError", "ValueError", "SyntaxError", ...

@@ -124,17 +124,12 @@ export class Playground extends EventTarget {
 
   /** The report is that of a model or input before: the new one is still being read. */
   get behind() {
-    const { model, input, outputSize } = this.state;
-    const of = this.#analysed;
-    return of.model !== model || of.input !== input || of.outputSize !== outputSize;
+    return !isAbout(this.#analysed, this.state);
   }
 
   /** The values are those of another model or input: the run is still under way. */
   get outrun() {
-    const { ran, state } = this;
-    return (
-      ran !== null && (ran.model !== state.model || ran.input !== state.input || ran.outputSize !== state.outputSize)
-    );
+    return this.ran !== null && !isAbout(this.ran, this.state);
   }
 
   /** Values are calculated only where they are shown. */
@@ -454,6 +449,12 @@ export class Playground extends EventTarget {
     });
   }
 }
+
+/** @typedef {{ model: string, input: string, outputSize?: string }} Subject */
+
+/** Two have the same model, called with the same. @param {Subject} one @param {Subject} other */
+const isAbout = (one, other) =>
+  one.model === other.model && one.input === other.input && one.outputSize === other.outputSize;
 
 /**
  * A shape as PyTorch writes it.
