@@ -9,6 +9,7 @@
  * @property {object} options what its `open` gets
  * @property {string} [package] where its version stands
  * @property {boolean} [relaxedSimd] a peer that uses relaxed SIMD
+ * @property {boolean} [inside] its results stay in the library's memory
  * @property {boolean} forward takes part in forward workloads
  * @property {boolean} training takes part in training
  */
@@ -40,7 +41,7 @@ export const contestants = [
     title: "ours, relaxed, `out`",
     kind: "ours",
     module: "convscope.js",
-    options: { wasm: "relaxed", out: true },
+    options: { wasm: "relaxed", to: "out" },
     ...inference,
   },
   {
@@ -77,6 +78,52 @@ export const contestants = [
     options: {},
     package: "@litertjs/core",
     relaxedSimd: true,
+    ...inference,
+  },
+  {
+    name: "simd128-inside",
+    title: "ours, simd128",
+    kind: "ours",
+    module: "convscope.js",
+    options: { wasm: "simd128", to: "inside" },
+    inside: true,
+    ...inference,
+  },
+  {
+    name: "relaxed-inside",
+    title: "ours, relaxed",
+    kind: "ours",
+    module: "convscope.js",
+    options: { wasm: "relaxed", to: "inside" },
+    inside: true,
+    ...inference,
+  },
+  {
+    name: "threads-inside",
+    title: "ours, 2 threads",
+    kind: "ours",
+    module: "convscope.js",
+    options: { wasm: "relaxed", threads: 2, to: "inside" },
+    inside: true,
+    ...inference,
+  },
+  {
+    name: "tfjs-inside",
+    title: "tfjs-wasm",
+    kind: "peer",
+    module: "tfjs.js",
+    options: { backend: "wasm", inside: true },
+    inside: true,
+    ...inference,
+  },
+  {
+    name: "litert-inside",
+    title: "LiteRT.js",
+    kind: "peer",
+    module: "litert.js",
+    options: { inside: true },
+    relaxedSimd: true,
+    inside: true,
     ...inference,
   },
   {

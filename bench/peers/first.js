@@ -11,7 +11,7 @@ import { median } from "./statistics.js";
  * @param {number} rounds
  */
 export async function measureFirst(contestants, load, workload, rounds) {
-  const pages = contestants.filter(({ kind, name }) => kind !== "native" && name !== "peak-simd128");
+  const pages = contestants.filter(({ kind, name, inside }) => kind !== "native" && !inside && name !== "peak-simd128");
   /** @type {Record<string, number[]>} */
   const times = Object.fromEntries(pages.map(({ name }) => [name, []]));
   for (let round = 0; round < rounds; ++round) {

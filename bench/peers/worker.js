@@ -14,7 +14,7 @@ import { relativeError } from "./reference.js";
 /**
  * @typedef {object} Prepared
  * @property {() => any} run one call as a user makes it: values in, values out
- * @property {(result: any) => Record<string, Float32Array>} results what it gave, by the names above, in PyTorch's order
+ * @property {(result: any) => Record<string, Float32Array> | Promise<Record<string, Float32Array>>} results what it gave, by the names above, in PyTorch's order
  * @property {() => void | Promise<void>} close
  * @property {number} [operations] of one call, where that is not the workload's
  */
@@ -82,7 +82,7 @@ export function methods(open, files) {
     async prepare(name) {
       const work = await readCase(files, name);
       prepared = await opened.prepare(work);
-      const results = prepared.results(await prepared.run());
+      const results = await prepared.results(await prepared.run());
       const errors = Object.entries(results).map(([key, data]) => relativeError(data, work.tensors[`expected.${key}`]));
       return { error: Math.max(0, ...errors), operations: prepared.operations };
     },

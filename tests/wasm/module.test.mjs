@@ -89,6 +89,77 @@ await forEachBuild("module", (cs) => {
     });
   });
 
+  test("prepare: forwards in the engine's memory", () => {
+    using(cs.module(model), (m) => {
+      const x = tensor([1, 1, 8], [1, 2, 3, 4, 5, 6, 7, 8]);
+      const y = m.forward(x);
+      for (const grad of [true, false]) {
+        const { inputs, outputs, run } = m.prepare([1, 1, 8], { grad });
+        for (let frame = 0; frame < 2; ++frame) {
+          inputs[0].data.set(x.data);
+          run();
+          assert.deepEqual({ shape: outputs[0].shape, data: Float32Array.from(outputs[0].data) }, y);
+        }
+      }
+      // Another shape, and the memory is somebody else's.
+      const { inputs, outputs, run } = m.prepare([1, 1, 8]);
+      m.forward(tensor([1, 1, 4], [1, 2, 3, 4]));
+      for (const use of [run, () => inputs[0].data, () => outputs[0].data]) {
+        assert.match(thrown(use).message, /^the module was prepared otherwise .*; call m\.prepare\(\) again$/);
+      }
+      const again = m.prepare([1, 1, 8]);
+      m.eval();
+      assert.match(thrown(again.run).message, /prepared otherwise/);
+    });
+    const deleted = cs.module(model);
+    const late = deleted.prepare([1, 1, 8]);
+    deleted.delete();
+    assert.match(thrown(() => late.inputs[0].data).message, /^this module was deleted/);
+  });
+
+  test("prepare: errors", () => {
+    using(cs.module(model), (m) => {
+      const message = (/** @type {any[]} */ ...args) =>
+        thrown(() => m.prepare(/** @type {any} */ (args[0]), args[1])).message;
+      assert.equal(message(5), "input is 5; it must be an array of integers, or an array of input shapes");
+      assert.equal(message([1, 1, 2.5]), "input[2] is 2.5; it must be an integer");
+      assert.equal(message([1, 1, 8], { grad: 1 }), "grad is 1; it must be true or false");
+      assert.match(
+        message([1, 2, 8]),
+        /^Given groups=1, weight of size \[2, 1, 3\], expected input\[1, 2, 8\] to have 1/,
+      );
+    });
+    using(cs.module("nn.Embedding(4, 2)"), (m) => {
+      const { inputs, run } = m.prepare([{ shape: [2], dtype: "int64" }]);
+      inputs[0].data.set([1, 0.5]);
+      assert.equal(thrown(run).message, "inputs[0].data[1] is 0.5; it must be a whole number: int64");
+      inputs[0].data.set([1, 4]);
+      assert.equal(thrown(run).message, "index out of range in self");
+      inputs[0].data.set([1, 3]);
+      run();
+    });
+  });
+
+  test("a view of the engine's memory as an argument: nothing is lost when memory grows", () => {
+    using(cs.module("nn.Identity()"), (small) => {
+      using(cs.module("nn.Conv2d(1, 16, 3, padding=1)"), (large) => {
+        const { inputs, outputs, run } = small.prepare([1, 1, 512, 512]);
+        inputs[0].data.fill(1);
+        run();
+        const view = outputs[0];
+        const before = cs.memoryBytes();
+        const y = large.forward(view); // 16 MB for the output alone
+        assert.ok(cs.memoryBytes() > before, "memory did not grow: the test shows nothing");
+        assert.deepEqual(y, large.forward({ shape: [1, 1, 512, 512], data: new Float32Array(512 * 512).fill(1) }));
+        assert.match(
+          thrown(() => small.forward(inputs[0], { out: outputs[0] })).message,
+          /^out\.data is a view of the engine's memory; it must be an array of yours$/,
+        );
+        assert.ok(cs.alive);
+      });
+    });
+  });
+
   test("grad: false gives the same output, and keeps nothing", () => {
     using(cs.module(model), (m) => {
       const x = tensor([1, 1, 9], [1, 2, 3, 4, 5, 4, 3, 2, 1]);

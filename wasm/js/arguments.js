@@ -3,6 +3,8 @@
 
 /** @import { OutputSize, Shape, Tensor, TensorLike } from "./index.js" */
 
+import { isLent } from "./lent.js";
+
 /** More axes than this no layer takes. */
 const maxAxes = 64;
 const maxSeed = 2n ** 64n;
@@ -152,7 +154,11 @@ export function targets(name, value) {
     if (typeof item !== "object" || item === null) return tensor(name, item);
     const { shape, data } = item;
     if (Array.isArray(data)) throw wrong(`${name}.data`, data, "a Float32Array, which can be written");
-    return tensor(name, { shape, data });
+    const target = tensor(name, { shape, data });
+    if (isLent(bufferOf.call(data))) {
+      throw new TypeError(`${name}.data is a view of the engine's memory; it must be an array of yours`);
+    }
+    return target;
   });
 }
 
@@ -171,10 +177,18 @@ export function tensors(name, value) {
     isInteger(`${place(index)}.dtype`, /** @type {{ dtype?: unknown }} */ (item).dtype),
   );
   for (const [index, { data }] of checked.entries()) {
-    const fraction = integers[index] ? data.findIndex((value) => !Number.isInteger(value)) : -1;
-    if (fraction >= 0) throw wrong(`${place(index)}.data[${fraction}]`, data[fraction], "a whole number: int64");
+    if (integers[index]) wholeNumbers(`${place(index)}.data`, data);
   }
   return { tensors: checked, integers };
+}
+
+/**
+ * @param {string} name
+ * @param {Float32Array} data of an int64 tensor
+ */
+export function wholeNumbers(name, data) {
+  const fraction = data.findIndex((value) => !Number.isInteger(value));
+  if (fraction >= 0) throw wrong(`${name}[${fraction}]`, data[fraction], "a whole number: int64");
 }
 
 /**
@@ -276,8 +290,9 @@ const offsetOf = typedArrayGetter("byteOffset");
 function numbers(name, value) {
   if (tagOf.call(value) === "Float32Array") {
     const length = lengthOf.call(value);
-    // A detached array has length 0, and can't be read even so.
-    return length === 0 ? new Float32Array(0) : new Float32Array(bufferOf.call(value), offsetOf.call(value), length);
+    if (length === 0) return new Float32Array(0); // a detached array has length 0, and can't be read even so
+    const own = new Float32Array(bufferOf.call(value), offsetOf.call(value), length);
+    return isLent(own.buffer) ? own.slice() : own;
   }
   if (Array.isArray(value)) return value;
   throw wrong(name, value, "a Float32Array or an array of numbers");

@@ -1,10 +1,12 @@
 /** @import { Drop, Engine } from "./engine.js" */
 /** @import { Call } from "./prepared.js" */
 /** @import { Generator, Gradients, IntegerTensor, KaimingOptions } from "./index.js" */
-/** @import { CellOptions, ForwardOptions, GridOptions, Module, Shape, StateDict, Tensor, TensorLike } from "./index.js" */
+/** @import { CellOptions, ForwardOptions, GridOptions, InputShape, Module, PrepareOptions, Shape, StateDict } from "./index.js" */
+/** @import { Tensor, TensorLike } from "./index.js" */
 
 import * as check from "./arguments.js";
 import * as cells from "./cells.js";
+import { InPlace } from "./in_place.js";
 import { Prepared } from "./prepared.js";
 
 /** Something that lives in the engine until delete(), or until it is forgotten here. */
@@ -100,6 +102,24 @@ export class NativeModule extends Owner {
     this.engine.run((native) => prepared.take(native, outputs));
     if (out !== undefined) return out;
     return outputs.length === 1 ? outputs[0] : outputs;
+  }
+
+  /**
+   * @param {InputShape} input
+   * @param {PrepareOptions} [options]
+   */
+  prepare(input, options) {
+    const { outputSize: size, grad: keep = true } = check.options("options", options);
+    const outputSize = check.outputSize("outputSize", size);
+    const grad = check.boolean("grad", keep);
+    const types = check.inputs("input", input);
+    const shapes = types.map(([sizes], index) => check.shape(types.length > 1 ? `input[${index}]` : "input", sizes));
+    const prepared = this.#prepare({ shapes, integers: types.map(([, integer]) => integer), outputSize, grad });
+    return new InPlace(this.engine, prepared, () => {
+      const { handle } = this;
+      if (this.#prepared === prepared) return handle;
+      throw new Error("the module was prepared otherwise or called with other inputs since; call m.prepare() again");
+    });
   }
 
   /** @param {Call} call */

@@ -552,7 +552,7 @@ export interface Gradients {
   parameters: StateDict;
 }
 
-export interface ForwardOptions {
+export interface PrepareOptions {
   /** forward's output_size, of a lone ConvTranspose or MaxUnpool. */
   outputSize?: OutputSize;
   /**
@@ -560,11 +560,31 @@ export interface ForwardOptions {
    * be, and an activation is computed together with the convolution before it. true when left out.
    */
   grad?: boolean;
+}
+
+export interface ForwardOptions extends PrepareOptions {
   /**
    * Tensors of the outputs' shapes to write them into, as PyTorch's out=: they are returned, and nothing new is made.
    * For loops: a browser takes longer to give out fresh memory than a fast layer to fill it.
    */
   out?: Tensor | Tensor[];
+}
+
+/**
+ * A forward that copies nothing: inputs are written and outputs read where the engine has them. For loops over frames.
+ * Holds until the module is prepared or called with other shapes or options, switched by train() or deleted: then run()
+ * and `data` throw.
+ */
+export interface PreparedForward {
+  /**
+   * `data` is a view of the engine's memory: write all of it before each run(), which may use that memory again. Take it
+   * from here each time, and keep it no longer than the module: memory that grows is another array.
+   */
+  readonly inputs: readonly Tensor[];
+  /** `data` is a view too, of what the last run() has left; the next one writes over it. */
+  readonly outputs: readonly Tensor[];
+  /** As forward() with what is in `inputs`. */
+  run(): void;
 }
 
 /** A model with parameters. Lives in the engine until delete(). */
@@ -576,6 +596,8 @@ export interface Module {
   forward(x: TensorLike, options?: ForwardOptions): Tensor;
   /** One tensor for each input of a graph. What returns one tensor gives that tensor, not an array. */
   forward(x: readonly TensorLike[], options?: ForwardOptions): Tensor | Tensor[];
+  /** What forwards of inputs of that shape need, with access to their memory. */
+  prepare(input: InputShape, options?: PrepareOptions): PreparedForward;
   /** Gradients of sum(output · gradOutput) of the last forward; one for each output. */
   backward(gradOutput: TensorLike | readonly TensorLike[]): Gradients;
   /** As in PyTorch: over what `.eval()` in the text says. */

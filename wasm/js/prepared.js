@@ -24,7 +24,6 @@ const sameSize = (a, b) => (Array.isArray(a) && Array.isArray(b) ? same(a, b) : 
 
 /** The memory that the engine has prepared for forwards of one kind. */
 export class Prepared {
-  #call;
   #places;
 
   /**
@@ -32,13 +31,13 @@ export class Prepared {
    * @param {Places} places
    */
   constructor(call, places) {
-    this.#call = call;
+    this.call = call;
     this.#places = places;
   }
 
   /** @param {Call} call */
   fits({ shapes, integers, outputSize, grad }) {
-    const mine = this.#call;
+    const mine = this.call;
     return (
       grad === mine.grad &&
       sameSize(outputSize, mine.outputSize) &&
@@ -76,13 +75,37 @@ export class Prepared {
   }
 
   /**
+   * Where the values of input `index` stand: a view, until memory grows.
+   * @param {Native} native
+   * @param {number} index
+   */
+  input(native, index) {
+    const begin = this.#places.inputs[index];
+    const count = this.call.shapes[index].reduce((product, size) => product * size, 1);
+    return native.HEAPF32.subarray(begin, begin + count);
+  }
+
+  /** @returns {Shape[]} */
+  get outputShapes() {
+    return this.#places.outputs.map(({ shape }) => [...shape]);
+  }
+
+  /**
+   * The same for output `index`.
+   * @param {Native} native
+   * @param {number} index
+   */
+  output(native, index) {
+    const { begin, end } = this.#places.outputs[index];
+    return native.HEAPF32.subarray(begin, end);
+  }
+
+  /**
    * Copies the outputs.
    * @param {Native} native
    * @param {Tensor[]} targets
    */
   take(native, targets) {
-    this.#places.outputs.forEach(({ begin, end }, index) => {
-      targets[index].data.set(native.HEAPF32.subarray(begin, end));
-    });
+    targets.forEach(({ data }, index) => data.set(this.output(native, index)));
   }
 }

@@ -4,8 +4,11 @@
 
 import { load } from "../../../wasm/js/index.js";
 
-/** @param {{ wasm: "simd128" | "relaxed", threads?: number, out?: boolean }} options */
-export async function open({ wasm, threads = 1, out = false }) {
+/**
+ * @param {{ wasm: "simd128" | "relaxed", threads?: number, to?: "fresh" | "out" | "inside" }} options to: where results
+ *   go: new arrays, an array that was given, or nowhere, they are read in the engine's memory
+ */
+export async function open({ wasm, threads = 1, to = "fresh" }) {
   const cs = await load({ wasm, threads });
   if (cs.build.simd !== wasm || cs.build.threads !== threads) {
     throw new Error(`the build has ${cs.build.simd}, ${cs.build.threads} thread(s)`);
@@ -23,12 +26,22 @@ export async function open({ wasm, threads = 1, out = false }) {
       const input = { shape: workload.input, data: tensors.input };
       const gradOutput = { shape: workload.output, data: tensors.gradOutput };
       const close = () => module.delete();
+      const results = (output) => ({ output: output.data });
+      if (!workload.training && to === "inside") {
+        const { inputs, outputs, run } = module.prepare(workload.input, { grad: false });
+        const compute = () => {
+          inputs[0].data.set(tensors.input);
+          run();
+          return outputs[0];
+        };
+        return { run: compute, results, close };
+      }
       if (!workload.training) {
         // Nothing is kept for backward.
         const size = workload.output.reduce((product, length) => product * length, 1);
         const target = { shape: workload.output, data: new Float32Array(size) };
-        const options = { grad: false, ...(out && { out: target }) };
-        return { run: () => module.forward(input, options), results: (output) => ({ output: output.data }), close };
+        const options = { grad: false, ...(to === "out" && { out: target }) };
+        return { run: () => module.forward(input, options), results, close };
       }
       return {
         run() {

@@ -4,10 +4,10 @@ import { loadAndCompile, loadLiteRt, Tensor } from "@litertjs/core";
 import { planar, toChannelsFirst, toChannelsLast } from "../layout.js";
 
 /**
- * @param {{ threads?: number }} options
+ * @param {{ threads?: number, inside?: boolean }} options inside: results stay in its memory
  * @param {import("../worker.js").Files} files
  */
-export async function open({ threads = 1 }, files) {
+export async function open({ threads = 1, inside = false }, files) {
   // In a worker it looks for its .wasm beside the worker.
   Object.assign(globalThis, { Module: { locateFile: (name) => files.address(`@litertjs/core/wasm/${name}`) } });
   await loadLiteRt(files.address("@litertjs/core/wasm/"), { threads: threads > 1 });
@@ -18,6 +18,20 @@ export async function open({ threads = 1 }, files) {
       const model = await loadAndCompile(bytes, { accelerator: "wasm", cpuOptions: { numThreads: threads } });
       const data = toChannelsLast(tensors.input, workload.input);
       const [n, c, h, w] = planar(workload.input);
+      if (inside) {
+        let result = null;
+        return {
+          async run() {
+            result?.delete();
+            const input = new Tensor(data, [n, h, w, c]);
+            [result] = await model.run([input]);
+            input.delete();
+            return result;
+          },
+          results: async (output) => ({ output: toChannelsFirst(await output.data(), workload.output) }),
+          close: () => (result?.delete(), model.delete()),
+        };
+      }
       return {
         async run() {
           const input = new Tensor(data, [n, h, w, c]);

@@ -8,10 +8,10 @@ import { setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
 import { perAxis, permute, planar, toChannelsFirst, toChannelsLast } from "../layout.js";
 
 /**
- * @param {{ backend: "wasm" | "cpu" }} options
+ * @param {{ backend: "wasm" | "cpu", inside?: boolean }} options inside: results stay in the backend
  * @param {import("../worker.js").Files} files
  */
-export async function open({ backend }, files) {
+export async function open({ backend, inside = false }, files) {
   if (backend === "wasm") {
     tf.env().set("WASM_HAS_MULTITHREAD_SUPPORT", false); // the build for one thread
     setWasmPaths(files.address("@tensorflow/tfjs-backend-wasm/dist/"));
@@ -20,12 +20,29 @@ export async function open({ backend }, files) {
   }
   if (!(await tf.setBackend(backend))) throw new Error(`the ${backend} backend does not start`);
   await tf.ready();
-  return { prepare };
+  return { prepare: inside ? prepareInside : prepare };
+}
+
+/** @param {import("../worker.js").Case} work */
+function prepareInside({ workload, tensors }) {
+  const parameters = place(workload, tensors);
+  const data = toChannelsLast(tensors.input, workload.input);
+  const [n, c, h, w] = planar(workload.input);
+  let output = tf.tensor1d([]);
+  return {
+    run() {
+      output.dispose();
+      output = tf.tidy(() => apply(workload, tf.tensor4d(data, [n, h, w, c]), parameters));
+      return output;
+    },
+    results: (result) => ({ output: toChannelsFirst(result.dataSync(), workload.output) }),
+    close: () => tf.dispose([output, ...parameters.flatMap(({ weight, bias }) => [weight, bias])]),
+  };
 }
 
 /** @param {import("../worker.js").Case} work */
 function prepare({ workload, tensors }) {
-  const parameters = workload.layers.flatMap((layer) => (layer.type === "convolution" ? [place(layer, tensors)] : []));
+  const parameters = place(workload, tensors);
   const data = toChannelsLast(tensors.input, workload.input);
   const [n, c, h, w] = planar(workload.input);
   const input = () => tf.tensor4d(data, [n, h, w, c]);
@@ -71,11 +88,18 @@ function taken(results) {
 }
 
 /**
+ * @param {import("../workloads.js").Workload} workload
+ * @param {Record<string, Float32Array>} tensors
+ */
+const place = (workload, tensors) =>
+  workload.layers.flatMap((layer) => (layer.type === "convolution" ? [placeLayer(layer, tensors)] : []));
+
+/**
  * Weights as TensorFlow has them: (H, W, in, out), transposed (H, W, out, in).
  * @param {Convolution} layer
  * @param {Record<string, Float32Array>} tensors
  */
-function place(layer, tensors) {
+function placeLayer(layer, tensors) {
   const [a, b, h, w] = planar(layer.weight);
   const data = tensors[`${layer.path}weight`];
   const depthwise = layer.groups > 1;
