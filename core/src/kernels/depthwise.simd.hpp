@@ -49,6 +49,7 @@ void depthwise_rows(const DepthwiseArguments& arguments, std::size_t y) {
 template <class Arch>
 void depthwise(const DepthwiseArguments& a) {
   std::size_t y = 0;
+  for (; y + 4 <= a.rows; y += 4) depthwise_rows<Arch, 4>(a, y);
   for (; y + 2 <= a.rows; y += 2) depthwise_rows<Arch, 2>(a, y);
   if (y < a.rows) depthwise_rows<Arch, 1>(a, y);
 }

@@ -45,6 +45,8 @@ struct Table {
   std::span<const ConvolutionKernel> convolution;
   PlanesToColumns planes_to_columns;
   ColumnsToPlanes columns_to_planes;
+  ColumnPairsToPlanes column_pairs_to_planes;
+  Frame frame;
   Copy copy;
   Interleave interleave;
   Split split;

@@ -98,6 +98,8 @@ inline constexpr Table table_of{
     .convolution = convolution_kernels<Arch>,
     .planes_to_columns = planes_to_columns<Arch>,
     .columns_to_planes = columns_to_planes<Arch>,
+    .column_pairs_to_planes = column_pairs_to_planes<Arch>,
+    .frame = frame<Arch>,
     .copy = copy<Arch>,
     .interleave = interleave<Arch>,
     .split = split<Arch>,

@@ -14,6 +14,23 @@ using PlanesToColumns = void (*)(const float* planes, std::ptrdiff_t plane, std:
 using ColumnsToPlanes = void (*)(const float* columns, std::size_t width, std::size_t rows, std::size_t count,
                                  float* planes, std::ptrdiff_t plane, std::ptrdiff_t step);
 
+/// planes[r·plane + i] = columns[i/2·width + r] for i < count and r < rows, of `even` columns and `odd` ones in turn.
+using ColumnPairsToPlanes = void (*)(const float* even, const float* odd, std::size_t width, std::size_t rows,
+                                     std::size_t count, float* planes, std::ptrdiff_t plane);
+
+/// Rows with zeros around them: first, between and last; one after another from `to` on.
+struct FrameArguments {
+  const float* from = nullptr;
+  std::ptrdiff_t from_row = 0;
+  std::size_t rows = 0;
+  std::size_t count = 0;  ///< values of a row
+  std::size_t first = 0;
+  std::size_t between = 0;
+  std::size_t last = 0;
+  float* to = nullptr;
+};
+using Frame = void (*)(const FrameArguments&);
+
 /// to[i] = from[i] for i < count. For rows: a call of the library's costs WebAssembly as much as copying a hundred
 /// values.
 using Copy = void (*)(const float* from, std::size_t count, float* to);

@@ -65,6 +65,35 @@ void columns_to_planes(const float* columns, std::size_t width, std::size_t rows
 }
 
 template <class Arch>
+void column_pairs_to_planes(const float* even, const float* odd, std::size_t width, std::size_t rows, std::size_t count,
+                            float* planes, std::ptrdiff_t plane) {
+  using Vector = Batch<Arch>;
+  constexpr std::size_t n = lanes<Arch>;
+  for (std::size_t r = 0; r < rows; r += n) {
+    const std::size_t some = std::min(n, rows - r);
+    float* target = planes + static_cast<std::ptrdiff_t>(r) * plane;
+    std::size_t i = 0;
+    for (; 2 * (i + n) <= count; i += n) {
+      std::array<Vector, n> a;
+      std::array<Vector, n> b;
+      for (std::size_t j = 0; j < n; ++j) a[j] = Vector::load_unaligned(even + (i + j) * width + r);
+      for (std::size_t j = 0; j < n; ++j) b[j] = Vector::load_unaligned(odd + (i + j) * width + r);
+      xsimd::transpose(a.data(), a.data() + n);
+      xsimd::transpose(b.data(), b.data() + n);
+      for (std::size_t j = 0; j < some; ++j) {
+        float* const place = target + static_cast<std::ptrdiff_t>(j) * plane + static_cast<std::ptrdiff_t>(2 * i);
+        xsimd::zip_lo(a[j], b[j]).store_unaligned(place);
+        xsimd::zip_hi(a[j], b[j]).store_unaligned(place + n);
+      }
+    }
+    for (std::size_t j = 0; j < some; ++j) {
+      float* const place = target + static_cast<std::ptrdiff_t>(j) * plane;
+      for (std::size_t at = 2 * i; at < count; ++at) place[at] = (at % 2 == 0 ? even : odd)[at / 2 * width + r + j];
+    }
+  }
+}
+
+template <class Arch>
 void copy(const float* from, std::size_t count, float* to) {
   using Vector = Batch<Arch>;
   constexpr std::size_t n = lanes<Arch>;
@@ -75,6 +104,36 @@ void copy(const float* from, std::size_t count, float* to) {
   for (std::size_t i = 0; i + n <= count; i += n) Vector::load_unaligned(from + i).store_unaligned(to + i);
   // The last vector overlaps the one before it.
   Vector::load_unaligned(from + count - n).store_unaligned(to + count - n);
+}
+
+/// Nothing that compilers take for a loop that stores zeros: they would call the library, which takes WebAssembly
+/// longer than the few zeros of a row.
+template <class Arch>
+[[gnu::always_inline]] inline float* put_zeros(float* to, std::size_t count) {
+  constexpr std::size_t n = lanes<Arch>;
+  for (; count >= n; count -= n, to += n) {
+    Batch<Arch>(0.0F).store_unaligned(to);
+    asm volatile("" ::: "memory");
+  }
+  unroll<std::bit_width(n) - 1>([&](auto bit) __attribute__((always_inline)) {
+    constexpr std::size_t some = std::size_t{1} << bit();
+    if ((count & some) == 0) return;
+    unroll<some>([&](auto i) __attribute__((always_inline)) { to[i] = 0.0F; });
+    to += some;
+  });
+  return to;
+}
+
+template <class Arch>
+void frame(const FrameArguments& a) {
+  const float* from = a.from;
+  float* to = put_zeros<Arch>(a.to, a.first);
+  for (std::size_t r = 0; r < a.rows; ++r, from += a.from_row) {
+    if (r > 0) to = put_zeros<Arch>(to, a.between);
+    copy<Arch>(from, a.count, to);
+    to += a.count;
+  }
+  put_zeros<Arch>(to, a.last);
 }
 
 template <class Arch>

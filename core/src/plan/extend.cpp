@@ -57,31 +57,34 @@ Extension::Extension(const Geometry& geometry, const std::array<ReadRange, 3>& r
     for (std::int64_t i = read[axis].begin; i < read[axis].end; ++i) {
       source_[axis].push_back(source_index(i, in_[axis], geometry.border));
     }
+    const std::int64_t size = read[axis].size();
+    inner_[axis].begin = std::clamp<std::int64_t>(-read[axis].begin, 0, size);
+    inner_[axis].end = std::clamp<std::int64_t>(in_[axis] - read[axis].begin, inner_[axis].begin, size);
   }
-  inner_begin_ = std::clamp<std::int64_t>(-read[2].begin, 0, read[2].size());
-  inner_end_ = std::clamp<std::int64_t>(in_[2] - read[2].begin, inner_begin_, read[2].size());
+  framed_ = split == 1 && geometry.border == AxisWindow::Border::zeros;
 }
 
 void Extension::copy_row(const float* from, float* row) const {
   const std::vector<std::int64_t>& along_x = source_[2];
   const auto value = [&](std::size_t x) { return along_x[x] < 0 ? 0.0F : from[along_x[x]]; };
   const auto size = static_cast<std::int64_t>(along_x.size());
+  const auto [inner_begin, inner_end] = inner_[2];
   if (layout_.split == 1) {
     const auto put = [&](std::int64_t begin, std::int64_t end) {
       for (std::int64_t x = begin; x < end; ++x) row[x] = value(static_cast<std::size_t>(x));
     };
-    put(0, inner_begin_);
-    kernels::table().copy(from + layout_.read[2].begin + inner_begin_,
-                          static_cast<std::size_t>(inner_end_ - inner_begin_), row + inner_begin_);
-    put(inner_end_, size);
+    put(0, inner_begin);
+    kernels::table().copy(from + layout_.read[2].begin + inner_begin, static_cast<std::size_t>(inner_end - inner_begin),
+                          row + inner_begin);
+    put(inner_end, size);
     return;
   }
   const std::int64_t split = layout_.split;
   const auto place = [&](std::int64_t x) { return x % split * layout_.part + x / split; };
   // The bulk, from a place that is a whole number of remainders from the row's beginning.
   const bool vectors = split == 2 || split == 4;
-  const std::int64_t begin = ceil_divide(inner_begin_, split) * split;
-  const std::int64_t end = std::max(begin, inner_end_);
+  const std::int64_t begin = ceil_divide(inner_begin, split) * split;
+  const std::int64_t end = std::max(begin, inner_end);
   const float* const inner = from + layout_.read[2].begin;
   if (vectors && begin < end) {
     kernels::table().split(inner + begin, static_cast<std::size_t>(end - begin), static_cast<std::size_t>(split),
@@ -98,22 +101,55 @@ void Extension::copy_row(const float* from, float* row) const {
   for (std::int64_t x = size; x < layout_.row; ++x) row[place(x)] = 0.0F;
 }
 
+/// The inputs of one z, none where `from` is null, with zeros around them and so many more behind.
+void Extension::frame_slice(const float* from, float* slice, std::int64_t behind) const {
+  const auto size = [](std::int64_t value) { return static_cast<std::size_t>(value); };
+  const ReadRange& y = inner_[1];
+  const ReadRange& x = inner_[2];
+  if (from == nullptr || y.size() == 0) {
+    return kernels::table().frame({.first = size(layout_.slice + behind), .to = slice});
+  }
+  const std::int64_t after = layout_.row - x.end;
+  const std::int64_t below = layout_.read[1].size() - y.end;
+  kernels::table().frame({.from = from + (layout_.read[1].begin + y.begin) * in_[2] + layout_.read[2].begin + x.begin,
+                          .from_row = static_cast<std::ptrdiff_t>(in_[2]),
+                          .rows = size(y.size()),
+                          .count = size(x.size()),
+                          .first = size(y.begin * layout_.row + x.begin),
+                          .between = size(after + x.begin),
+                          .last = size(after + below * layout_.row + behind),
+                          .to = slice});
+}
+
+/// The same for any border, and sorted by remainder.
+void Extension::copy_slice(const float* from, float* slice) const {
+  for (const std::int64_t y : source_[1]) {
+    if (from == nullptr || y < 0) {
+      std::fill_n(slice, layout_.row, 0.0F);
+    } else {
+      copy_row(from + y * in_[2], slice);
+    }
+    slice += layout_.row;
+  }
+}
+
 void Extension::copy(const float* input, std::int64_t begin, std::int64_t end, float* image) const {
   const float* plane = input + begin * in_[0] * in_[1] * in_[2];
-  float* row = image + begin * layout_.plane;
+  float* slice = image + begin * layout_.plane;
+  float* const last = image + end * layout_.plane - layout_.slice;
+  const std::int64_t behind = end == channels_ ? slack : 0;
   for (std::int64_t c = begin; c < end; ++c, plane += in_[0] * in_[1] * in_[2]) {
     for (const std::int64_t z : source_[0]) {
-      for (const std::int64_t y : source_[1]) {
-        if (z < 0 || y < 0) {
-          std::fill_n(row, layout_.row, 0.0F);
-        } else {
-          copy_row(plane + (z * in_[1] + y) * in_[2], row);
-        }
-        row += layout_.row;
+      const float* const from = z < 0 ? nullptr : plane + z * in_[1] * in_[2];
+      if (framed_) {
+        frame_slice(from, slice, slice == last ? behind : 0);
+      } else {
+        copy_slice(from, slice);
       }
+      slice += layout_.slice;
     }
   }
-  if (end == channels_) std::fill_n(image + channels_ * layout_.plane, slack, 0.0F);
+  if (!framed_) std::fill_n(slice, behind, 0.0F);
 }
 
 }  // namespace convscope::plan

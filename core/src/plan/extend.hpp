@@ -52,14 +52,16 @@ class Extension {
 
  private:
   void copy_row(const float* from, float* row) const;
+  void copy_slice(const float* from, float* slice) const;
+  void frame_slice(const float* from, float* slice, std::int64_t behind) const;
 
   Sizes in_;
   std::int64_t channels_;
   bool copies_;
+  bool framed_ = false;  ///< nothing but zeros is added
   ImageLayout layout_;
   std::array<std::vector<std::int64_t>, 3> source_;  ///< per axis and place: which input, −1 for zero
-  std::int64_t inner_begin_ = 0;  ///< [inner_begin_, inner_end_): places along x that hold inputs in order
-  std::int64_t inner_end_ = 0;
+  std::array<ReadRange, 3> inner_;                   ///< places that hold inputs in order
 };
 
 }  // namespace convscope::plan

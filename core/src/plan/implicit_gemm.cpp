@@ -27,48 +27,26 @@ class ImplicitGemm final : public Phased {
     const std::int64_t columns =
         std::min(out().columns(), ceil_divide(ceil_divide(out().columns(), parts), pixel_multiple) * pixel_multiple);
     const std::int64_t rows = std::max<std::int64_t>(1, pixels / columns);
-    pixels_ = rows * columns;
+    sums_ = rows * columns * width();
     cut(rows, columns);
   }
 
  private:
-  /// The sums of a block of channels, and the lines that they become where rows are interleaved.
-  [[nodiscard]] std::int64_t worker_scratch() const override {
-    return pixels_ * width() * (out().interleaved() ? 1 + x_phases() : 1);
-  }
+  /// The sums of each phase for a block of channels.
+  [[nodiscard]] std::int64_t worker_scratch() const override { return x_phases() * sums_; }
 
   void run_task(const Task& task) const override {
     const Chunk& chunk = task.chunk;
-    const std::int64_t line = pixels_ * width();
-    float* const sums = task.scratch;
-    float* const lines = sums + line;
+    const Epilogue* const epilogue = task.operands.epilogue;
+    const auto sums = [&](std::size_t x_phase) { return task.scratch + static_cast<std::int64_t>(x_phase) * sums_; };
     for (std::int64_t block = task.begin; block < task.end; ++block) {
-      float* const first_plane = plane(task, block);
       for (std::size_t p = 0; p < phases(2).size(); ++p) {
         const std::int64_t columns = chunk.columns_of(phases(2)[p]);
         if (columns == 0) continue;
-        multiply(task, block, p, columns, sums);
-        if (out().interleaved()) {
-          to_planes(sums, block, chunk.rows * columns, lines + static_cast<std::int64_t>(p) * line, pixels_);
-        } else if (out().joined(chunk)) {
-          to_planes(sums, block, chunk.rows * columns, out().row(chunk, 0, first_plane), geometry().out_pixels());
-        } else {
-          for (std::int64_t r = 0; r < chunk.rows; ++r) {
-            to_planes(sums + r * columns * width(), block, columns, out().row(chunk, r, first_plane),
-                      geometry().out_pixels());
-          }
-        }
+        multiply(task, block, p, columns, sums(p));
+        if (epilogue != nullptr) (*epilogue)(sums(p), static_cast<std::size_t>(chunk.rows * columns * width()));
       }
-      for (std::int64_t c = 0; c < channels(block); ++c) {
-        float* const own = first_plane + c * geometry().out_pixels();
-        for (std::int64_t r = 0; out().interleaved() && r < chunk.rows; ++r) {
-          const auto line_of = [&](const AxisPhase& x, std::size_t p) {
-            return lines + static_cast<std::int64_t>(p) * line + c * pixels_ + r * chunk.columns_of(x);
-          };
-          out().put(chunk, line_of, biases(task.item, block)[c], out().row(chunk, r, own));
-        }
-        out().finish(chunk, task.operands.epilogue, own);
-      }
+      out().put_columns(chunk, sums, width(), channels(block), biases(task.item, block), epilogue, plane(task, block));
     }
   }
 
@@ -109,12 +87,7 @@ class ImplicitGemm final : public Phased {
     }
   }
 
-  void to_planes(const float* sums, std::int64_t block, std::int64_t pixels, float* to, std::int64_t plane) const {
-    table().columns_to_planes(sums, static_cast<std::size_t>(width()), static_cast<std::size_t>(channels(block)),
-                              static_cast<std::size_t>(pixels), to, static_cast<std::ptrdiff_t>(plane), 1);
-  }
-
-  std::int64_t pixels_ = 0;  ///< of a chunk
+  std::int64_t sums_ = 0;  ///< of a chunk and phase
 };
 
 }  // namespace

@@ -15,10 +15,6 @@ bool covers(const std::vector<AxisPhase>& phases, std::int64_t out) {
 
 }  // namespace
 
-std::int64_t Chunk::columns_of(const AxisPhase& phase) const {
-  return std::clamp<std::int64_t>(phase.count - x, 0, columns);
-}
-
 OutputRows::OutputRows(const Geometry& geometry, const Phases& phases) : geometry_(geometry), phases_(phases) {
   for (const AxisPhase& phase : phases.axis[2]) {
     step_ = std::max(step_, phase.out_step);
@@ -76,6 +72,29 @@ float* OutputRows::row(const Chunk& chunk, std::int64_t r, float* plane) const {
 
 void OutputRows::interleave(const Chunk& chunk, const float* even, const float* odd, float* row) const {
   kernels::table().interleave(even, odd, static_cast<std::size_t>(length(chunk)), row);
+}
+
+void OutputRows::to_planes(const float* columns, std::int64_t width, std::int64_t channels, std::int64_t count,
+                           float* to, std::int64_t step) const {
+  kernels::table().columns_to_planes(
+      columns, static_cast<std::size_t>(width), static_cast<std::size_t>(channels), static_cast<std::size_t>(count), to,
+      static_cast<std::ptrdiff_t>(geometry_.out_pixels()), static_cast<std::ptrdiff_t>(step));
+}
+
+void OutputRows::pairs_to_planes(const Chunk& chunk, const float* even, const float* odd, std::int64_t width,
+                                 std::int64_t channels, float* row) const {
+  kernels::table().column_pairs_to_planes(even, odd, static_cast<std::size_t>(width),
+                                          static_cast<std::size_t>(channels), static_cast<std::size_t>(length(chunk)),
+                                          row, static_cast<std::ptrdiff_t>(geometry_.out_pixels()));
+}
+
+void OutputRows::fill_row(const Chunk& chunk, std::int64_t channels, const float* biases, const Epilogue* epilogue,
+                          float* row) const {
+  for (std::int64_t c = 0; c < channels; ++c, row += geometry_.out_pixels()) {
+    float value = biases[c];
+    if (epilogue != nullptr) (*epilogue)(&value, 1);
+    std::fill_n(row, length(chunk), value);
+  }
 }
 
 void OutputRows::finish(const Chunk& chunk, const Epilogue* epilogue, float* plane) const {

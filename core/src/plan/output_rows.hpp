@@ -22,7 +22,9 @@ struct Chunk {
   std::int64_t columns = 0;
 
   /// Outputs of a row that belong to a phase along x.
-  [[nodiscard]] std::int64_t columns_of(const AxisPhase& phase) const;
+  [[nodiscard]] std::int64_t columns_of(const AxisPhase& phase) const {
+    return std::clamp<std::int64_t>(phase.count - x, 0, columns);
+  }
 };
 
 class OutputRows {
@@ -60,6 +62,31 @@ class OutputRows {
       for (std::int64_t i = 0; i < count; ++i) to[i * step_] = from[i];
     }
   }
+  /// Writes the chunk's rows of `channels` planes, of columns of `width` channels: sums(number of the x phase) begins
+  /// with the first row's, whose columns_of(phase) the next one's follow. What no phase covers is the bias with
+  /// `epilogue` applied; to the sums that is done already.
+  template <class Sums>
+  void put_columns(const Chunk& chunk, Sums&& sums, std::int64_t width, std::int64_t channels, const float* biases,
+                   const Epilogue* epilogue, float* plane) const {
+    const std::vector<AxisPhase>& phases = phases_.axis[2];
+    if (!interleaved() && joined(chunk)) {
+      return to_planes(sums(0), width, channels, chunk.rows * chunk.columns, row(chunk, 0, plane), 1);
+    }
+    const bool pairs = step_ == 2 && phases.size() == 2;
+    for (std::int64_t r = 0; r < chunk.rows; ++r) {
+      float* const to = row(chunk, r, plane);
+      const auto row_of = [&](std::size_t p) { return sums(p) + r * chunk.columns_of(phases[p]) * width; };
+      if (pairs) {
+        const std::size_t even = phases[0].out_start == 0 ? 0 : 1;
+        pairs_to_planes(chunk, row_of(even), row_of(1 - even), width, channels, to);
+        continue;
+      }
+      if (static_cast<std::int64_t>(phases.size()) < step_) fill_row(chunk, channels, biases, epilogue, to);
+      for (std::size_t p = 0; p < phases.size(); ++p) {
+        to_planes(row_of(p), width, channels, chunk.columns_of(phases[p]), to + phases[p].out_start, step_);
+      }
+    }
+  }
   /// Applies what follows to the chunk's rows in a plane.
   void finish(const Chunk& chunk, const Epilogue* epilogue, float* plane) const;
   /// Outputs in rows that no phase covers are the biases alone: writes them all, for chunks to write over. Does nothing
@@ -70,6 +97,14 @@ class OutputRows {
   /// Outputs of a row that the chunk covers.
   [[nodiscard]] std::int64_t length(const Chunk& chunk) const;
   void interleave(const Chunk& chunk, const float* even, const float* odd, float* row) const;
+  /// `count` columns, to places `step` apart of each channel's plane.
+  void to_planes(const float* columns, std::int64_t width, std::int64_t channels, std::int64_t count, float* to,
+                 std::int64_t step) const;
+  /// A row of each channel's plane.
+  void pairs_to_planes(const Chunk& chunk, const float* even, const float* odd, std::int64_t width,
+                       std::int64_t channels, float* row) const;
+  void fill_row(const Chunk& chunk, std::int64_t channels, const float* biases, const Epilogue* epilogue,
+                float* row) const;
 
   const Geometry& geometry_;
   const Phases& phases_;
