@@ -24,10 +24,6 @@ plan::ConvolutionSpec spec_of(const ConvArguments& layer, const ConvGeometry& ge
 
 bool pads_channels(const ConvGeometry& geometry) { return geometry.channel_begin != 0 || geometry.channel_end != 0; }
 
-/// An output of so many floats stays in the cache: an activation over all of it at once is quicker than in short
-/// stretches.
-constexpr std::size_t most_apart = std::size_t{1} << 20;
-
 /// What the convolution itself gets.
 Shape padded_shape(const ConvGeometry& geometry, Shape input, int spatial) {
   input[input.size() - static_cast<std::size_t>(spatial) - 1] += geometry.channel_begin + geometry.channel_end;
@@ -49,13 +45,10 @@ bool ConvValues::empty() const { return element_count(geometry_.output).value_or
 void ConvValues::forward(const Tensor& input, const CallState& state, Tensor& output) {
   if (empty()) return;
   const Tensor* const bias = bias_ ? &state.parameters[1] : nullptr;
-  const bool apart = output.size() <= most_apart;
   const auto run = [&](const Tensor& read) {
-    convolution_.forward(read, state.parameters[0], bias, state.parameters_version, output,
-                         apart ? nullptr : state.epilogue);
+    convolution_.forward(read, state.parameters[0], bias, state.parameters_version, output, state.epilogue);
   };
   pads_channels() ? run(pad_channels(geometry_, input, spatial_)) : run(input);
-  if (apart && state.epilogue != nullptr) (*state.epilogue)(output.data(), output.size());
 }
 
 LayerGradients ConvValues::backward(const Tensor& input, const CallState& state, const Tensor& grad_output) {

@@ -18,7 +18,7 @@ class Depthwise final : public Algorithm {
         g_(geometry),
         phases_(make_phases(g_)),
         image_(g_, phases_.read, 1, 1, false),
-        workers_(std::min(static_cast<std::int64_t>(workers_for(operations(g_))), g_.batch * g_.groups)) {}
+        workers_(std::min(static_cast<std::int64_t>(workers_for(work(g_))), g_.batch * g_.groups)) {}
 
   void pack(const float* weight, const float* bias) override {
     weights_.clear();

@@ -34,31 +34,38 @@ class Direct final : public Phased {
 
   void run_task(const Task& task) const override {
     const Chunk& chunk = task.chunk;
+    const Epilogue* const epilogue = task.operands.epilogue;
     for (std::int64_t block = task.begin; block < task.end; ++block) {
       float* const first_plane = plane(task, block);
       const float* const biases = this->biases(task.item, block);
       // A lone row of all channels needs no line: it is written where it belongs.
       const bool straight = !out().interleaved() && chunk.rows == 1 && channels(block) == width();
+      const std::int64_t plane_step = straight ? geometry().out_pixels() : flat_;
       for (std::size_t p = 0; p < phases(2).size(); ++p) {
         const Part& part = this->part(chunk, p);
         const std::int64_t columns = chunk.columns_of(phases(2)[p]);
         if (columns == 0) continue;
+        float* const to = straight ? out().row(chunk, 0, first_plane) : line(task, p, 0);
+        const auto count = static_cast<std::size_t>((chunk.rows - 1) * row_step(chunk) + columns);
         kernel().direct({.input = first(task, 1),
                          .depth = part.depth.data(),
                          .depth_count = part.depth.size(),
                          .weights = weights(part, task.item, block),
                          .bias = biases,
-                         .output = straight ? out().row(chunk, 0, first_plane) : line(task, p, 0),
-                         .plane = static_cast<std::ptrdiff_t>(straight ? geometry().out_pixels() : flat_),
-                         .count = static_cast<std::size_t>((chunk.rows - 1) * row_step(chunk) + columns)});
-      }
-      for (std::int64_t c = 0; c < channels(block); ++c) {
-        float* const own = first_plane + c * geometry().out_pixels();
-        for (std::int64_t r = 0; !straight && r < chunk.rows; ++r) {
-          const auto line_of = [&](const AxisPhase&, std::size_t p) { return line(task, p, c) + r * row_step(chunk); };
-          out().put(chunk, line_of, biases[c], out().row(chunk, r, own));
+                         .output = to,
+                         .plane = static_cast<std::ptrdiff_t>(plane_step),
+                         .count = count});
+        for (std::int64_t c = 0; epilogue != nullptr && c < channels(block); ++c) {
+          (*epilogue)(to + c * plane_step, count);
         }
-        out().finish(chunk, task.operands.epilogue, own);
+      }
+      for (std::int64_t c = 0; !straight && c < channels(block); ++c) {
+        float rest = biases[c];
+        if (epilogue != nullptr) (*epilogue)(&rest, 1);
+        for (std::int64_t r = 0; r < chunk.rows; ++r) {
+          const auto line_of = [&](const AxisPhase&, std::size_t p) { return line(task, p, c) + r * row_step(chunk); };
+          out().put(chunk, line_of, rest, out().row(chunk, r, first_plane + c * geometry().out_pixels()));
+        }
       }
     }
   }

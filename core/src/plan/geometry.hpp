@@ -34,8 +34,9 @@ struct Geometry {
   [[nodiscard]] std::int64_t weight_size() const { return groups * in_channels * out_channels * taps(); }
 };
 
-/// Multiply-accumulates, about: of an output for every tap and input channel.
-[[nodiscard]] double operations(const Geometry& geometry);
+/// What a run takes, in multiply-accumulates: those of every output, and the time of some for every value that is read
+/// or written.
+[[nodiscard]] double work(const Geometry& geometry);
 
 /// Quotient of positive numbers, rounded up.
 [[nodiscard]] constexpr std::int64_t ceil_divide(std::int64_t a, std::int64_t b) { return (a + b - 1) / b; }

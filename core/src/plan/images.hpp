@@ -13,7 +13,7 @@ namespace convscope::plan {
 class Images {
  public:
   Images(const Geometry& geometry, const Extension& extension)
-      : g_(geometry), extension_(extension), workers_(static_cast<std::int64_t>(workers_for(operations(geometry)))) {}
+      : g_(geometry), extension_(extension), workers_(static_cast<std::int64_t>(workers_for(work(geometry)))) {}
 
   [[nodiscard]] std::int64_t workers() const { return workers_; }
 

@@ -97,13 +97,6 @@ void OutputRows::fill_row(const Chunk& chunk, std::int64_t channels, const float
   }
 }
 
-void OutputRows::finish(const Chunk& chunk, const Epilogue* epilogue, float* plane) const {
-  if (epilogue == nullptr) return;
-  const auto length = static_cast<std::size_t>(this->length(chunk));
-  if (joined(chunk)) return (*epilogue)(row(chunk, 0, plane), length * static_cast<std::size_t>(chunk.rows));
-  for (std::int64_t r = 0; r < chunk.rows; ++r) (*epilogue)(row(chunk, r, plane), length);
-}
-
 void OutputRows::fill_uncovered(const float* biases, const Epilogue* epilogue, float* output) const {
   if (covered_) return;
   const std::int64_t channels = geometry_.groups * geometry_.out_channels;

@@ -43,9 +43,9 @@ class OutputRows {
   [[nodiscard]] bool joined(const Chunk& chunk) const;
   /// The chunk's r-th row in a plane of the output.
   [[nodiscard]] float* row(const Chunk& chunk, std::int64_t r, float* plane) const;
-  /// Writes a row of which line(phase, its number) holds the outputs of each x phase; what no phase covers is the bias.
+  /// Writes a row of which line(phase, its number) holds the outputs of each x phase; what no phase covers is `rest`.
   template <class Line>
-  void put(const Chunk& chunk, Line&& line, float bias, float* row) const {
+  void put(const Chunk& chunk, Line&& line, float rest, float* row) const {
     const std::vector<AxisPhase>& phases = phases_.axis[2];
     if (step_ == 1) {
       return kernels::table().copy(line(phases[0], std::size_t{0}), static_cast<std::size_t>(chunk.columns), row);
@@ -54,7 +54,7 @@ class OutputRows {
       const std::size_t even = phases[0].out_start == 0 ? 0 : 1;
       return interleave(chunk, line(phases[even], even), line(phases[1 - even], 1 - even), row);
     }
-    if (static_cast<std::int64_t>(phases.size()) < step_) std::fill_n(row, length(chunk), bias);
+    if (static_cast<std::int64_t>(phases.size()) < step_) std::fill_n(row, length(chunk), rest);
     for (std::size_t p = 0; p < phases.size(); ++p) {
       const float* const from = line(phases[p], p);
       float* const to = row + phases[p].out_start;
@@ -87,8 +87,6 @@ class OutputRows {
       }
     }
   }
-  /// Applies what follows to the chunk's rows in a plane.
-  void finish(const Chunk& chunk, const Epilogue* epilogue, float* plane) const;
   /// Outputs in rows that no phase covers are the biases alone: writes them all, for chunks to write over. Does nothing
   /// where there are none.
   void fill_uncovered(const float* biases, const Epilogue* epilogue, float* output) const;

@@ -18,7 +18,7 @@ namespace convscope::plan {
 
 std::size_t threads() { return 1; }
 void set_threads(std::size_t /*count*/) {}
-std::size_t workers_for(double /*operations*/) { return 1; }
+std::size_t workers_for(double /*work*/) { return 1; }
 void detail::parallel(std::size_t /*workers*/, std::int64_t count, void* context, Task task) {
   for (std::int64_t index = 0; index < count; ++index) task(context, index, 0);
 }
@@ -27,8 +27,8 @@ void detail::parallel(std::size_t /*workers*/, std::int64_t count, void* context
 
 namespace {
 
-/// Below this, about 0.3 ms, the others would hardly have woken when the caller is done.
-constexpr double least_operations = 8e6;
+/// Below this, about 40 µs, others that sleep would hardly have woken when the caller is done.
+constexpr double least_work = 1e6;
 /// How often a waiting thread looks before it sleeps, some 0.1 ms: convolutions come in close succession, and waking
 /// takes as long as a small one.
 constexpr int spins = 100'000;
@@ -67,7 +67,9 @@ class Pool {
   void run(std::size_t workers, std::int64_t count, void* context, detail::Task task) {
     // Two callers in two threads take turns; each has all helpers.
     const std::scoped_lock lock(mutex_);
-    job_ = {task, context, count, workers};
+    // Neighbours share lines of the cache: stretches of them go to one worker, enough for all to end together.
+    const std::int64_t stretch = std::max<std::int64_t>(1, count / static_cast<std::int64_t>(8 * workers));
+    job_ = {task, context, count, stretch, workers};
     next_ = 0;
     helpers_ = open;
     ++round_;
@@ -86,6 +88,7 @@ class Pool {
     detail::Task task = nullptr;
     void* context = nullptr;
     std::int64_t count = 0;
+    std::int64_t stretch = 1;
     std::size_t workers = 1;
   };
 
@@ -107,7 +110,12 @@ class Pool {
 
   void work(std::size_t worker) {
     if (worker >= job_.workers) return;
-    for (std::int64_t index = next_++; index < job_.count; index = next_++) job_.task(job_.context, index, worker);
+    for (;;) {
+      const std::int64_t begin = next_.fetch_add(job_.stretch);
+      if (begin >= job_.count) return;
+      const std::int64_t end = std::min(begin + job_.stretch, job_.count);
+      for (std::int64_t index = begin; index < end; ++index) job_.task(job_.context, index, worker);
+    }
   }
 
   template <class Done>
@@ -151,7 +159,7 @@ void set_threads(std::size_t count) {
   if (count != pool().size()) pool().resize(std::max<std::size_t>(count, 1) - 1);
 }
 
-std::size_t workers_for(double operations) { return operations < least_operations ? 1 : threads(); }
+std::size_t workers_for(double work) { return work < least_work ? 1 : threads(); }
 
 void detail::parallel(std::size_t workers, std::int64_t count, void* context, Task task) {
   if (workers > 1 && count > 1 && pool().size() > 1) return pool().run(workers, count, context, task);

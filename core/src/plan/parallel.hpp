@@ -14,9 +14,9 @@ namespace convscope::plan {
 /// child has none of the threads.
 void set_threads(std::size_t count);
 
-/// How many threads a piece of work is worth: 1 when starting the others would take longer. `operations` counts
+/// How many threads a piece of work is worth: 1 when starting the others would take longer. `work` counts
 /// multiply-accumulates.
-[[nodiscard]] std::size_t workers_for(double operations);
+[[nodiscard]] std::size_t workers_for(double work);
 
 namespace detail {
 using Task = void (*)(void* context, std::int64_t index, std::size_t worker);

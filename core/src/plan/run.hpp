@@ -29,6 +29,8 @@ class Convolution {
 
  private:
   std::unique_ptr<Algorithm> algorithm_;
+  std::int64_t out_size_;
+  bool apart_;  ///< what follows is done when all is written, rather than by the algorithm
 };
 
 /// Writes the gradient of the weight of a convolution that is not transposed. `grad` is shaped as its output.

@@ -5,10 +5,15 @@
 #include "plan/algorithm.hpp"
 #include "plan/choice.hpp"
 #include "plan/extend.hpp"
+#include "plan/parallel.hpp"
 #include "plan/run.hpp"
 
 namespace convscope::plan {
 namespace {
+
+/// An output of so many floats stays in the cache: one thread is done sooner with an activation of all of it at once
+/// than in short stretches.
+constexpr std::int64_t most_apart = std::int64_t{1} << 20;
 
 /// Outputs that read nothing: the biases alone.
 class BiasOnly final : public Algorithm {
@@ -61,7 +66,10 @@ std::vector<float> padded_biases(const Geometry& g, const float* bias, std::int6
   return biases;
 }
 
-Convolution::Convolution(const Geometry& geometry) : algorithm_(make_algorithm(geometry)) {}
+Convolution::Convolution(const Geometry& geometry)
+    : algorithm_(make_algorithm(geometry)),
+      out_size_(geometry.out_size()),
+      apart_(workers_for(work(geometry)) == 1 && out_size_ <= most_apart) {}
 Convolution::Convolution(Convolution&&) noexcept = default;
 Convolution& Convolution::operator=(Convolution&&) noexcept = default;
 Convolution::~Convolution() = default;
@@ -71,7 +79,8 @@ std::int64_t Convolution::scratch() const { return algorithm_->scratch(); }
 
 void Convolution::run(const float* input, float* output, float* scratch, const Epilogue* epilogue) const {
   note_convolution(algorithm_->kernel().name);
-  algorithm_->run({input, output, scratch, epilogue});
+  algorithm_->run({input, output, scratch, apart_ ? nullptr : epilogue});
+  if (apart_ && epilogue != nullptr) (*epilogue)(output, static_cast<std::size_t>(out_size_));
 }
 
 Count convolution_scratch(const Geometry& given) {

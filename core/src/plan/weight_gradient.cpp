@@ -21,6 +21,9 @@ std::vector<std::ptrdiff_t> pair_places(const Geometry& g, const Phases& phases,
   return read_places(g.in_channels, phases.axis[0].front(), phases.axis[1].front(), phases.axis[2].front(), layout);
 }
 
+/// Items come one after the other: each must be worth it.
+std::size_t workers_of(const Geometry& g) { return workers_for(work(g) / static_cast<double>(g.batch * g.groups)); }
+
 /// The image of one item, border included.
 const float* extended(const Geometry& g, const Extension& extension, const float* planes, std::size_t workers,
                       Scratch<float>& image) {
@@ -35,7 +38,7 @@ void by_igemm(const Geometry& g, const Phases& phases, const ConvolutionKernel& 
   const auto width = static_cast<std::int64_t>(kernel.width);
   const std::int64_t blocks = ceil_divide(g.out_channels, width);
   const std::int64_t outs = g.out_pixels();
-  const std::size_t workers = workers_for(operations(g));
+  const std::size_t workers = workers_of(g);
   const Extension extension(g, phases.read, g.in_channels, 1, true);
   const ImageLayout& layout = extension.layout();
   const std::vector<std::ptrdiff_t> pairs = pair_places(g, phases, layout);
@@ -98,7 +101,7 @@ void by_igemm(const Geometry& g, const Phases& phases, const ConvolutionKernel& 
 
 void by_dot(const Geometry& g, const Phases& phases, const ConvolutionKernel& kernel, const float* input,
             const float* grad, float* weight_gradient) {
-  const std::size_t workers = workers_for(operations(g));
+  const std::size_t workers = workers_of(g);
   const Extension extension(g, phases.read, g.in_channels, phases.axis[2].front().in_step, false);
   const ImageLayout& layout = extension.layout();
   const std::vector<std::ptrdiff_t> pairs = pair_places(g, phases, layout);

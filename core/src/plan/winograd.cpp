@@ -176,13 +176,11 @@ class Winograd final : public Algorithm {
                               .row = static_cast<std::ptrdiff_t>(line)});
     float* const plane = o.output + (item * g_.out_channels + channel) * g_.out_pixels();
     const std::int64_t rows = std::min(tile, g_.out[1] - stretch.row * tile);
+    if (o.epilogue != nullptr) (*o.epilogue)(lines, static_cast<std::size_t>(rows * line));
     for (std::int64_t y = 0; y < rows; ++y) {
       float* const row = plane + (stretch.row * tile + y) * g_.out[2] + first;
       table().columns_to_planes(lines + y * line, static_cast<std::size_t>(width_), static_cast<std::size_t>(channels),
                                 columns, row, static_cast<std::ptrdiff_t>(g_.out_pixels()), 1);
-      for (std::int64_t c = 0; o.epilogue != nullptr && c < channels; ++c) {
-        (*o.epilogue)(row + c * g_.out_pixels(), columns);
-      }
     }
   }
 
