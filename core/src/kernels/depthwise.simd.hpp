@@ -45,7 +45,7 @@ void depthwise_rows(const DepthwiseArguments& arguments, std::size_t y) {
   }
 }
 
-/// The kernel f32_depthwise_2x1v.
+/// The kernel f32_depthwise_4x1v.
 template <class Arch>
 void depthwise(const DepthwiseArguments& a) {
   std::size_t y = 0;

@@ -69,7 +69,7 @@ inline constexpr std::array convolution_kernels{
                       .speed = 0.65,
                       .use = "four output channels",
                       .direct = direct<Arch, 2, 4>},
-    ConvolutionKernel{.name = "f32_depthwise_2x1v",
+    ConvolutionKernel{.name = "f32_depthwise_4x1v",
                       .family = ConvolutionKernel::Family::depthwise,
                       .width = 1,
                       .speed = 0.9,
