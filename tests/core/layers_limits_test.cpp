@@ -178,3 +178,13 @@ TEST_CASE("huge sizes that can be stored give their shape") {
   CHECK((*layer)->macs({1, 1, size}, {1, 1, size / 2}) == 3 * (size / 2));
   CHECK((*layer)->macs({1, 1, size}, {100, 1, size / 2}) == largest);
 }
+
+TEST_CASE("a size far below zero is negative, not too much memory") {
+  const auto call = text::parse("nn.ReflectionPad2d((-9223372036854775807, -9223372036854775807, 1, 1))");
+  REQUIRE(call);
+  const auto layer = make_layer(*call);
+  REQUIRE(layer);
+  const auto output = (*layer)->output_shape({1, 1, 4, 4}, {});
+  REQUIRE(!output);
+  CHECK(output.error()->message.starts_with("Trying to create tensor with negative dimension"));
+}

@@ -275,13 +275,13 @@ Status check_empty(const Call& c, const Ints& output) {
   return {};
 }
 
-/// conv_output_size, conv_input_size of ConvUtils.h. Error: a size beyond 64 bits.
+/// conv_output_size, conv_input_size of ConvUtils.h. Error: a size of more than 64 bits.
 Result<Shape> output_shape(const Call& c) {
   Shape output{c.input[0], c.layer.transposed ? saturate(static_cast<Wide>(c.weight[1]) * c.groups()) : c.weight[0]};
   for (std::size_t i = 0; i < c.axes(); ++i) {
     const Wide size = c.layer.transposed ? hints::output_of(c.transposed_axis(i))
                                          : convolved_size(c.padded(i), c.span(i), c.stride[i]);
-    if (!fits(size)) return std::unexpected(out_of_memory(4.0L * static_cast<long double>(size)));
+    if (size > max_size) return std::unexpected(out_of_memory(4.0L * static_cast<long double>(size)));
     output.push_back(saturate(size));
   }
   if (c.input[1] == 0) output[1] = 0;

@@ -21,8 +21,9 @@ struct Axis {
 Result<Shape> shape_of_axes(const Shape& input, std::span<const Axis> axes) {
   Shape shape = input;
   for (const Axis& axis : axes) {
-    if (!fits(axis.padded())) return std::unexpected(out_of_memory(4.0L * static_cast<long double>(axis.padded())));
-    shape[axis.dimension] = saturate(axis.padded());
+    const Wide size = axis.padded();
+    if (size > max_size) return std::unexpected(out_of_memory(4.0L * static_cast<long double>(size)));
+    shape[axis.dimension] = saturate(size);
   }
   const auto negative = std::ranges::find_if(shape, [](std::int64_t size) { return size < 0; });
   if (negative != shape.end()) {
