@@ -22,11 +22,6 @@ if(CONVSCOPE_SANITIZE)
   target_link_options(convscope_options INTERFACE -fsanitize=${CONVSCOPE_SANITIZE})
 endif()
 
-# The fuzzers see which parts of the library an input reaches, and look for those that reach more.
-if(CONVSCOPE_FUZZ)
-  target_compile_options(convscope_options INTERFACE -fsanitize=fuzzer-no-link)
-endif()
-
 # The presets name an x86 level; other processors keep their compiler's default.
 if(CONVSCOPE_NATIVE_ARCH AND CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64" AND NOT EMSCRIPTEN)
   target_compile_options(convscope_options INTERFACE -march=${CONVSCOPE_NATIVE_ARCH})

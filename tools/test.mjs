@@ -6,6 +6,7 @@
 // The last line is always "N passed, N failed", summed over all runners. A runner that ran nothing has failed.
 
 import { existsSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import path from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { buildPage } from "./build.mjs";
@@ -26,8 +27,7 @@ const patience = 1200;
 /** @type {Record<string, (stage: Stage) => Promise<Count>>} */
 const stages = {
   native: (stage) => ctest("native", stage),
-  asan: (stage) => ctest("asan", stage),
-  fuzz: (stage) => ctest("fuzz", { ...stage, compiler: undefined }),
+  sanitize: (stage) => ctest("sanitize", stage),
   wasm: async (stage) => sum([await ctest("wasm", stage), await nodeTests("tests/wasm", stage)]),
   lint,
   tools: (stage) => nodeTests("tests/tools", stage),
@@ -46,7 +46,8 @@ const stages = {
  */
 async function ctest(preset, { log, compiler }) {
   await build(preset, { compiler, log });
-  const { code, output } = await start("ctest", ["--preset", preset, "--verbose"], { log, timeout: patience });
+  const args = ["--preset", preset, "--verbose", "--parallel", String(availableParallelism())];
+  const { code, output } = await start("ctest", args, { log, timeout: patience });
   return checked(countCtest(output), code);
 }
 

@@ -63,7 +63,7 @@ export function compiler() {
   });
 }
 
-/** Clang with libFuzzer and its sanitizers, for the fuzz preset. */
+/** Clang with libFuzzer and its sanitizers, for the sanitize preset. */
 export function fuzzer() {
   const program = `#include <cstddef>\nextern "C" int LLVMFuzzerTestOneInput(const unsigned char*, size_t) { return 0; }`;
   return bring("Clang 19 with libFuzzer", ["clang-19", "lld-19", "llvm-19", "libclang-rt-19-dev", "g++"], () => {
