@@ -24,5 +24,7 @@ void place(Tensor& tensor, const Shape& shape, float* memory);
 
 /// As `zeros`, for a shape that nobody has checked. Errors: as `element_count`, or out_of_memory above `max_bytes`.
 [[nodiscard]] Result<Tensor> allocate(const Shape& shape);
+/// The same as `uninitialized`.
+[[nodiscard]] Result<Tensor> allocate_uninitialized(const Shape& shape);
 
 }  // namespace convscope

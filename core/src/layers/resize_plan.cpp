@@ -173,7 +173,7 @@ Result<void> resize(const ResizePlan& plan, const Tensor& x, Tensor& y) {
   Tensor values;
   for (const Pass& pass : passes) {
     const bool last = &pass == &passes.back();
-    Result<Tensor> next = last ? Tensor() : allocate(pass.to);
+    Result<Tensor> next = last ? Tensor() : allocate_uninitialized(pass.to);
     if (!next) return std::unexpected(std::move(next).error());
     const std::vector<kernels::Tap> taps = taps_of(plan_of(plan, pass));
     const bool first = &pass == passes.data();

@@ -6,8 +6,10 @@
 namespace convscope::plan {
 namespace {
 
-/// Vectors that a call should have to do, where rows can be joined.
-constexpr std::int64_t flat_vectors = 32;
+/// Products of vectors that a call should have to do, where rows can be joined; and vectors, at least and at most.
+constexpr std::int64_t call_products = 512;
+constexpr std::int64_t least_vectors = 32;
+constexpr std::int64_t most_vectors = 256;
 /// Columns of one call at most: what it reads and writes stays in the first-level cache.
 constexpr std::int64_t most_columns = 2048;
 
@@ -15,14 +17,17 @@ class Direct final : public Phased {
  public:
   // Vectors of pixels need neighbours, which a stride tears apart: the image is sorted accordingly.
   Direct(const Geometry& geometry, const kernels::ConvolutionKernel& kernel) : Phased(geometry, kernel, true, false) {
-    // Short rows leave vectors half empty and wait for their own sums: several rows, with what stands between them,
-    // then go as one.
+    // Short rows leave vectors half empty and wait for their own sums, and a call for a few products takes longer than
+    // these: several rows, with what stands between them, then go as one.
     const auto n = static_cast<std::int64_t>(table().lanes);
     const std::int64_t columns = std::min(out().columns(), most_columns);
     const std::int64_t step = phases(1).front().in_step * layout().row;
+    const auto phase_count = static_cast<std::int64_t>(phases(0).size() * phases(1).size() * phases(2).size());
+    const std::int64_t depth = ceil_divide(geometry.in_channels * geometry.taps(), phase_count);
+    const std::int64_t vectors = std::clamp(call_products / depth, least_vectors, most_vectors);
     std::int64_t rows = 1;
-    if (ceil_divide(columns, n) < 8 && step < 2 * columns) {
-      rows = std::clamp<std::int64_t>(flat_vectors * n / step, 1, phases(1).front().count);
+    if (ceil_divide(columns, n) < vectors / 4 && step < 2 * columns) {
+      rows = std::clamp<std::int64_t>(vectors * n / step, 1, phases(1).front().count);
     }
     flat_ = (rows - 1) * step + columns;
     cut(rows, columns);
