@@ -180,8 +180,11 @@ constexpr Pointwise make_pointwise() {
             map<Arch>(
                 [](Vector v, Vector g) {
                   const Vector w = softplus_fraction(v);
-                  const Vector t = w / (w + 2.0F);
-                  return g * (t + v * logistic(v) * (1.0F - t * t));
+                  const Vector d = w + 2.0F;
+                  // 1 − t² as 4·(w + 1)/d², which does not cancel: NEON's quotients are off by a bit. Zero where t
+                  // is 1.
+                  const Vector rest = xsimd::select(v > Vector(20.0F), Vector(0.0F), 4.0F * (w + 1.0F) / (d * d));
+                  return g * (w / d + v * logistic(v) * rest);
                 },
                 out, x, grad);
           },
