@@ -1,7 +1,7 @@
 // Finds or brings everything the project is built and tested with. Node's own modules only: it runs before `npm ci`.
 //
-//   node tools/setup.mjs            everything
-//   node tools/setup.mjs wasm       only what the WebAssembly modules need; likewise build, test, bench, kernels
+//   node tools/setup.mjs            everything but for neon, which only its own stage needs
+//   node tools/setup.mjs wasm       only what the WebAssembly modules need; likewise build, test, neon, bench, kernels
 //
 // What it brings beside the system lives in .toolchain/; what it found is written to .toolchain/env.json.
 // Delete that folder to start afresh.
@@ -12,13 +12,13 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { emscripten } from "./setup/emscripten.mjs";
 import { headers } from "./setup/headers.mjs";
-import { benchmark, chromium, cmake, compiler, fuzzer, ninja, rapidcheck } from "./setup/native.mjs";
+import * as native from "./setup/native.mjs";
 import { npmPackages } from "./setup/npm.mjs";
 import { envFile, toolchain } from "./setup/paths.mjs";
 import { Missing, atLeast, note, version } from "./setup/shell.mjs";
 
 /** Each finds or brings one thing and returns a path that exists as long as the thing does. */
-const parts = { cmake, ninja, compiler, headers, emscripten, fuzzer, rapidcheck, benchmark, chromium };
+const parts = { ...native, headers, emscripten };
 
 /** @typedef {keyof typeof parts} Part */
 
@@ -29,7 +29,8 @@ const needs = {
   test: ["cmake", "ninja", "compiler", "headers", "emscripten", "fuzzer", "rapidcheck", "chromium"],
   bench: ["cmake", "ninja", "headers", "emscripten", "chromium"],
   kernels: ["cmake", "ninja", "compiler", "headers", "benchmark"],
-  everything: /** @type {Part[]} */ (Object.keys(parts)),
+  neon: ["cmake", "ninja", "headers", "armCompiler", "armEmulator"],
+  everything: /** @type {Part[]} */ (Object.keys(parts).filter((name) => !name.startsWith("arm"))),
 };
 
 /** Changes with setup itself and with Node, so that neither can leave an outdated result behind. */

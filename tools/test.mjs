@@ -2,6 +2,7 @@
 //
 //   npm test                    all stages
 //   npm test -- native web      only these; their names are the keys of `stages` below
+//   npm test -- neon            not among all: compiles for 64-bit Arm, and QEMU runs it
 //
 // The last line is always "N passed, N failed", summed over all runners. A runner that ran nothing has failed.
 
@@ -29,6 +30,7 @@ const stages = {
   native: (stage) => ctest("native", stage),
   sanitize: (stage) => ctest("sanitize", stage),
   wasm: async (stage) => sum([await ctest("wasm", stage), await nodeTests("tests/wasm", stage)]),
+  neon: (stage) => ctest("neon", stage),
   lint,
   tools: (stage) => nodeTests("tests/tools", stage),
   web,
@@ -157,8 +159,10 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 const { compiler } = setup("test");
+const wanted = asked.length > 0 ? asked : Object.keys(stages).filter((name) => name !== "neon");
+if (wanted.includes("neon")) setup("neon");
 const counts = [];
-for (const name of asked.length > 0 ? asked : Object.keys(stages)) counts.push(await runStage(name, compiler));
+for (const name of wanted) counts.push(await runStage(name, compiler));
 const { passed, failed } = sum(counts);
 console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 ? 0 : 1;

@@ -72,6 +72,16 @@ export function fuzzer() {
   });
 }
 
+/** What the neon preset is compiled with on a machine of another kind. */
+export function armCompiler() {
+  return bring("a C++ compiler for 64-bit Arm", ["g++-aarch64-linux-gnu"], () => which("aarch64-linux-gnu-g++"));
+}
+
+/** What runs the neon preset's programs there. */
+export function armEmulator() {
+  return bring("QEMU for programs of 64-bit Arm", ["qemu-user"], () => which("qemu-aarch64"));
+}
+
 /**
  * @param {string} what
  * @param {string} name
