@@ -43,10 +43,29 @@ class Piece {
 /// The pieces written one after the other, as PyTorch's c10::str does.
 [[nodiscard]] std::string join(std::span<const Piece> pieces);
 
+namespace passed {
+
+/// What `concat` hands on for a part: literals of all lengths and integers of all widths alike, so that calls of the
+/// same kinds of parts share one function.
+inline const char* as(const char* text) { return text; }
+inline const std::string& as(const std::string& text) { return text; }
+inline const std::string_view& as(const std::string_view& text) { return text; }
+inline char as(char character) { return character; }
+inline std::int64_t as(std::signed_integral auto number) { return number; }
+inline std::uint64_t as(std::unsigned_integral auto number) { return number; }
+void as(bool) = delete;
+
 template <class... Parts>
-[[nodiscard]] std::string concat(const Parts&... parts) {
+[[nodiscard, gnu::noinline]] std::string join(Parts... parts) {
   const Piece pieces[] = {parts...};
-  return join(pieces);
+  return convscope::join(pieces);
+}
+
+}  // namespace passed
+
+template <class... Parts>
+[[nodiscard, gnu::always_inline]] inline std::string concat(const Parts&... parts) {
+  return passed::join<decltype(passed::as(parts))...>(passed::as(parts)...);
 }
 
 }  // namespace convscope
