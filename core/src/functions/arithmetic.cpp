@@ -130,9 +130,7 @@ struct Pow {
     return std::pow(a, b);
   }
   [[nodiscard]] float left(float a, float b, float) const { return b == 0.0F ? 0.0F : b * std::pow(a, b - 1.0F); }
-  [[nodiscard]] float right(float a, float b, float y) const {
-    return a == 0.0F && b >= 0.0F ? 0.0F : y * std::log(a);
-  }
+  [[nodiscard]] float right(float a, float b, float y) const { return a == 0.0F && b >= 0.0F ? 0.0F : y * std::log(a); }
 };
 
 /// The gradient of equal values is shared.
@@ -156,14 +154,23 @@ struct Minimum {
   [[nodiscard]] float right(float a, float b, float) const { return left(b, a, 0.0F); }
 };
 
+/// Makes the operation; `scale` is alpha, where the function has one.
+using Factory = std::unique_ptr<Operation> (*)(BinaryCall call, float scale);
+
 template <class Function>
-Made finish(std::string_view callee, const std::vector<TensorType>& tensors, const Operand& left,
-            const Operand& right, Function function) {
+std::unique_ptr<Operation> operation(BinaryCall call, float scale) {
+  Function function;
+  if constexpr (requires { function.scale; }) function.scale = scale;
+  return std::make_unique<Binary<Function>>(std::move(call), function);
+}
+
+Made finish(std::string_view callee, const std::vector<TensorType>& tensors, const Operand& left, const Operand& right,
+            Factory make_operation, float scale = 1.0F) {
   const std::string_view name = last_name(callee);
   const bool in_place = name.ends_with('_') || (callee.starts_with("operator.") && name.front() == 'i');
   Result<BinaryCall> call = broadcast_call(name, tensors, left, right, in_place);
   if (!call) return std::unexpected(std::move(call).error());
-  return std::make_unique<Binary<Function>>(*std::move(call), function);
+  return make_operation(*std::move(call), scale);
 }
 
 bool is_operand(const Operand& operand) {
@@ -174,33 +181,40 @@ bool is_operand(const Operand& operand) {
 }
 
 /// What an operator says of operands that it does not take.
-Failure unsupported(std::string_view symbol, std::string_view callee, const Operand& left,
-                                   const Operand& right) {
+Failure unsupported(std::string_view symbol, std::string_view callee, const Operand& left, const Operand& right) {
   const bool in_place = last_name(callee).front() == 'i';
   return fail_type(concat("unsupported operand type(s) for ", symbol, in_place ? "=" : "", ": '", type_name(left),
                           "' and '", type_name(right), "'"),
                    "Both sides must be tensors or numbers.");
 }
 
+/// What the functions that are bound alike differ in.
+struct Form {
+  std::string_view symbol;  ///< the operator's; empty where there is none
+  std::span<const Parameter> parameters;
+  Factory make_operation;
+  Signature::Parser parser = Signature::Parser::native;
+};
+
+Made make_form(const Form& form, std::string_view callee, const FunctionArguments& arguments) {
+  const std::vector<Operand>& given = arguments.positional;
+  if (callee.starts_with("operator.") && !form.symbol.empty() && given.size() == 2 && arguments.keywords.empty()) {
+    if (!is_operand(given[0]) || !is_operand(given[1])) return unsupported(form.symbol, callee, given[0], given[1]);
+    return finish(callee, tensors_of(arguments), given[0], given[1], form.make_operation);
+  }
+  Result<Bound> bound = bind({last_name(callee), form.parameters, form.parser}, callee, arguments);
+  if (!bound) return std::unexpected(std::move(bound).error());
+  const bool has_alpha = form.parameters.size() > 2;
+  return finish(callee, bound->tensors(), bound->tensor(0), bound->tensor(1), form.make_operation,
+                has_alpha ? static_cast<float>(bound->number(2, 1.0)) : 1.0F);
+}
+
 template <class Function>
 Made make(std::string_view callee, const FunctionArguments& arguments) {
-  if constexpr (requires { Function::symbol; }) {
-    const std::vector<Operand>& given = arguments.positional;
-    if (callee.starts_with("operator.") && given.size() == 2 && arguments.keywords.empty()) {
-      if (!is_operand(given[0]) || !is_operand(given[1])) {
-        return unsupported(Function::symbol, callee, given[0], given[1]);
-      }
-      return finish(callee, tensors_of(arguments), given[0], given[1], Function{});
-    }
-  }
-  const bool overloaded = std::is_same_v<Function, Pow>;
-  Result<Bound> bound = bind({last_name(callee), Function::parameters,
-                              overloaded ? Signature::Parser::overloaded : Signature::Parser::native},
-                             callee, arguments);
-  if (!bound) return std::unexpected(std::move(bound).error());
-  Function function;
-  if constexpr (requires { function.scale; }) function.scale = static_cast<float>(bound->number(2, 1.0));
-  return finish(callee, bound->tensors(), bound->tensor(0), bound->tensor(1), function);
+  Form form{.symbol = {}, .parameters = Function::parameters, .make_operation = operation<Function>};
+  if constexpr (requires { Function::symbol; }) form.symbol = Function::symbol;
+  if constexpr (std::is_same_v<Function, Pow>) form.parser = Signature::Parser::overloaded;
+  return make_form(form, callee, arguments);
 }
 
 Made make_div(std::string_view callee, const FunctionArguments& arguments) {
@@ -210,10 +224,10 @@ Made make_div(std::string_view callee, const FunctionArguments& arguments) {
   if (!bound) return std::unexpected(std::move(bound).error());
   const Operand& left = bound->tensor(0);
   const Operand& right = bound->tensor(1);
-  if (!bound->given(2)) return finish(callee, bound->tensors(), left, right, Div{});
+  if (!bound->given(2)) return finish(callee, bound->tensors(), left, right, operation<Div>);
   const std::string mode = bound->text(2);
-  if (mode == "floor") return finish(callee, bound->tensors(), left, right, FloorDivide{});
-  if (mode == "trunc") return finish(callee, bound->tensors(), left, right, TruncDivide{});
+  if (mode == "floor") return finish(callee, bound->tensors(), left, right, operation<FloorDivide>);
+  if (mode == "trunc") return finish(callee, bound->tensors(), left, right, operation<TruncDivide>);
   return fail_call(concat("div expected rounding_mode to be one of None, 'trunc', or 'floor' but found '", mode, "'"),
                    "Leave rounding_mode out for the exact quotient.");
 }
@@ -222,14 +236,14 @@ Made make_div(std::string_view callee, const FunctionArguments& arguments) {
 
 std::span<const FunctionEntry> arithmetic() {
   static constexpr std::array add{"torch.add"sv, "Tensor.add"sv, "Tensor.add_"sv, "operator.add"sv, "operator.iadd"sv};
-  static constexpr std::array sub{"torch.sub"sv,  "torch.subtract"sv, "Tensor.sub"sv,   "Tensor.subtract"sv,
+  static constexpr std::array sub{"torch.sub"sv,   "torch.subtract"sv, "Tensor.sub"sv,   "Tensor.subtract"sv,
                                   "Tensor.sub_"sv, "operator.sub"sv,   "operator.isub"sv};
   static constexpr std::array rsub{"torch.rsub"sv};
   static constexpr std::array mul{"torch.mul"sv,   "torch.multiply"sv, "Tensor.mul"sv,   "Tensor.multiply"sv,
                                   "Tensor.mul_"sv, "operator.mul"sv,   "operator.imul"sv};
-  static constexpr std::array div{"torch.div"sv,         "torch.divide"sv,     "torch.true_divide"sv,
-                                  "Tensor.div"sv,        "Tensor.divide"sv,    "Tensor.true_divide"sv,
-                                  "Tensor.div_"sv,       "operator.truediv"sv, "operator.itruediv"sv};
+  static constexpr std::array div{"torch.div"sv,   "torch.divide"sv,     "torch.true_divide"sv,
+                                  "Tensor.div"sv,  "Tensor.divide"sv,    "Tensor.true_divide"sv,
+                                  "Tensor.div_"sv, "operator.truediv"sv, "operator.itruediv"sv};
   static constexpr std::array floor_divide{"torch.floor_divide"sv, "Tensor.floor_divide"sv, "operator.floordiv"sv};
   static constexpr std::array remainder{"torch.remainder"sv, "Tensor.remainder"sv, "operator.mod"sv};
   static constexpr std::array pow{"torch.pow"sv, "Tensor.pow"sv, "Tensor.pow_"sv, "operator.pow"sv};

@@ -30,8 +30,44 @@ struct BinaryCall {
 /// Checks and broadcasts. `in_place`: the result must fit into the first operand. Errors: PyTorch's, stage call.
 [[nodiscard]] Result<BinaryCall> broadcast_call(std::string_view function, const std::vector<TensorType>& tensors,
                                                 const Operand& left, const Operand& right, bool in_place);
-/// Position for position where neither side repeats.
-[[nodiscard]] std::vector<AxisDependency> dependencies_of(const BinaryCall& call);
+/// A row of a tensor's gradient by one of its operands: the operands' values, the result's and its gradient's.
+struct BinaryRow {
+  std::array<kernels::Side, 2> sides;
+  const float* result;
+  const float* gradient;
+  std::size_t count;
+};
+
+/// Adds gradient·factor to the values at `to`, or all of it to the one value there that is `repeated`.
+void add_product(const BinaryRow& row, const kernels::Side& factor, bool repeated, float* to);
+
+/// What all functions of two operands share: which rows meet.
+class BinaryOperation : public Operation {
+ public:
+  explicit BinaryOperation(BinaryCall call) : call_(std::move(call)), results_{call_.result} {}
+
+  [[nodiscard]] const std::vector<TensorType>& results() const noexcept override { return results_; }
+  [[nodiscard]] CallTraits traits() const override;
+  /// Position for position where neither side repeats.
+  [[nodiscard]] std::vector<AxisDependency> dependencies() const override;
+  [[nodiscard]] Result<void> forward(std::span<const Tensor* const> inputs, CallState& state,
+                                     std::span<Tensor> outputs) const override;
+  [[nodiscard]] Result<OperationGradients> backward(std::span<const Tensor* const> inputs,
+                                                    std::span<const Tensor> outputs,
+                                                    std::span<const Tensor> grad_outputs,
+                                                    const CallState& state) const override;
+
+ private:
+  virtual void row(const kernels::Side& a, const kernels::Side& b, std::size_t count, float* out) const = 0;
+  /// Adds the row's gradient by a side (0 or 1) to that side's values at `to`, or to the one value that it repeats.
+  virtual void add_gradient(std::size_t side, const BinaryRow& row, float* to) const = 0;
+
+  [[nodiscard]] StridedLoop<3> loop() const;
+  [[nodiscard]] const float* data(std::size_t side, std::span<const Tensor* const> inputs) const;
+
+  BinaryCall call_;
+  std::vector<TensorType> results_;
+};
 
 /// A function of two operands, element by element. `Function` has
 ///  - `float value(float a, float b) const`;
@@ -41,108 +77,39 @@ struct BinaryCall {
 ///  - `kernels::Side factor(std::size_t side, const kernels::Side& a, const kernels::Side& b) const`, many derivatives
 ///    by a (side 0) or b.
 template <class Function>
-class Binary final : public Operation {
+class Binary final : public BinaryOperation {
  public:
-  Binary(BinaryCall call, Function function) : call_(std::move(call)), function_(function) {
-    results_.push_back(call_.result);
-  }
-
-  [[nodiscard]] const std::vector<TensorType>& results() const noexcept override { return results_; }
-  [[nodiscard]] CallTraits traits() const override {
-    const bool in_place = !call_.tensors.empty() && call_.tensors[0].shape == call_.result.shape;
-    return {.reuse = in_place ? CallTraits::Reuse::in_place : CallTraits::Reuse::none};
-  }
-  [[nodiscard]] std::vector<AxisDependency> dependencies() const override { return dependencies_of(call_); }
-
-  [[nodiscard]] Result<void> forward(std::span<const Tensor* const> inputs, CallState& /*state*/,
-                                     std::span<Tensor> outputs) const override {
-    float* out = outputs[0].data();
-    const float* a = data(0, inputs);
-    const float* b = data(1, inputs);
-    loop().run({}, [&](const auto& at, std::int64_t count, const auto& strides) {
-      const float* left = a + at[0];
-      const float* right = b + at[1];
-      float* to = out + at[2];
-      if constexpr (requires { function_.row(kernels::Side{}, kernels::Side{}, std::size_t{}, to); }) {
-        function_.row({left, strides[0] == 0}, {right, strides[1] == 0}, static_cast<std::size_t>(count), to);
-        return;
-      }
-      // Rows are dense or one value: told apart here so that each loop can be vectorised.
-      if (strides[0] != 0 && strides[1] != 0) {
-        for (std::int64_t i = 0; i < count; ++i) to[i] = function_.value(left[i], right[i]);
-      } else if (strides[0] != 0) {
-        for (std::int64_t i = 0; i < count; ++i) to[i] = function_.value(left[i], *right);
-      } else if (strides[1] != 0) {
-        for (std::int64_t i = 0; i < count; ++i) to[i] = function_.value(*left, right[i]);
-      } else {
-        std::fill_n(to, count, function_.value(*left, *right));
-      }
-    });
-    return {};
-  }
-
-  [[nodiscard]] Result<OperationGradients> backward(std::span<const Tensor* const> inputs,
-                                                    std::span<const Tensor> outputs,
-                                                    std::span<const Tensor> grad_outputs,
-                                                    const CallState& /*state*/) const override {
-    OperationGradients gradients;
-    for (const Tensor* input : inputs) gradients.inputs.push_back(zeros(shape_of(*input)));
-    const float* a = data(0, inputs);
-    const float* b = data(1, inputs);
-    const float* y = outputs[0].data();
-    const float* grad = grad_outputs[0].data();
-    const auto accumulate = [&](std::size_t side, auto derivative) {
-      if (!call_.sides[side].tensor) return;
-      float* out = gradients.inputs[*call_.sides[side].tensor].data();
-      loop().run({}, [&](const auto& at, std::int64_t count, const auto& strides) {
-        const auto one = [&](std::int64_t i) {
-          return grad[at[2] + i] *
-                 derivative(a[at[0] + i * strides[0]], b[at[1] + i * strides[1]], y[at[2] + i]);
-        };
-        float* to = out + at[side];
-        if constexpr (requires { function_.factor(side, kernels::Side{}, kernels::Side{}); }) {
-          const kernels::Side factor =
-              function_.factor(side, {a + at[0], strides[0] == 0}, {b + at[1], strides[1] == 0});
-          const auto length = static_cast<std::size_t>(count);
-          if (strides[side] != 0) {
-            kernels::table().arithmetic.add_product({grad + at[2], false}, factor, length, to);
-            return;
-          }
-          if (factor.repeated) {
-            const double sum = kernels::table().rows.sum(grad + at[2], length);
-            *to += static_cast<float>(sum * static_cast<double>(*factor.values));
-            return;
-          }
-        }
-        if (strides[side] != 0) {
-          for (std::int64_t i = 0; i < count; ++i) to[i] += one(i);
-        } else {
-          double sum = 0.0;
-          for (std::int64_t i = 0; i < count; ++i) sum += static_cast<double>(one(i));
-          *to += static_cast<float>(sum);
-        }
-      });
-    };
-    accumulate(0, [this](float p, float q, float r) { return function_.left(p, q, r); });
-    accumulate(1, [this](float p, float q, float r) { return function_.right(p, q, r); });
-    return gradients;
-  }
+  Binary(BinaryCall call, Function function) : BinaryOperation(std::move(call)), function_(function) {}
 
  private:
-  [[nodiscard]] StridedLoop<3> loop() const {
-    const Shape& to = call_.result.shape;
-    return {to, {broadcast_strides(call_.sides[0].shape, to), broadcast_strides(call_.sides[1].shape, to),
-                 dense_strides(to)}};
+  void row(const kernels::Side& a, const kernels::Side& b, std::size_t count, float* out) const override {
+    if constexpr (requires { function_.row(a, b, count, out); }) {
+      function_.row(a, b, count, out);
+    } else {
+      for (std::size_t i = 0; i < count; ++i) out[i] = function_.value(a[i], b[i]);
+    }
   }
 
-  [[nodiscard]] const float* data(std::size_t side, std::span<const Tensor* const> inputs) const {
-    const Side& operand = call_.sides[side];
-    return operand.tensor ? inputs[*operand.tensor]->data() : &operand.number;
+  void add_gradient(std::size_t side, const BinaryRow& row, float* to) const override {
+    const auto& [a, b] = row.sides;
+    if constexpr (requires { function_.factor(side, a, b); }) {
+      add_product(row, function_.factor(side, a, b), row.sides[side].repeated, to);
+    } else {
+      const auto one = [&](std::size_t i) {
+        const float y = row.result[i];
+        return row.gradient[i] * (side == 0 ? function_.left(a[i], b[i], y) : function_.right(a[i], b[i], y));
+      };
+      if (!row.sides[side].repeated) {
+        for (std::size_t i = 0; i < row.count; ++i) to[i] += one(i);
+      } else {
+        double sum = 0.0;
+        for (std::size_t i = 0; i < row.count; ++i) sum += static_cast<double>(one(i));
+        *to += static_cast<float>(sum);
+      }
+    }
   }
 
-  BinaryCall call_;
   Function function_;
-  std::vector<TensorType> results_;
 };
 
 }  // namespace convscope::functions

@@ -9,6 +9,7 @@ namespace convscope::kernels {
 struct Side {
   const float* values;
   bool repeated;
+  [[nodiscard]] float operator[](std::size_t i) const noexcept { return values[repeated ? 0 : i]; }
 };
 
 /// Kernels of one instruction set. `out` may be either side, but must not overlap it otherwise.
