@@ -6,12 +6,28 @@
 #include <utility>
 
 #include "kernels/table.hpp"
-#include "layers/no_output_size.hpp"
 #include "layers/python.hpp"
 #include "layers/table.hpp"
 #include "plan/epilogue.hpp"
 
 namespace convscope::layers {
+
+/// What all layers share that work value by value.
+class PointwiseLayer : public Layer {
+ public:
+  [[nodiscard]] Result<Shape> output_shape(const Shape& input, const CallOptions& options) const override;
+  [[nodiscard]] Result<void> forward(const Tensor& input, CallState& state, const CallOptions& options,
+                                     Tensor& output) const override;
+  [[nodiscard]] Result<LayerGradients> backward(const Tensor& input, const Tensor& output, const Tensor& grad_output,
+                                                const CallState& state, const CallOptions& options) const override;
+
+ private:
+  /// What PyTorch checks when the layer is called.
+  [[nodiscard]] virtual Result<void> check() const = 0;
+  virtual void forward_values(kernels::Input x, kernels::Output y) const = 0;
+  virtual void backward_values(kernels::Input x, kernels::Input y, kernels::Input grad_y,
+                               kernels::Output grad_x) const = 0;
+};
 
 /// A layer that works value by value. `Function` has
 ///  - `static constexpr std::string_view type`, PyTorch's class name;
@@ -23,7 +39,7 @@ namespace convscope::layers {
 ///  - `void backward(std::span<const float> x, std::span<const float> y, std::span<const float> grad_y,
 ///    std::span<float> grad_x) const`.
 template <class Function>
-class Pointwise final : public Layer {
+class Pointwise final : public PointwiseLayer {
  public:
   explicit Pointwise(const BoundArguments& arguments) : function_(arguments) {}
 
@@ -38,32 +54,14 @@ class Pointwise final : public Layer {
     return false;
   }
 
-  [[nodiscard]] Result<Shape> output_shape(const Shape& input, const CallOptions& options) const override {
-    if (options.output_size) return std::unexpected(no_output_size(type()));
-    if (Result<std::int64_t> count = element_count(input); !count) return std::unexpected(std::move(count).error());
-    if (Result<void> status = function_.check(); !status) return std::unexpected(std::move(status).error());
-    return input;
-  }
-
-  [[nodiscard]] Result<void> forward(const Tensor& input, CallState& /*state*/, const CallOptions& /*options*/,
-                                     Tensor& output) const override {
-    function_.forward({input.data(), input.size()}, {output.data(), output.size()});
-    return {};
-  }
-
-  [[nodiscard]] Result<LayerGradients> backward(const Tensor& input, const Tensor& output,
-                                                const Tensor& grad_output, const CallState& /*state*/,
-                                                const CallOptions& options) const override {
-    Result<Shape> shape = output_shape(shape_of(input), options);
-    if (!shape) return std::unexpected(std::move(shape).error());
-    LayerGradients gradients;
-    gradients.input = uninitialized(*shape);
-    function_.backward({input.data(), input.size()}, {output.data(), output.size()},
-                       {grad_output.data(), grad_output.size()}, {gradients.input.data(), gradients.input.size()});
-    return gradients;
-  }
-
  private:
+  [[nodiscard]] Result<void> check() const override { return function_.check(); }
+  void forward_values(kernels::Input x, kernels::Output y) const override { function_.forward(x, y); }
+  void backward_values(kernels::Input x, kernels::Input y, kernels::Input grad_y,
+                       kernels::Output grad_x) const override {
+    function_.backward(x, y, grad_y, grad_x);
+  }
+
   static void apply(const void* function, float* values, std::size_t count) {
     static_cast<const Function*>(function)->forward({values, count}, {values, count});
   }
