@@ -141,9 +141,7 @@ Made make_movedim(std::string_view callee, const FunctionArguments& arguments) {
   }
   for (const auto& [dims, axes, name] :
        {std::tuple(&source, &from, "source"), std::tuple(&destination, &to, "destination")}) {
-    std::vector<std::size_t> sorted = *axes;
-    std::ranges::sort(sorted);
-    if (std::ranges::adjacent_find(sorted) != sorted.end()) {
+    if (std::ranges::any_of(*axes, [&](std::size_t axis) { return std::ranges::count(*axes, axis) > 1; })) {
       return fail_call(concat("movedim: repeated dim in `", name, "` (", to_string(*dims), ")"),
                        "Name each axis once.");
     }

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "functions/axes.hpp"
+#include "sort_by.hpp"
 
 namespace convscope::functions {
 
@@ -56,12 +57,9 @@ std::optional<Shape> strides_after_reshape(const TensorType& type, const Shape& 
 
 Shape strides_of_map(const TensorType& type) {
   if (type.strides.empty()) return {};
-  std::vector<std::size_t> order(type.shape.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
   // The widest stride first, equal ones in order of their axes.
-  std::ranges::sort(order, [&](std::size_t a, std::size_t b) {
-    return type.strides[a] != type.strides[b] ? type.strides[a] > type.strides[b] : a < b;
-  });
+  const auto order = sorted_positions(
+      type.shape.size(), [&](std::size_t a, std::size_t b) { return type.strides[a] > type.strides[b]; });
   Shape strides(order.size());
   std::int64_t step = 1;
   for (std::size_t i = order.size(); i-- > 0;) {

@@ -2,11 +2,11 @@
 
 #include <algorithm>
 #include <limits>
-#include <numeric>
 #include <optional>
 #include <utility>
 
 #include "layers/wide.hpp"
+#include "sort_by.hpp"
 
 namespace convscope {
 
@@ -219,10 +219,9 @@ class Needs {
 }  // namespace
 
 Places place_blocks(std::span<const Block> blocks) {
-  std::vector<std::size_t> order(blocks.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  // The largest first; of equal ones the earlier. The pairs differ, so any sort keeps that order.
-  std::ranges::sort(order, std::less<>(), [&](std::size_t i) { return std::pair(-blocks[i].size, i); });
+  // The largest first; of equal ones the earlier.
+  const auto order =
+      sorted_positions(blocks.size(), [&](std::size_t a, std::size_t b) { return blocks[a].size > blocks[b].size; });
 
   Places places{.offsets = std::vector<std::int64_t>(blocks.size()), .size = 0};
   // Where some moment has all of them, none can share.

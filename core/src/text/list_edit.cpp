@@ -4,6 +4,7 @@
 #include <optional>
 #include <utility>
 
+#include "sort_by.hpp"
 #include "text/characters.hpp"
 #include "text/concat.hpp"
 
@@ -144,16 +145,17 @@ void remove_from_line(Patch& patch, const ListView& list, std::size_t index, con
 void Patch::replace(Range range, std::string replacement) { replacements_.push_back({range, std::move(replacement)}); }
 
 std::string Patch::result() const {
-  std::vector<const Replacement*> order;
-  for (const Replacement& replacement : replacements_) order.push_back(&replacement);
-  // Replacements of the same place lie in memory as they were made.
-  std::ranges::sort(order, {}, [](const Replacement* r) { return std::pair(r->range.begin, r); });
+  // Replacements of the same place stay as they were made.
+  const auto order = sorted_positions(replacements_.size(), [this](std::size_t a, std::size_t b) {
+    return replacements_[a].range.begin < replacements_[b].range.begin;
+  });
   std::string out;
   std::size_t at = 0;
-  for (const Replacement* replacement : order) {
-    out += text_.substr(at, std::max(replacement->range.begin, at) - at);
-    out += replacement->text;
-    at = std::max(at, replacement->range.end);
+  for (const std::size_t i : order) {
+    const auto& [range, text] = replacements_[i];
+    out += text_.substr(at, std::max(range.begin, at) - at);
+    out += text;
+    at = std::max(at, range.end);
   }
   out += text_.substr(at);
   return out;

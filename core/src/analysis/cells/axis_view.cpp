@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "plan/geometry.hpp"
+#include "sort_by.hpp"
 
 namespace convscope::analysis {
 
@@ -108,7 +109,7 @@ std::vector<AxisView::Reader> AxisView::readers(std::int64_t source, std::size_t
       }
     }
   }
-  std::ranges::sort(readers, {}, &Reader::output);
+  sort_by(readers, &Reader::output);
   return readers;
 }
 

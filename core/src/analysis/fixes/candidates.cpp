@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "analysis/fixes/numbers.hpp"
-#include "analysis/sort_by.hpp"
 #include "convscope/layer.hpp"
+#include "sort_by.hpp"
 #include "text/concat.hpp"
 
 namespace convscope::analysis {

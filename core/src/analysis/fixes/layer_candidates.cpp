@@ -8,6 +8,7 @@
 #include "analysis/fixes/numbers.hpp"
 #include "analysis/fixes/window_values.hpp"
 #include "layers/wide.hpp"
+#include "sort_by.hpp"
 #include "text/concat.hpp"
 
 namespace convscope::analysis {
@@ -122,7 +123,7 @@ void add_divisors(Values& values, std::int64_t whole, std::int64_t now) {
   for (std::int64_t d = 1; d <= std::min(whole, farthest); ++d) {
     if (whole % d == 0) divisors.push_back(d);
   }
-  std::ranges::sort(divisors, {}, [&](std::int64_t d) { return distance(d, now); });
+  sort_by(divisors, [&](std::int64_t d) { return distance(d, now); });
   for (std::size_t i = 0; i < std::min(most, divisors.size()); ++i)
     values.add(concat(divisors[i]), 0.2 * distance(divisors[i], now));
 }

@@ -8,8 +8,8 @@
 #include "analysis/fixes/candidates.hpp"
 #include "analysis/fixes/sizes.hpp"
 #include "analysis/fixes/words.hpp"
-#include "analysis/sort_by.hpp"
 #include "analysis/spatial.hpp"
+#include "sort_by.hpp"
 #include "text/concat.hpp"
 
 namespace convscope::analysis {

@@ -7,8 +7,8 @@
 #include <utility>
 
 #include "analysis/sizes/size_walk.hpp"
-#include "analysis/sort_by.hpp"
 #include "layers/wide.hpp"
+#include "sort_by.hpp"
 #include "text/python_size.hpp"
 
 namespace convscope::analysis {
@@ -34,7 +34,7 @@ std::vector<Choice> combine(const std::vector<AxisAnswers>& classes, const Shape
         longer.back().cost = layers::saturate(static_cast<layers::Wide>(choice.cost) + way.cost);
       }
     }
-    analysis::sort_by(longer, [](const Choice& choice) { return std::pair(choice.distance, choice.cost); });
+    sort_by(longer, [](const Choice& choice) { return std::pair(choice.distance, choice.cost); });
     if (longer.size() > limit) longer.resize(limit);
     choices = std::move(longer);
   }

@@ -20,7 +20,7 @@ std::vector<std::int64_t> nearest_to(const std::vector<std::int64_t>& outputs, s
   const auto above = std::ranges::upper_bound(outputs, target);
   if (above != outputs.begin()) near.push_back(*std::prev(above));
   if (above != outputs.end()) near.push_back(*above);
-  std::ranges::sort(near, {}, [&](std::int64_t size) { return std::abs(size - target); });
+  if (near.size() == 2 && near[1] - target < target - near[0]) std::swap(near[0], near[1]);
   return near;
 }
 

@@ -5,8 +5,8 @@
 #include <tuple>
 #include <utility>
 
-#include "analysis/sort_by.hpp"
 #include "layers/wide.hpp"
+#include "sort_by.hpp"
 
 namespace convscope::analysis {
 
