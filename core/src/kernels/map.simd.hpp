@@ -8,24 +8,29 @@
 /// What element-wise kernels are made of.
 namespace convscope::kernels {
 
-/// out[i] = f(in[i]...), the rest of the length through vectors that are filled up with zeros. Spans have the length of
-/// `out`, which may be one of the inputs.
+/// out[i] = f(in[i]...), the rest of the length as a vector that is filled up with zeros. Spans have the length of
+/// `out`, which may be one of the inputs. All vectors go through one loop: long functions would be there twice else.
 template <class Arch, class F, class... In>
 [[gnu::always_inline]] inline void map(F&& f, std::span<float> out, In... in) {
   using Vector = Batch<Arch>;
   constexpr std::size_t n = lanes<Arch>;
-  std::size_t i = 0;
-  for (; i + n <= out.size(); i += n) f(Vector::load_unaligned(in.data() + i)...).store_unaligned(out.data() + i);
-  const std::size_t rest = out.size() - i;
-  if (rest == 0) return;
-  const auto load = [&](std::span<const float> from) __attribute__((always_inline)) {
-    float some[n] = {};
-    std::copy_n(from.data() + i, rest, some);
-    return Vector::load_unaligned(some);
-  };
-  float some[n];
-  f(load(in)...).store_unaligned(some);
-  std::copy_n(some, rest, out.data() + i);
+  const std::size_t rest = out.size() % n;
+  std::size_t length = out.size() - rest;
+  float filled[sizeof...(In)][n] = {};
+  float last[n];
+  float* to = out.data();
+  [&]<std::size_t... I>(std::index_sequence<I...>, auto... from) __attribute__((always_inline)) {
+    while (true) {
+      for (std::size_t i = 0; i < length; i += n) f(Vector::load_unaligned(from + i)...).store_unaligned(to + i);
+      if (rest == 0 || to == last) break;
+      (std::copy_n(from + length, rest, filled[I]), ...);
+      ((from = filled[I]), ...);
+      to = last;
+      length = n;
+    }
+  }
+  (std::index_sequence_for<In...>{}, in.data()...);
+  std::copy_n(last, rest, out.data() + (out.size() - rest));
 }
 
 /// 1 / (1 + exp(−x)), without an overflow on the way.
