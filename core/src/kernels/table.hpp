@@ -21,7 +21,7 @@ struct ConvolutionKernel {
   enum class Family {
     igemm,      ///< convolutions both ways and gradients of weights
     direct,     ///< convolutions both ways
-    depthwise,  ///< convolutions both ways of single channels, 3×3, stride 1
+    depthwise,  ///< convolutions both ways of single channels, 3×3, stride 1 or 2
     winograd,   ///< convolutions both ways, 3×3, stride 1
     dot,        ///< gradients of weights
   };

@@ -73,7 +73,7 @@ inline constexpr std::array convolution_kernels{
                       .family = ConvolutionKernel::Family::depthwise,
                       .width = 1,
                       .speed = 0.9,
-                      .use = "depthwise, 3×3, stride 1",
+                      .use = "depthwise, 3×3, stride 1 or 2",
                       .depthwise = depthwise<Arch>},
     ConvolutionKernel{.name = "f32_winograd_4x4_3x3",
                       .family = ConvolutionKernel::Family::winograd,

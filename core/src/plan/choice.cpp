@@ -26,17 +26,17 @@ double filled(std::int64_t count, std::size_t unit) {
   return static_cast<double>(count) / static_cast<double>((count + u - 1) / u * u);
 }
 
-/// Three taps that read neighbours, with outputs that do, too.
-bool three_in_order(const std::vector<AxisPhase>& phases) {
-  if (phases.size() != 1 || phases[0].in_step != 1 || phases[0].out_step != 1 || phases[0].taps.size() != 3)
+/// Three taps that read neighbours, with outputs that read `stride` apart.
+bool three_in_order(const std::vector<AxisPhase>& phases, std::int64_t stride) {
+  if (phases.size() != 1 || phases[0].in_step != stride || phases[0].out_step != 1 || phases[0].taps.size() != 3)
     return false;
   const auto [low, high] = std::ranges::minmax(phases[0].taps, {}, &Tap::offset);
   return high.offset - low.offset == 2;
 }
 
-bool three_by_three(const Geometry& g, const Phases& phases) {
-  return g.kernel[0] == 1 && g.in[0] == 1 && g.out[0] == 1 && three_in_order(phases.axis[1]) &&
-         three_in_order(phases.axis[2]);
+bool three_by_three(const Geometry& g, const Phases& phases, std::int64_t stride) {
+  return g.kernel[0] == 1 && g.in[0] == 1 && g.out[0] == 1 && three_in_order(phases.axis[1], stride) &&
+         three_in_order(phases.axis[2], stride);
 }
 
 /// Models of fewer channels are looked at number by number: their sums stay plain, exact where PyTorch's are.
@@ -84,9 +84,10 @@ bool can_run(const ConvolutionKernel& kernel, const Geometry& g, const Phases& p
     case Family::direct:
       return true;
     case Family::depthwise:
-      return g.in_channels == 1 && g.out_channels == 1 && three_by_three(g, phases);
+      return g.in_channels == 1 && g.out_channels == 1 &&
+             (three_by_three(g, phases, 1) || three_by_three(g, phases, 2));
     case Family::winograd:
-      return three_by_three(g, phases);
+      return three_by_three(g, phases, 1);
     case Family::dot:
       break;
   }

@@ -17,7 +17,8 @@ class Depthwise final : public Algorithm {
       : Algorithm(kernel),
         g_(geometry),
         phases_(make_phases(g_)),
-        image_(g_, phases_.read, 1, 1, false),
+        stride_(phases_.axis[2].front().in_step),
+        image_(g_, phases_.read, 1, stride_, false),
         workers_(std::min(static_cast<std::int64_t>(workers_for(work(g_))), g_.batch * g_.groups)) {}
 
   void pack(const float* weight, const float* bias) override {
@@ -39,6 +40,8 @@ class Depthwise final : public Algorithm {
       image_.copy(o.input + item * g_.in_pixels(), 0, 1, image);
       kernel().depthwise({.input = image,
                           .input_row = static_cast<std::ptrdiff_t>(image_.layout().row),
+                          .stride = static_cast<std::size_t>(stride_),
+                          .odd = static_cast<std::ptrdiff_t>(image_.layout().part),
                           .weights = weights_.data() + group * tap_count,
                           .bias = biases_[static_cast<std::size_t>(group)],
                           .output = plane,
@@ -52,6 +55,7 @@ class Depthwise final : public Algorithm {
  private:
   Geometry g_;
   Phases phases_;
+  std::int64_t stride_;
   Extension image_;
   std::int64_t workers_;
   std::vector<float> weights_;

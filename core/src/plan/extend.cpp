@@ -125,7 +125,7 @@ void Extension::frame_slice(const float* from, float* slice, std::int64_t behind
 void Extension::copy_slice(const float* from, float* slice) const {
   for (const std::int64_t y : source_[1]) {
     if (from == nullptr || y < 0) {
-      std::fill_n(slice, layout_.row, 0.0F);
+      kernels::table().frame({.first = static_cast<std::size_t>(layout_.row), .to = slice});
     } else {
       copy_row(from + y * in_[2], slice);
     }
