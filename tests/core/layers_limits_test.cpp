@@ -188,3 +188,19 @@ TEST_CASE("a size far below zero is negative, not too much memory") {
   REQUIRE(!output);
   CHECK(output.error()->message.starts_with("Trying to create tensor with negative dimension"));
 }
+
+TEST_CASE("blocks whose number exceeds 128 bits") {
+  const auto shape_of = [](std::string_view text, const Shape& input) {
+    const auto call = text::parse(text);
+    REQUIRE(call);
+    const auto layer = make_layer(*call);
+    REQUIRE(layer);
+    return (*layer)->output_shape(input, {});
+  };
+  const auto unfolded = shape_of("nn.Unfold(1, padding=9223372036854775807)", {1, 1, 4, 4});
+  REQUIRE(!unfolded);
+  CHECK(unfolded.error()->message.starts_with("Storage size calculation overflowed with sizes=[1, 1, "));
+  const auto folded = shape_of("nn.Fold((4, 4), 1, padding=9223372036854775807)", {1, 1, 16});
+  REQUIRE(!folded);
+  CHECK(folded.error()->message.find("18446744073709551618 * 18446744073709551618") != std::string::npos);
+}

@@ -149,13 +149,14 @@ class Fold final : public Layer {
     const std::string given =
         concat("Given output_size=", pair_text(image), ", kernel_size=", pair_text(s.kernel),
                ", dilation=", pair_text(s.dilation), ", padding=", pair_text(s.padding), ", stride=", pair_text(s.stride));
-    if (static_cast<Wide>(input.back()) != blocks[0] * blocks[1]) {
+    const Wide columns = static_cast<Wide>(saturate(blocks[0])) * saturate(blocks[1]);
+    if (static_cast<Wide>(input.back()) != columns) {
       return fail_call(concat(given, ", expected size of input's dimension 2 to match the calculated number of sliding "
                                      "blocks ",
-                              to_text(blocks[0]), " * ", to_text(blocks[1]), " = ", to_text(blocks[0] * blocks[1]),
+                              to_text(blocks[0]), " * ", to_text(blocks[1]), " = ", to_text(columns),
                               ", but got input.size(2)=", input.back(), "."),
                        blocks[0] >= 1 && blocks[1] >= 1
-                           ? concat("Give ", to_text(blocks[0] * blocks[1]), " columns, or the output_size from which "
+                           ? concat("Give ", to_text(columns), " columns, or the output_size from which "
                                                                              "nn.Unfold with these arguments made them.")
                            : std::string("The blocks do not fit into output_size: use a larger output_size or padding."));
     }

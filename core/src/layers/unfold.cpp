@@ -135,7 +135,7 @@ class Unfold final : public Layer {
     const Wide positions = static_cast<Wide>(sizes->kernel[0]) * sizes->kernel[1];
     Shape output(input.begin(), input.end() - 3);
     output.push_back(saturate(saturate(positions) * static_cast<Wide>(input[rank - 3])));
-    output.push_back(saturate(blocks[0] * blocks[1]));
+    output.push_back(saturating_product(saturate(blocks[0]), saturate(blocks[1])));
     if (Result<std::int64_t> count = element_count(output); !count) return std::unexpected(std::move(count).error());
     return Plan{*sizes, input, std::move(output), image};
   }
