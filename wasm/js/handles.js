@@ -49,6 +49,12 @@ class Owner {
   }
 }
 
+/** @param {unknown} given */
+function prepareOptions(given) {
+  const { outputSize, grad = true } = check.options("options", given);
+  return { outputSize: check.outputSize("outputSize", outputSize), grad: check.boolean("grad", grad) };
+}
+
 /** @implements {Module} */
 export class NativeModule extends Owner {
   /** @type {Prepared | null} what the engine has ready for the last kind of forward */
@@ -86,9 +92,8 @@ export class NativeModule extends Owner {
    */
   forward(x, options) {
     const { handle } = this;
-    const { outputSize: size, grad: keep = true, out } = check.options("options", options);
-    const outputSize = check.outputSize("outputSize", size);
-    const grad = check.boolean("grad", keep);
+    const { out } = check.options("options", options);
+    const { outputSize, grad } = prepareOptions(options);
     const given = out === undefined ? undefined : check.targets("out", out);
     const { tensors, integers } = check.tensors("x", x);
     check.unchanged("x", tensors);
@@ -109,9 +114,7 @@ export class NativeModule extends Owner {
    * @param {PrepareOptions} [options]
    */
   prepare(input, options) {
-    const { outputSize: size, grad: keep = true } = check.options("options", options);
-    const outputSize = check.outputSize("outputSize", size);
-    const grad = check.boolean("grad", keep);
+    const { outputSize, grad } = prepareOptions(options);
     const types = check.inputs("input", input);
     const shapes = types.map(([sizes], index) => check.shape(types.length > 1 ? `input[${index}]` : "input", sizes));
     const prepared = this.#prepare({ shapes, integers: types.map(([, integer]) => integer), outputSize, grad });

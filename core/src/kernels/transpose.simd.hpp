@@ -36,10 +36,18 @@ void planes_to_columns(const float* planes, std::ptrdiff_t plane, std::size_t ro
   }
 }
 
+/// A vector of channels of as many columns: a vector of columns for each channel.
+template <class Arch>
+[[gnu::always_inline]] inline std::array<Batch<Arch>, lanes<Arch>> transposed(const float* columns, std::size_t width) {
+  std::array<Batch<Arch>, lanes<Arch>> square;
+  for (std::size_t j = 0; j < square.size(); ++j) square[j] = Batch<Arch>::load_unaligned(columns + j * width);
+  xsimd::transpose(square.data(), square.data() + square.size());
+  return square;
+}
+
 template <class Arch>
 void columns_to_planes(const float* columns, std::size_t width, std::size_t rows, std::size_t count, float* planes,
                        std::ptrdiff_t plane, std::ptrdiff_t step) {
-  using Vector = Batch<Arch>;
   constexpr std::size_t n = lanes<Arch>;
   for (std::size_t r = 0; r < rows; r += n) {
     const std::size_t some = std::min(n, rows - r);
@@ -47,9 +55,7 @@ void columns_to_planes(const float* columns, std::size_t width, std::size_t rows
     std::size_t i = 0;
     if (step == 1) {
       for (; i + n <= count; i += n) {
-        std::array<Vector, n> square;
-        for (std::size_t j = 0; j < n; ++j) square[j] = Vector::load_unaligned(columns + (i + j) * width + r);
-        xsimd::transpose(square.data(), square.data() + n);
+        const auto square = transposed<Arch>(columns + i * width + r, width);
         for (std::size_t j = 0; j < some; ++j) {
           square[j].store_unaligned(target + static_cast<std::ptrdiff_t>(j) * plane + static_cast<std::ptrdiff_t>(i));
         }
@@ -67,19 +73,14 @@ void columns_to_planes(const float* columns, std::size_t width, std::size_t rows
 template <class Arch>
 void column_pairs_to_planes(const float* even, const float* odd, std::size_t width, std::size_t rows, std::size_t count,
                             float* planes, std::ptrdiff_t plane) {
-  using Vector = Batch<Arch>;
   constexpr std::size_t n = lanes<Arch>;
   for (std::size_t r = 0; r < rows; r += n) {
     const std::size_t some = std::min(n, rows - r);
     float* target = planes + static_cast<std::ptrdiff_t>(r) * plane;
     std::size_t i = 0;
     for (; 2 * (i + n) <= count; i += n) {
-      std::array<Vector, n> a;
-      std::array<Vector, n> b;
-      for (std::size_t j = 0; j < n; ++j) a[j] = Vector::load_unaligned(even + (i + j) * width + r);
-      for (std::size_t j = 0; j < n; ++j) b[j] = Vector::load_unaligned(odd + (i + j) * width + r);
-      xsimd::transpose(a.data(), a.data() + n);
-      xsimd::transpose(b.data(), b.data() + n);
+      const auto a = transposed<Arch>(even + i * width + r, width);
+      const auto b = transposed<Arch>(odd + i * width + r, width);
       for (std::size_t j = 0; j < some; ++j) {
         float* const place = target + static_cast<std::ptrdiff_t>(j) * plane + static_cast<std::ptrdiff_t>(2 * i);
         xsimd::zip_lo(a[j], b[j]).store_unaligned(place);
