@@ -30,7 +30,8 @@ export default [
   { files: ["web/**/*.js"], languageOptions: { globals: browser } },
   { files: ["web/engine/*worker*.js"], languageOptions: { globals: { ...browser, ...worker } } },
   { files: ["wasm/js/**/*.js"], languageOptions: { globals: globals["shared-node-browser"] } },
-  { files: ["tools/**/*.mjs", "*.config.js"], languageOptions: { globals: node } },
+  { files: ["wasm/js/compile.js"], languageOptions: { globals: { XMLHttpRequest: "readonly" } } }, // of workers only
+  { files: ["tools/**/*.mjs", "wasm/*.mjs", "*.config.js"], languageOptions: { globals: node } },
   { files: ["bench/**/*.js"], languageOptions: { globals: { ...node, ...browser } } },
   { files: ["bench/peers/browser/*worker.js"], languageOptions: { globals: worker } },
   { files: ["tests/**/*.{js,mjs}"], languageOptions: { globals: { ...node, ...browser } } },

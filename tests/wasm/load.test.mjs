@@ -174,10 +174,12 @@ describe("load of files that are not there", () => {
     ["page.wasm", /^can't compile http:\S+page\.wasm \(.*\); the server sent text\/html in its place/],
     ["cut.wasm", /^can't compile http:\S+cut\.wasm \(.*\); the file may be cut off or out of date/],
   ])) {
-    test(file, async () => {
-      builds.simd128 = { ...original, wasm: new URL(file, site) };
-      await assert.rejects((await fresh())({ wasm: "simd128" }), { name: "LoadError", message });
-    });
+    for (const part of ["wasm", "rest"]) {
+      test(`${part}: ${file}`, async () => {
+        builds.simd128 = { ...original, [part]: new URL(file, site) };
+        await assert.rejects((await fresh())({ wasm: "simd128" }), { name: "LoadError", message });
+      });
+    }
   }
 
   test("a site that does not answer; a failed load is not kept", async () => {
@@ -186,7 +188,9 @@ describe("load of files that are not there", () => {
     const message = /^can't fetch http:\/\/127\.0\.0\.1:1\/engine\.wasm \(.*\); check that the file is served/;
     await assert.rejects(again({ wasm: "simd128" }), { name: "LoadError", message });
     builds.simd128 = original;
-    assert.equal((await again({ wasm: "simd128" })).build.simd, "simd128");
+    const cs = await again({ wasm: "simd128" });
+    assert.equal(cs.build.simd, "simd128");
+    await cs.loaded;
   });
 
   test("a copy without wasm/dist", async () => {

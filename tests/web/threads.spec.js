@@ -6,7 +6,10 @@ test("a Content-Security-Policy that forbids workers costs the threads, not the 
   quiet.allow.push(/Content Security Policy/);
   /** @type {string[]} */
   const engines = [];
-  page.on("request", (request) => void engines.push(...(request.url().match(/[\w-]+(?=-[\w-]{8}\.wasm$)/) ?? [])));
+  page.on(
+    "request",
+    (request) => void engines.push(...(request.url().match(/convscope-[\w-]+(?=-[\w-]{8}\.wasm$)/) ?? [])),
+  );
   // The engine runs in a worker of the page's, whose own policy decides about workers of the engine's.
   await page.route("**/assets/worker-*.js", async (route) => {
     const response = await route.fetch();

@@ -31,3 +31,14 @@ export function internalError(cause) {
 export function loadError(message, cause) {
   return Object.assign(new Error(message, { cause }), { name: "LoadError" });
 }
+
+/**
+ * In words.
+ * @param {unknown} cause
+ */
+export function reason(cause) {
+  if (cause instanceof Error) return cause.message;
+  // Of a worker. Why it could not start, browsers don't say.
+  if (typeof Event === "function" && cause instanceof Event) return "a worker could not be loaded";
+  return String(cause);
+}

@@ -12,9 +12,10 @@ const actions = ["set", "insert", "remove", "duplicate", "move", "replace"];
 /**
  * The public interface over one engine. Functions don't use `this`, so they can be taken out of it.
  * @param {Engine} engine
+ * @param {Promise<void>} loaded
  * @returns {Convscope}
  */
-export function facade(engine) {
+export function facade(engine, loaded) {
   /**
    * @param {string} name
    * @param {unknown} value
@@ -27,6 +28,8 @@ export function facade(engine) {
   /** @type {Convscope} */
   const cs = {
     build: Object.freeze(JSON.parse(engine.run((native) => native.build()))),
+
+    loaded,
 
     get alive() {
       return engine.alive;

@@ -125,5 +125,6 @@ export type BuildName = "relaxed" | "relaxed-threads" | "simd128";
 
 export const builds: Record<
   BuildName,
-  { wasm: URL; glue: () => Promise<{ default: (options: GlueOptions) => Promise<Native> }> }
+  /** `rest`: of a module in two parts. */
+  { wasm: URL; rest?: URL; glue: () => Promise<{ default: (options: GlueOptions) => Promise<Native> }> }
 >;

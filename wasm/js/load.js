@@ -3,13 +3,15 @@
 
 import { relaxedSimd, simd, threads as sharedMemory } from "wasm-feature-detect";
 import { options as object, wrong } from "./arguments.js";
+import { compile } from "./compile.js";
 import { Engine } from "./engine.js";
-import { loadError } from "./errors.js";
+import { loadError, reason } from "./errors.js";
 import { facade } from "./facade.js";
 import { builds } from "./glue.js";
+import { Rest } from "./rest.js";
 
 /** @type {Map<string, Promise<Convscope>>} one engine of each build and number of threads, until it fails */
-const loaded = new Map();
+const engines = new Map();
 
 /** Whether workers of the build with threads start here, as far as is known. */
 let workersStart = true;
@@ -38,15 +40,33 @@ export async function load(options) {
  */
 function engine(simd, threads) {
   const key = `${simd} ${threads}`;
-  const before = loaded.get(key);
+  const before = engines.get(key);
   if (before) return before;
-  const forget = () => void loaded.delete(key);
+  const forget = () => void engines.delete(key);
   const name = simd === "relaxed" && threads > 1 ? "relaxed-threads" : simd;
-  const started = instantiate(name, threads).then((native) => facade(new Engine(native, forget)));
-  loaded.set(key, started);
+  const started = start(name, threads, forget);
+  engines.set(key, started);
   started.catch(forget);
   return started;
 }
+
+/**
+ * @param {BuildName} name
+ * @param {number} threads
+ * @param {() => void} onFailure
+ */
+async function start(name, threads, onFailure) {
+  const { rest: url } = builds[name];
+  const rest = url && new Rest(url);
+  const native = await instantiate(name, threads, rest);
+  const loaded = rest?.link() ?? Promise.resolve();
+  if (!mayWait) await loaded;
+  loaded.catch(() => {}); // the first call that needs it tries once more
+  return facade(new Engine(native, onFailure), loaded);
+}
+
+/** Whether a call may wait for a file: the only threads that can, and may, are workers of browsers. */
+const mayWait = "WorkerGlobalScope" in globalThis && "XMLHttpRequest" in globalThis;
 
 /** More would only wait for each other: few layers have that many parts worth a thread. */
 const mostThreads = 16;
@@ -82,16 +102,21 @@ async function choose(wasm) {
 /**
  * @param {BuildName} name
  * @param {number} threads
+ * @param {Rest | undefined} rest
  * @returns {Promise<Native>}
  */
-async function instantiate(name, threads) {
+async function instantiate(name, threads, rest) {
   const { wasm, glue } = builds[name];
-  const [module, { default: start }] = await Promise.all([compile(wasm), importGlue(glue, wasm)]);
+  const [module, { default: run }] = await Promise.all([compile(wasm), importGlue(glue, wasm)]);
   /** @type {GlueOptions} */
   const options = {
     threads,
     instantiateWasm(imports, receive) {
-      WebAssembly.instantiate(module, imports).then((instance) => receive(instance, module), options.fail);
+      const all = { ...imports, ...(rest && { rest: rest.imports }) };
+      WebAssembly.instantiate(module, all).then((instance) => {
+        if (rest) rest.first = instance;
+        receive(instance, module);
+      }, options.fail);
       return {};
     },
     fail() {},
@@ -106,7 +131,7 @@ async function instantiate(name, threads) {
     const native = await new Promise((resolve, reject) => {
       options.fail = reject;
       if (threads > 1) timer = setTimeout(() => reject(new Error("they don't answer")), patience);
-      start(options).then(resolve, reject);
+      run(options).then(resolve, reject);
     });
     native.setThreads(threads);
     return native;
@@ -137,59 +162,4 @@ async function importGlue(glue, wasm) {
     const remedy = "serve the .mjs file beside it too, or run `npm run build:wasm` first";
     throw loadError(`can't import the JavaScript part of ${wasm.href} (${reason(cause)}); ${remedy}`, cause);
   }
-}
-
-/** @param {URL} url */
-async function compile(url) {
-  const response = url.protocol === "file:" ? null : await fetched(url);
-  try {
-    if (!response) return await WebAssembly.compile(await readFile(url));
-    const streams = response.headers.get("content-type")?.startsWith("application/wasm");
-    if (streams && WebAssembly.compileStreaming) return await WebAssembly.compileStreaming(response);
-    return await WebAssembly.compile(await response.arrayBuffer());
-  } catch (cause) {
-    throw loadError(`can't compile ${url.href} (${reason(cause)}); ${remedy(cause, response)}`, cause);
-  }
-}
-
-/** @param {URL} url */
-async function fetched(url) {
-  const advice = "check that the file is served there, and that a Content-Security-Policy's connect-src allows it";
-  const response = await fetch(url).catch((cause) => {
-    throw loadError(`can't fetch ${url.href} (${reason(cause)}); ${advice}`, cause);
-  });
-  if (!response.ok) throw loadError(`can't fetch ${url.href} (HTTP status ${response.status}); ${advice}`);
-  return response;
-}
-
-/**
- * @param {URL} url
- * @returns {Promise<BufferSource>}
- */
-async function readFile(url) {
-  const module = "node:fs/promises"; // in a variable: bundlers for browsers look no further
-  const fs = /** @type {typeof import("node:fs/promises")} */ (await import(/* @vite-ignore */ module));
-  return /** @type {Promise<Uint8Array<ArrayBuffer>>} */ (fs.readFile(url));
-}
-
-/**
- * @param {unknown} cause
- * @param {Response | null} response
- */
-function remedy(cause, response) {
-  const type = response?.headers.get("content-type") ?? "";
-  if (/unsafe-eval|Content Security Policy/i.test(reason(cause))) {
-    return "add 'wasm-unsafe-eval' to script-src in the page's Content-Security-Policy";
-  }
-  if (type.startsWith("text/")) return `the server sent ${type} in its place: check that the file is served there`;
-  if (!response) return "run `npm run build:wasm` first";
-  return "the file may be cut off or out of date: reload without cache";
-}
-
-/** @param {unknown} cause */
-function reason(cause) {
-  if (cause instanceof Error) return cause.message;
-  // Of a worker. Why it could not start, browsers don't say.
-  if (typeof Event === "function" && cause instanceof Event) return "a worker could not be loaded";
-  return String(cause);
 }

@@ -78,7 +78,7 @@ export class ConvRuler extends LitElement {
   render() {
     const { error, value: trip } = this.trip;
     if (!this.playground?.state.model) return html`<p class="muted">There is no model yet.</p>`;
-    if (error) return html`<p class="muted">No size to try: ${error.message}.</p>`;
+    if (error) return html`<p class="muted">No size to try: ${error.message.replace(/\.$/, "")}.</p>`;
     if (!trip || !this.room) return html`<p class="muted">Trying every size …</p>`;
     const own = trip.sizes.findIndex(({ size }) => size === trip.input[trip.dimension]);
     const index = this.at === null ? -1 : trip.sizes.findIndex(({ size }) => size === this.at);

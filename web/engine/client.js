@@ -8,6 +8,8 @@ import { startWorker, whyNotStarted } from "./start-worker.js";
 /** Work nobody waits for any more is left to finish for this long, then its worker is ended. */
 const patience = 400;
 
+const incomplete = "A part of the calculation could not be loaded. Check your connection, then reload the page.";
+
 /**
  * @typedef {object} Job
  * @property {Session | null} session   null: for the whole page
@@ -64,6 +66,8 @@ class Engine {
   /** @type {Promise<Catalogue> | null} */
   #catalogue = null;
   #answered = false;
+  /** Whether a part of the worker's engine is still on its way: questions, which most likely take it, wait. */
+  #loading = false;
 
   /**
    * What the core offers: layers, signals, kernels. Asked once.
@@ -128,6 +132,12 @@ class Engine {
     worker.addEventListener("messageerror", () => worker === this.#worker && this.#fail());
     this.#worker = worker;
     this.#remote = /** @type {Remote<Calls>} */ (wrap(worker));
+    this.#loading = true;
+    this.#remote.loaded().then(() => {
+      if (worker !== this.#worker) return;
+      this.#loading = false;
+      this.#next();
+    });
     return this.#remote;
   }
 
@@ -137,6 +147,7 @@ class Engine {
     this.#remote = null;
     this.#worker = null;
     this.#flying = null;
+    this.#loading = false;
   }
 
   #restart() {
@@ -144,14 +155,15 @@ class Engine {
     this.#next();
   }
 
-  /** The worker died, or never lived. Whoever waited is told; nobody's model is touched. */
-  #fail() {
+  /**
+   * The worker died, or never lived. Whoever waited is told; nobody's model is touched.
+   * @param {string} [why]
+   */
+  #fail(why = "The calculation stopped unexpectedly and was started again. Your model is kept.") {
     const flying = this.#flying;
     this.#end();
     if (this.#answered) {
-      flying?.reject(
-        new Stopped("The calculation stopped unexpectedly and was started again. Your model is kept.", true),
-      );
+      flying?.reject(new Stopped(why, true));
       this.#next();
       return;
     }
@@ -162,8 +174,9 @@ class Engine {
 
   async #next() {
     if (this.#flying) return;
-    const job = this.#waiting.shift();
+    const job = this.#waiting.find(({ kind }) => !(this.#loading && kind === "ask"));
     if (!job) return;
+    this.#waiting.splice(this.#waiting.indexOf(job), 1);
     this.#flying = job;
     job.started = performance.now();
     let remote;
@@ -180,7 +193,7 @@ class Engine {
       answer = { trap: true }; // the worker could not even say what went wrong
     }
     if (this.#flying !== job) return; // its worker was ended meanwhile
-    if (answer.trap) return this.#fail();
+    if (answer.trap) return this.#fail(answer.incomplete ? incomplete : undefined);
     this.#flying = null;
     this.#answered ||= !answer.error;
     if (answer.error) job.reject(new Refused(answer.error));

@@ -31,3 +31,11 @@ export function attempt(ask) {
 export function isTrap(error) {
   return error instanceof WebAssembly.RuntimeError || error instanceof RangeError;
 }
+
+/**
+ * Whether it trapped because a part of the engine did not arrive.
+ * @param {any} error
+ */
+export function isIncomplete(error) {
+  return error?.cause?.name === "LoadError";
+}

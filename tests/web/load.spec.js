@@ -1,0 +1,55 @@
+// The engine comes in two parts: the first gives the first result, the rest answers what is asked about it.
+
+import { expect, open, row, settled, test } from "./helpers.js";
+
+/** @import { Page, Route } from "@playwright/test" */
+
+const rest = "**/*.rest-*.wasm";
+const why = (/** @type {Page} */ page) => page.locator("conv-why");
+
+/**
+ * Keeps the first request for the rest until it is let go.
+ * @param {Page} page
+ */
+async function hold(page) {
+  /** @type {Route | undefined} */
+  let held;
+  let requests = 0;
+  await page.route(rest, async (route) => {
+    if (requests++ === 0) held = route;
+    else await route.continue();
+  });
+  return {
+    requests: () => requests,
+    release: () => held?.continue(),
+  };
+}
+
+test("the first result does not wait for the rest, questions do", async ({ page }) => {
+  const { requests, release } = await hold(page);
+  await open(page);
+  await expect(row(page, /^ConvTranspose1d 1/)).toContainText("[1, 1, 99]");
+  await expect.poll(requests).toBe(1);
+  await expect(why(page)).not.toContainText(/\d/);
+  await release();
+  await expect(why(page)).toContainText(/\d/);
+  expect(requests()).toBe(1);
+});
+
+test("a model that takes the rest waits for it, not for ever", async ({ page }) => {
+  const { requests } = await hold(page);
+  await page.goto(`./#v1?model=${encodeURIComponent("nn.LayerNorm(8)")}&input=2,8`);
+  await expect(row(page, /^LayerNorm/)).toContainText("[2, 8]");
+  await settled(page);
+  expect(requests()).toBe(2);
+  await expect(why(page)).toContainText(/\w/);
+});
+
+test("without the rest there is the first result, and a word about what is missing", async ({ page, quiet }) => {
+  quiet.allow.push(/ERR_FAILED|Failed to load resource/);
+  await page.route(rest, (route) => route.abort());
+  await open(page);
+  await expect(row(page, /^ConvTranspose1d 1/)).toContainText("[1, 1, 99]");
+  await expect(page.locator("conv-ruler")).toContainText(/A part of the calculation could not be loaded\. .* reload/);
+  await expect(row(page, /^ConvTranspose1d 1/)).toContainText("[1, 1, 99]");
+});

@@ -1,0 +1,60 @@
+import { compile, compileNow } from "./compile.js";
+
+/**
+ * The part of a module that no first result needs (wasm/rest.cmake): a module of its own, which the first one calls
+ * through their table.
+ */
+export class Rest {
+  #url;
+  #stop = new AbortController();
+  #here = false;
+  /** @type {WebAssembly.Exports} of the first part */
+  #first = {};
+
+  /** @param {URL} url */
+  constructor(url) {
+    this.#url = url;
+  }
+
+  /** What stands in its functions' places in the table until it is here: whoever calls one waits for all. */
+  imports = new Proxy(
+    {},
+    {
+      get:
+        (_, slot) =>
+        (/** @type {unknown[]} */ ...args) => {
+          this.#linkNow();
+          return this.#table.get(Number(slot))(...args);
+        },
+    },
+  );
+
+  /** @param {WebAssembly.Instance} first  that has these imports */
+  set first(first) {
+    this.#first = first.exports;
+  }
+
+  get #table() {
+    const table = Object.values(this.#first).find((exported) => exported instanceof WebAssembly.Table);
+    return /** @type {WebAssembly.Table} */ (table);
+  }
+
+  /** Resolves when it is here; rejects with a LoadError. */
+  async link() {
+    try {
+      const module = await compile(this.#url, this.#stop.signal);
+      await WebAssembly.instantiate(module, { first: this.#first });
+      this.#here = true;
+    } catch (error) {
+      if (!this.#here) throw error;
+    }
+  }
+
+  /** Only where a thread may wait: in a browser's worker. */
+  #linkNow() {
+    if (this.#here) return; // the caller has kept what it once found in the table
+    this.#stop.abort(); // this thread reads nothing until it is done: the browser's cache would wait for it
+    new WebAssembly.Instance(compileNow(this.#url), { first: this.#first });
+    this.#here = true;
+  }
+}
