@@ -82,8 +82,8 @@ struct ConvolutionCase {
     return std::string(spec.transposed ? "transposed " : "convolution ") + "input " + list(input, input.size()) +
            " weight " + list(weight, weight.size()) + " output " + list(output, output.size()) + " groups " +
            std::to_string(spec.groups) + " stride " + list(spec.stride, n) + " dilation " + list(spec.dilation, n) +
-           " pad " + list(spec.pad_begin, n) + list(spec.pad_end, n) + " output_padding " +
-           list(output_padding, n) + " " + borders[static_cast<std::size_t>(spec.border)] + (bias ? " bias" : "");
+           " pad " + list(spec.pad_begin, n) + list(spec.pad_end, n) + " output_padding " + list(output_padding, n) +
+           " " + borders[static_cast<std::size_t>(spec.border)] + (bias ? " bias" : "");
   }
 };
 
@@ -137,8 +137,9 @@ inline double excess(const Tensor& got, const Tensor& want, const Tensor& magnit
                      double growth = 0.0) {
   double worst = got.size() == want.size() ? 0.0 : INFINITY;
   const double shared =
-      want.size() == 0 ? 0.0
-                       : growth * static_cast<double>(*std::max_element(magnitude.data(), magnitude.data() + want.size()));
+      want.size() == 0
+          ? 0.0
+          : growth * static_cast<double>(*std::max_element(magnitude.data(), magnitude.data() + want.size()));
   for (std::size_t i = 0; i < want.size() && std::isfinite(worst); ++i) {
     const double error = std::abs(static_cast<double>(got.data()[i]) - static_cast<double>(want.data()[i]));
     const double allowed = (terms + 2.0) * 0x1p-24 * std::max(shared, static_cast<double>(magnitude.data()[i]));
@@ -155,8 +156,11 @@ inline Tensor absolute(const Tensor& tensor) {
 }
 
 /// What the last convolution's kernel lets numbers grow by. Winograd's transforms let them grow by up to
-/// ‖Aᵀ‖·‖G‖·‖Bᵀ‖ = 7.4·1.5·5.1 along each axis if all signs conspire; they never do, and many roundings cancel.
-inline double last_growth() { return plan::last_kernel().starts_with("f32_winograd") ? 4.0 : 0.0; }
+/// ‖Aᵀ‖·‖G‖·‖Bᵀ‖ = 7.4·1.5·5.1 along each axis if all signs conspire; they never do, and many roundings cancel. Fourier
+/// transforms spread a block's roundings over all of it.
+inline double last_growth() {
+  return plan::last_kernel().starts_with("f32_winograd") || plan::last_kernel() == "f32_fourier" ? 4.0 : 0.0;
+}
 
 struct Errors {
   double output = 0.0, input = 0.0, weight = 0.0, bias = 0.0;
@@ -184,8 +188,7 @@ inline Errors compare_with_reference(const ConvolutionCase& c, Random& random) {
   const double growth = last_growth();
   const auto want = reference::convolve_backward(c.spec, input, weight, c.bias, grad);
   const auto most = reference::convolve_backward(c.spec, absolute(input), absolute(weight), c.bias, absolute(grad));
-  errors.input = excess(got.input, want.input, most.input, copies * taps * static_cast<double>(g.out_channels),
-                        growth);
+  errors.input = excess(got.input, want.input, most.input, copies * taps * static_cast<double>(g.out_channels), growth);
   const double sums = static_cast<double>(g.batch * g.out_pixels() + g.batch * g.in_pixels());
   errors.weight = excess(got.weight, want.weight, most.weight, sums);
   errors.bias = excess(got.bias, want.bias, most.bias, sums);

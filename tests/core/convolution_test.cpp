@@ -65,6 +65,28 @@ ConvolutionCase three_by_three_case(Random& random, const std::vector<std::int64
   }
 }
 
+/// Along one axis with stride 1, which Fourier transforms are for.
+ConvolutionCase long_case(Random& random, const std::vector<std::int64_t>& sizes,
+                          const std::vector<std::int64_t>& channels, std::int64_t taps) {
+  for (;;) {
+    ConvolutionCase c;
+    c.spec.spatial = 1;
+    c.spec.transposed = random.in(0, 1) == 1;
+    c.spec.groups = random.in(1, 2);
+    const std::int64_t in = random.of(channels);
+    const std::int64_t out = random.of(channels);
+    c.bias = random.in(0, 1) == 1;
+    c.input = {random.in(1, 2), in * c.spec.groups, random.of(sizes) + random.in(0, taps)};
+    c.weight = c.spec.transposed ? Shape{in * c.spec.groups, out} : Shape{out * c.spec.groups, in};
+    c.weight.push_back(random.in(1, taps));
+    c.spec.dilation[0] = random.in(1, 2);
+    c.spec.pad_begin[0] = random.in(0, taps);
+    c.spec.pad_end[0] = random.in(0, taps);
+    if (!c.spec.transposed) c.spec.border = static_cast<AxisWindow::Border>(random.in(0, 3));
+    if (c.complete() && c.output.back() > 0) return c;
+  }
+}
+
 }  // namespace
 
 TEST_CASE("every kernel of every instruction set agrees with the reference") {
@@ -77,9 +99,13 @@ TEST_CASE("every kernel of every instruction set agrees with the reference") {
       int gradients = 0;
       for (std::uint64_t seed = 1; seed <= 150; ++seed) {
         Random random(seed);
-        const bool three = kernel != nullptr && (kernel->family == Family::winograd || kernel->family == Family::depthwise);
-        const ConvolutionCase c = three ? three_by_three_case(random, sizes(), channels(), kernel->family == Family::depthwise)
-                                        : any_case(random, sizes(), channels(), 60'000);
+        const bool three =
+            kernel != nullptr && (kernel->family == Family::winograd || kernel->family == Family::depthwise);
+        const bool fourier = kernel != nullptr && kernel->family == Family::fourier;
+        const ConvolutionCase c =
+            three     ? three_by_three_case(random, sizes(), channels(), kernel->family == Family::depthwise)
+            : fourier ? long_case(random, sizes(), channels(), 40)
+                      : any_case(random, sizes(), channels(), 60'000);
         const Errors errors = compare_with_reference(c, random);
         CAPTURE(architecture);
         CAPTURE(name);
@@ -95,7 +121,8 @@ TEST_CASE("every kernel of every instruction set agrees with the reference") {
         const bool everywhere = kernel->family == Family::igemm || kernel->family == Family::direct;
         const bool gradient = kernel->family == Family::igemm || kernel->family == Family::dot;
         if (everywhere && !plan::last_kernel().empty()) CHECK(plan::last_kernel() == name);
-        if (gradient && !plan::last_weight_gradient_kernel().empty()) CHECK(plan::last_weight_gradient_kernel() == name);
+        if (gradient && !plan::last_weight_gradient_kernel().empty())
+          CHECK(plan::last_weight_gradient_kernel() == name);
       }
       if (kernel == nullptr) continue;
       const bool sums_pixels = kernel->family == Family::igemm || kernel->family == Family::dot;
@@ -109,9 +136,10 @@ TEST_CASE("the planner uses every kernel") {
   std::set<std::string_view> used;
   for (std::uint64_t seed = 1; seed <= 400; ++seed) {
     Random random(seed);
-    const ConvolutionCase c = seed % 4 == 0   ? three_by_three_case(random, {31}, {33, 40}, false)
-                              : seed % 4 == 1 ? three_by_three_case(random, sizes(), channels(), true)
-                                              : any_case(random, sizes(), channels(), 20'000);
+    const ConvolutionCase c = seed % 4 == 0    ? three_by_three_case(random, {31}, {33, 40}, false)
+                              : seed % 4 == 1  ? three_by_three_case(random, sizes(), channels(), true)
+                              : seed % 16 == 2 ? long_case(random, {300}, {8}, 200)
+                                               : any_case(random, sizes(), channels(), 20'000);
     const Tensor input = random_tensor(random, c.input);
     const Tensor weight = random_tensor(random, c.weight);
     (void)convolve(c.spec, input, weight, nullptr, c.output);
@@ -149,9 +177,22 @@ TEST_CASE("results are the same, bit for bit, for any number of threads") {
   const auto same = [](const Tensor& a, const Tensor& b) {
     return a.size() == b.size() && std::equal(a.data(), a.data() + a.size(), b.data());
   };
+  const auto check = [&](const ConvolutionCase& c) {
+    const Result one = run(c, 7, 1);
+    for (const std::size_t count : {std::size_t{2}, std::size_t{3}}) {
+      const Result several = run(c, 7, count);
+      CAPTURE(count);
+      CAPTURE(c.text());
+      CHECK(same(one.output, several.output));
+      CHECK(same(one.gradients.input, several.gradients.input));
+      CHECK(same(one.gradients.weight, several.gradients.weight));
+      CHECK(same(one.gradients.bias, several.gradients.bias));
+    }
+  };
   for (const std::string_view name : names()) {
     if (name == "reference") continue;
     const Forced forced(name);
+    CAPTURE(name);
     // Enough work to be split, of one image and of several.
     ConvolutionCase c;
     c.spec.spatial = 2;
@@ -165,21 +206,21 @@ TEST_CASE("results are the same, bit for bit, for any number of threads") {
         for (const std::int64_t stride : {1, 2}) {
           c.spec.stride = {stride, stride, 1};
           REQUIRE(c.complete());
-          const Result one = run(c, 7, 1);
-          for (const std::size_t count : {std::size_t{2}, std::size_t{3}}) {
-            const Result several = run(c, 7, count);
-            CAPTURE(name);
-            CAPTURE(count);
-            CAPTURE(c.text());
-            CHECK(same(one.output, several.output));
-            CHECK(same(one.gradients.input, several.gradients.input));
-            CHECK(same(one.gradients.weight, several.gradients.weight));
-            CHECK(same(one.gradients.bias, several.gradients.bias));
-          }
+          check(c);
         }
       }
       c.weight = {24, 12, 3, 3};
     }
+  }
+  for (const std::int64_t batch : {1, 5}) {
+    ConvolutionCase c;
+    c.spec.spatial = 1;
+    c.spec.pad_begin = c.spec.pad_end = {50, 0, 0};
+    c.input = {batch, 6, 3000};
+    c.weight = {9, 6, 101};
+    REQUIRE(c.complete());
+    check(c);
+    CHECK(plan::last_kernel() == "f32_fourier");
   }
 }
 
@@ -299,6 +340,17 @@ TEST_CASE("empty batches, empty outputs and outputs without taps") {
   CHECK(v.data()[v.size() - 1] == four.data()[3]);
 }
 
+TEST_CASE("what a convolution needs is known beforehand") {
+  for (std::uint64_t seed = 1; seed <= 200; ++seed) {
+    Random random(seed);
+    const ConvolutionCase c =
+        seed % 2 == 0 ? long_case(random, {100, 2000}, {1, 5, 16}, 300) : any_case(random, sizes(), channels(), 20'000);
+    const plan::Geometry g = make_geometry(c.spec, c.input, c.weight, c.output);
+    CAPTURE(c.text());
+    CHECK(plan::convolution_scratch(g).value() >= 4 * plan::Convolution(g).scratch());
+  }
+}
+
 TEST_CASE("arguments that need enormous scratch memory still work") {
   // Three outputs, a thousand million samples apart: the padded input would take gigabytes.
   ConvolutionCase c;
@@ -312,6 +364,20 @@ TEST_CASE("arguments that need enormous scratch memory still work") {
   CHECK(plan::last_kernel() == "reference");
   CHECK(plan::scratch_bytes(c.spec, c.input, c.weight, c.output) ==
         element_count(c.output).value() * 8);  // the reference sums in double
+
+  // So many taps and channels that their spectra would take more than all else.
+  ConvolutionCase wide;
+  wide.spec.spatial = 1;
+  wide.input = {1, 64, 2048};
+  wide.weight = {64, 64, 2048};
+  REQUIRE(wide.complete());
+  const Forced forced("f32_fourier");
+  (void)convolve(wide.spec, zeros(wide.input), zeros(wide.weight), nullptr, wide.output);
+  CHECK(plan::last_kernel() != "f32_fourier");
+  wide.weight = {4, 64, 2048};
+  REQUIRE(wide.complete());
+  (void)convolve(wide.spec, zeros(wide.input), zeros(wide.weight), nullptr, wide.output);
+  CHECK(plan::last_kernel() == "f32_fourier");
 
   ConvolutionCase lone;
   lone.spec.spatial = 1;

@@ -7,6 +7,7 @@
 #include "kernels/depthwise.hpp"
 #include "kernels/direct.hpp"
 #include "kernels/dot.hpp"
+#include "kernels/fourier.hpp"
 #include "kernels/igemm.hpp"
 #include "kernels/pointwise.hpp"
 #include "kernels/row.hpp"
@@ -23,18 +24,21 @@ struct ConvolutionKernel {
     direct,     ///< convolutions both ways
     depthwise,  ///< convolutions both ways of single channels, 3×3, stride 1 or 2
     winograd,   ///< convolutions both ways, 3×3, stride 1
+    fourier,    ///< convolutions both ways along one axis, stride 1
     dot,        ///< gradients of weights
   };
   std::string_view name;
   Family family;
   std::size_t width;  ///< output channels of one call: the packed weights' innermost size
-  double speed;       ///< products relative to the fastest igemm, when nothing is left over; winograd: of its own
+  double speed;       ///< products relative to the fastest igemm, when nothing is left over; winograd, fourier: of their own
   std::string_view use;
-  IgemmKernel igemm = nullptr;  ///< winograd: of the products between its transforms
+  IgemmKernel igemm = nullptr;  ///< winograd, fourier: of the products between their transforms
   DirectKernel direct = nullptr;
   DepthwiseKernel depthwise = nullptr;
   winograd::InputKernel winograd_input = nullptr;
   winograd::OutputKernel winograd_output = nullptr;
+  fourier::Forward fourier_forward = nullptr;
+  fourier::Inverse fourier_inverse = nullptr;
   DotKernel dot = nullptr;
 };
 

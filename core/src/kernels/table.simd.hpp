@@ -7,6 +7,7 @@
 #include "kernels/depthwise.simd.hpp"
 #include "kernels/direct.simd.hpp"
 #include "kernels/dot.simd.hpp"
+#include "kernels/fourier.simd.hpp"
 #include "kernels/igemm.simd.hpp"
 #include "kernels/make_table.hpp"
 #include "kernels/pointwise.simd.hpp"
@@ -83,6 +84,14 @@ inline constexpr std::array convolution_kernels{
                       .igemm = wide_igemm<Arch>().igemm,
                       .winograd_input = winograd::input<Arch>,
                       .winograd_output = winograd::output<Arch>},
+    ConvolutionKernel{.name = "f32_fourier",
+                      .family = ConvolutionKernel::Family::fourier,
+                      .width = 2 * lanes<Arch>,
+                      .speed = 1.0,
+                      .use = "long kernels along one axis, stride 1",
+                      .igemm = wide_igemm<Arch>().igemm,
+                      .fourier_forward = fourier::forward<Arch>,
+                      .fourier_inverse = fourier::inverse<Arch>},
     ConvolutionKernel{.name = "f32_dot_8x1v",
                       .family = ConvolutionKernel::Family::dot,
                       .width = 1,

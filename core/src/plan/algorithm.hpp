@@ -61,5 +61,7 @@ inline constexpr std::int64_t least_tiles = 12;
 
 [[nodiscard]] std::unique_ptr<Algorithm> make_winograd(const Geometry& geometry,
                                                        const kernels::ConvolutionKernel& kernel);
+[[nodiscard]] std::unique_ptr<Algorithm> make_fourier(const Geometry& geometry,
+                                                      const kernels::ConvolutionKernel& kernel);
 
 }  // namespace convscope::plan

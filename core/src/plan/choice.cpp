@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include "division.hpp"
+#include "plan/fourier.hpp"
+
 namespace convscope::plan {
 namespace {
 
@@ -39,6 +42,21 @@ bool three_by_three(const Geometry& g, const Phases& phases, std::int64_t stride
          three_in_order(phases.axis[2], stride);
 }
 
+/// Along one axis, step by step, by spectra that take no more than 128 MiB.
+bool by_spectra(const Geometry& g, const Phases& phases) {
+  constexpr std::int64_t longest = std::int64_t{1} << 22;
+  constexpr std::int64_t most_floats = std::int64_t{1} << 25;
+  if (g.in[0] != 1 || g.in[1] != 1 || g.out[0] != 1 || g.out[1] != 1 || g.kernel[0] != 1 || g.kernel[1] != 1)
+    return false;
+  if (phases.axis[0].size() != 1 || phases.axis[1].size() != 1 || phases.axis[2].size() != 1) return false;
+  const AxisPhase& phase = phases.axis[2].front();
+  return phase.in_step == 1 && phase.out_step == 1 && phase.out_start == 0 && phase.count == g.out[2] &&
+         phases.read[2].size() <= longest && fourier_floats(g, phase).value() <= most_floats;
+}
+
+/// Sums of fewer taps stay plain: people check them by hand.
+constexpr std::int64_t fourier_taps = 64;
+
 /// Models of fewer channels are looked at number by number: their sums stay plain, exact where PyTorch's are.
 constexpr std::int64_t winograd_channels = 32;
 
@@ -70,6 +88,8 @@ double expected_speed(const ConvolutionKernel& kernel, const Geometry& g, const 
       return std::min(g.in_channels, g.out_channels) < winograd_channels
                  ? 0.0
                  : kernel.speed * winograd_gain(g, kernel.width);
+    case Family::fourier:
+      return g.taps() < fourier_taps ? 0.0 : kernel.speed * fourier_gain(g, phases.axis[2].front());
     case Family::dot:
       break;
   }
@@ -88,6 +108,8 @@ bool can_run(const ConvolutionKernel& kernel, const Geometry& g, const Phases& p
              (three_by_three(g, phases, 1) || three_by_three(g, phases, 2));
     case Family::winograd:
       return three_by_three(g, phases, 1);
+    case Family::fourier:
+      return by_spectra(g, phases);
     case Family::dot:
       break;
   }

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "division.hpp"
 #include "plan/phased.hpp"
 
 /// Convolution with pixels in the vector: for few output channels.

@@ -3,14 +3,9 @@
 #include <algorithm>
 #include <map>
 
+#include "division.hpp"
+
 namespace convscope::plan {
-namespace {
-
-/// Floor and remainder of a division by a positive number.
-std::int64_t floor_divide(std::int64_t a, std::int64_t b) { return a >= 0 ? a / b : -((-a + b - 1) / b); }
-std::int64_t floor_modulo(std::int64_t a, std::int64_t b) { return a - floor_divide(a, b) * b; }
-
-}  // namespace
 
 double work(const Geometry& g) {
   constexpr double value = 8.0;  // measured: of layers with few products for each

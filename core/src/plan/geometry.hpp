@@ -38,9 +38,6 @@ struct Geometry {
 /// or written.
 [[nodiscard]] double work(const Geometry& geometry);
 
-/// Quotient of positive numbers, rounded up.
-[[nodiscard]] constexpr std::int64_t ceil_divide(std::int64_t a, std::int64_t b) { return (a + b - 1) / b; }
-
 [[nodiscard]] Geometry make_geometry(const ConvolutionSpec& spec, const Shape& input, const Shape& weight,
                                      const Shape& output);
 

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 
+#include "division.hpp"
 #include "plan/phased.hpp"
 
 /// Convolution as a matrix product whose matrix of pixels is never made: its rows are read where they stand, through a

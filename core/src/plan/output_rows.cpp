@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "division.hpp"
 #include "kernels/table.hpp"
 
 namespace convscope::plan {

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "division.hpp"
+
 namespace convscope::plan {
 
 Phased::Phased(const Geometry& geometry, const kernels::ConvolutionKernel& kernel, bool split, bool in_place)

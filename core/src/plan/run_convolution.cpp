@@ -2,9 +2,11 @@
 #include <array>
 #include <vector>
 
+#include "division.hpp"
 #include "plan/algorithm.hpp"
 #include "plan/choice.hpp"
 #include "plan/extend.hpp"
+#include "plan/fourier.hpp"
 #include "plan/parallel.hpp"
 #include "plan/run.hpp"
 
@@ -52,6 +54,8 @@ std::unique_ptr<Algorithm> make_algorithm(const Geometry& given) {
       return make_depthwise(g, kernel);
     case winograd:
       return make_winograd(g, kernel);
+    case fourier:
+      return make_fourier(g, kernel);
     default:
       return make_implicit_gemm(g, kernel);
   }
@@ -100,11 +104,16 @@ Count convolution_scratch(const Geometry& given) {
   const Count lines = Count(widest) * (Count(g.out[2]) * 4 + Count(64 * widest) * phases.axis[2].size());
   const Count tile = Count(36) * (Count(g.in_channels) + channels);
   const Count tiles = tile * (ceil_divide(g.out[2], 4) + least_tiles + lanes) + task_floats;
-  const bool winograd = std::ranges::any_of(kernels::table().convolution, [&](const auto& kernel) {
-    return kernel.family == kernels::ConvolutionKernel::Family::winograd && can_run(kernel, g, phases);
-  });
+  using enum kernels::ConvolutionKernel::Family;
+  const auto runs = [&](kernels::ConvolutionKernel::Family family) {
+    return std::ranges::any_of(kernels::table().convolution, [&](const auto& kernel) {
+      return kernel.family == family && can_run(kernel, g, phases);
+    });
+  };
+  const Count spectra = runs(fourier) ? fourier_floats(g, phases.axis[2].front()) : Count(0);
   const Count places = Count(phases.read[0].size()) + phases.read[1].size() + phases.read[2].size();
-  return (image + lines + (winograd ? tiles : Count(0)) + weights) * static_cast<std::int64_t>(sizeof(float)) +
+  return (image + lines + (runs(winograd) ? tiles : Count(0)) + weights + spectra) *
+             static_cast<std::int64_t>(sizeof(float)) +
          (Count(g.in_channels) * g.taps() + places) * static_cast<std::int64_t>(sizeof(std::int64_t));
 }
 

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "division.hpp"
 #include "plan/choice.hpp"
 #include "plan/extend.hpp"
 #include "plan/parallel.hpp"

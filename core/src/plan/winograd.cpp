@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "division.hpp"
 #include "plan/algorithm.hpp"
 #include "plan/extend.hpp"
 #include "plan/images.hpp"

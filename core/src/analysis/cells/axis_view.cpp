@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "division.hpp"
 #include "plan/geometry.hpp"
 #include "sort_by.hpp"
 
@@ -102,7 +103,7 @@ std::vector<AxisView::Reader> AxisView::readers(std::int64_t source, std::size_t
     for (std::int64_t k = 0; k < w.kernel; ++k) {
       // Outputs o with first ≤ o·stride + k·dilation − pad_begin ≤ last.
       const std::int64_t shift = w.pad_begin - k * w.dilation;
-      std::int64_t o = std::max<std::int64_t>(0, plan::ceil_divide(std::max<std::int64_t>(0, first + shift), w.stride));
+      std::int64_t o = std::max<std::int64_t>(0, ceil_divide(std::max<std::int64_t>(0, first + shift), w.stride));
       for (; o < output_ && at(o, k) <= last; ++o) {
         if (readers.size() == most) return readers;
         readers.push_back({o, k});

@@ -8,16 +8,13 @@
 #include <numeric>
 #include <utility>
 
+#include "division.hpp"
+
 namespace convscope::analysis {
 namespace {
 
 /// Positions beyond this would overflow in later layers; no real tensor is that long.
 constexpr std::int64_t far = std::int64_t{1} << 40;
-
-std::int64_t floor_divide(std::int64_t a, std::int64_t b) {
-  const std::int64_t quotient = a / b;
-  return (a % b != 0 && (a < 0) != (b < 0)) ? quotient - 1 : quotient;
-}
 
 bool is_small(const AxisWindow& w) {
   return w.kernel >= 1 && w.kernel < far && w.stride >= 1 && w.stride < far && w.dilation >= 1 && w.dilation < far &&

@@ -5,6 +5,8 @@
 #include <utility>
 #include <vector>
 
+#include "division.hpp"
+
 namespace convscope::analysis {
 namespace {
 
@@ -12,8 +14,6 @@ using Interval = std::pair<std::int64_t, std::int64_t>;  // [begin, end)
 
 constexpr std::int64_t max_work = std::int64_t{1} << 20;
 constexpr std::int64_t far = std::int64_t{1} << 40;
-
-std::int64_t ceil_divide(std::int64_t a, std::int64_t b) { return a / b + (a % b > 0 ? 1 : 0); }
 
 /// Ranges are collected one past the limit: only then is the last one that counts known to be complete.
 constexpr std::size_t collected = Unread::max_ranges + 1;

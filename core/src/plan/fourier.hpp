@@ -1,0 +1,29 @@
+#pragma once
+
+#include <cstdint>
+
+#include "plan/geometry.hpp"
+#include "plan/scratch.hpp"
+
+namespace convscope::plan {
+
+/// How a convolution is carried out by Fourier transforms: blocks of the output, each from `size` inputs, of which its
+/// neighbour reads the last again (overlap-save).
+struct FourierBlocks {
+  std::int64_t size = 0;     ///< of a transform
+  std::int64_t outputs = 0;  ///< of a block
+  std::int64_t count = 0;
+
+  [[nodiscard]] std::int64_t frequencies() const { return size / 2 + 1; }
+};
+
+/// The blocks that take the least time.
+[[nodiscard]] FourierBlocks fourier_blocks(const Geometry& geometry, const AxisPhase& phase);
+
+/// How many times fewer operations that is than one product after the other, packing of the weights included.
+[[nodiscard]] double fourier_gain(const Geometry& geometry, const AxisPhase& phase);
+
+/// Floats that the algorithm takes, weights included.
+[[nodiscard]] Count fourier_floats(const Geometry& geometry, const AxisPhase& phase);
+
+}  // namespace convscope::plan
