@@ -368,7 +368,7 @@ TEST_CASE("arguments that need enormous scratch memory still work") {
   // So many taps and channels that their spectra would take more than all else.
   ConvolutionCase wide;
   wide.spec.spatial = 1;
-  wide.input = {1, 64, 2048};
+  wide.input = {1, 64, 2100};
   wide.weight = {64, 64, 2048};
   REQUIRE(wide.complete());
   const Forced forced("f32_fourier");
