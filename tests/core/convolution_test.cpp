@@ -340,6 +340,37 @@ TEST_CASE("empty batches, empty outputs and outputs without taps") {
   CHECK(v.data()[v.size() - 1] == four.data()[3]);
 }
 
+/// Every item is a single window, or a transposed convolution's single input.
+ConvolutionCase single_case(Random& random, const std::vector<std::int64_t>& channels) {
+  ConvolutionCase c;
+  c.spec.spatial = static_cast<int>(random.in(1, 3));
+  c.spec.transposed = random.in(0, 1) == 1;
+  const std::int64_t in = random.of(channels);
+  const std::int64_t out = random.of(channels);
+  c.bias = random.in(0, 1) == 1;
+  c.input = {random.in(1, 40), in};
+  c.weight = c.spec.transposed ? Shape{in, out} : Shape{out, in};
+  for (std::size_t i = 0; i < static_cast<std::size_t>(c.spec.spatial); ++i) {
+    c.weight.push_back(random.in(1, 4));
+    c.input.push_back(c.spec.transposed ? 1 : c.weight.back());
+    c.spec.stride[i] = random.in(1, 2);
+  }
+  REQUIRE(c.complete());
+  return c;
+}
+
+TEST_CASE("a batch of single windows is one product") {
+  int joined = 0;
+  for (std::uint64_t seed = 1; seed <= 200; ++seed) {
+    Random random(seed);
+    const ConvolutionCase c = single_case(random, channels());
+    joined += plan::joined_items(make_geometry(c.spec, c.input, c.weight, c.output)).has_value();
+    CAPTURE(c.text());
+    CHECK(compare_with_reference(c, random).worst() <= 1.0);
+  }
+  CHECK(joined > 100);
+}
+
 TEST_CASE("what a convolution needs is known beforehand") {
   for (std::uint64_t seed = 1; seed <= 200; ++seed) {
     Random random(seed);

@@ -51,6 +51,9 @@ class Algorithm {
                                                      const kernels::ConvolutionKernel& kernel);
 [[nodiscard]] std::unique_ptr<Algorithm> make_depthwise(const Geometry& geometry,
                                                         const kernels::ConvolutionKernel& kernel);
+/// `joined`: joined_items of the geometry.
+[[nodiscard]] std::unique_ptr<Algorithm> make_joined(const Geometry& geometry, const Geometry& joined);
+
 /// The biases of all channels, zeros where there are none, and `behind` zeros more: a block takes a whole width.
 [[nodiscard]] std::vector<float> padded_biases(const Geometry& geometry, const float* bias, std::int64_t behind);
 

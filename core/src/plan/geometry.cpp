@@ -51,6 +51,27 @@ Geometry joined_axes(const Geometry& given) {
   return g;
 }
 
+std::optional<Geometry> joined_items(const Geometry& g) {
+  const Sizes& window = g.transposed ? g.out : g.in;
+  const Sizes& single = g.transposed ? g.in : g.out;
+  for (std::size_t axis = 0; axis < 3; ++axis) {
+    const bool whole = window[axis] == g.kernel[axis] && (g.dilation[axis] == 1 || g.kernel[axis] == 1);
+    if (!whole || single[axis] != 1 || g.pad[axis] != 0) return std::nullopt;
+  }
+  // A lone window is what any kernel takes it for; a lone input would be as many phases as outputs. The kernels for few
+  // channels would first have to sort all inputs by their place in the window.
+  constexpr std::int64_t least_channels = 4;
+  if (g.groups != 1 || (g.batch == 1 && !g.transposed)) return std::nullopt;
+  if (g.out_channels * g.out_pixels() < least_channels) return std::nullopt;
+  const std::int64_t item = g.in_channels * g.in_pixels();
+  Geometry joined;
+  joined.out_channels = g.out_channels * g.out_pixels();
+  joined.in[2] = g.batch * item;
+  joined.out[2] = g.batch;
+  joined.kernel[2] = joined.stride[2] = item;
+  return joined;
+}
+
 Geometry data_gradient(const Geometry& forward) {
   Geometry g = forward;
   std::swap(g.in_channels, g.out_channels);

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -43,6 +44,11 @@ struct Geometry {
 
 /// The same convolution with as few axes as can be: those that a kernel of 1 only walks along are one.
 [[nodiscard]] Geometry joined_axes(const Geometry& geometry);
+
+/// Where every item is a single window, or a transposed convolution's single input: the convolution of one channel with
+/// all items side by side, its kernel an item's whole input, its output channels an item's whole output. It reads the
+/// same input, and writes outputs [value][item] in place of [item][value].
+[[nodiscard]] std::optional<Geometry> joined_items(const Geometry& geometry);
 
 /// The convolution that takes the gradient of the output to the gradient of the input: the same weights the other way
 /// round. Only for zeros at the border.

@@ -40,6 +40,9 @@ class BiasOnly final : public Algorithm {
 };
 
 std::unique_ptr<Algorithm> make_algorithm(const Geometry& given) {
+  if (given.out_size() > 0 && given.in_size() > 0) {
+    if (const auto joined = joined_items(given)) return make_joined(given, *joined);
+  }
   const Geometry g = joined_axes(given);
   const Phases phases = make_phases(g);
   if (g.out_size() == 0 || phases.empty() || g.in_pixels() == 0 || g.in_channels == 0) {
@@ -89,6 +92,10 @@ void Convolution::run(const float* input, float* output, float* scratch, const E
 
 Count convolution_scratch(const Geometry& given) {
   if (given.out_size() == 0 || given.in_size() == 0) return 0;
+  if (const auto joined = joined_items(given)) {
+    return convolution_scratch(*joined) +
+           (Count(given.out_size()) + given.weight_size()) * static_cast<std::int64_t>(sizeof(float));
+  }
   const Geometry g = joined_axes(given);
   const Phases phases = make_phases(g);
   if (phases.empty()) return 0;

@@ -134,6 +134,13 @@ void run_weight_gradient(const Geometry& g, const float* input, const float* gra
   note_weight_gradient("");
   std::fill_n(weight_gradient, g.weight_size(), 0.0F);
   if (g.out_size() == 0 || g.in_size() == 0 || g.weight_size() == 0) return;
+  if (const auto joined = joined_items(g)) {
+    Scratch<float> values(g.out_size());  // [channel][item]
+    kernels::table().columns_to_planes(grad, static_cast<std::size_t>(g.out_channels),
+                                       static_cast<std::size_t>(g.out_channels), static_cast<std::size_t>(g.batch),
+                                       values.data(), static_cast<std::ptrdiff_t>(g.batch), 1);
+    return run_weight_gradient(*joined, input, values.data(), weight_gradient);
+  }
   const Phases phases = make_phases(g);
   const ConvolutionKernel& kernel = choose_weight_gradient(g);
   note_weight_gradient(kernel.name);
@@ -146,6 +153,9 @@ void run_weight_gradient(const Geometry& g, const float* input, const float* gra
 
 Count weight_gradient_scratch(const Geometry& g) {
   if (g.out_size() == 0 || g.in_size() == 0 || g.weight_size() == 0) return 0;
+  if (const auto joined = joined_items(g)) {
+    return weight_gradient_scratch(*joined) + Count(g.out_size()) * static_cast<std::int64_t>(sizeof(float));
+  }
   const Phases phases = make_phases(g);
   const auto widest = static_cast<std::int64_t>(2 * kernels::table().lanes);
   const Count pairs = Count(g.in_channels) * g.taps();
