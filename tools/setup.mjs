@@ -72,7 +72,7 @@ export function setup(purpose) {
     }
   };
   for (const part of wanted) attempt(() => (found[part] ??= parts[part]()));
-  if (purpose !== "wasm") attempt(npmPackages);
+  attempt(npmPackages);
 
   if (JSON.stringify(found) !== before || !existsSync(envFile)) {
     mkdirSync(toolchain, { recursive: true });

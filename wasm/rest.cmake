@@ -1,10 +1,7 @@
 # cmake -DMODULE=<file.mjs> -DWHOLE=<file.wasm> -DSPLIT=<wasm-split> -DNODE=<node> -DOUT=<folder> -P rest.cmake
 #
 # Finds the functions that an engine does without until it has shown a first result: those that first_use.mjs never calls.
-# Their names go, one a line, into
-# - rest.txt
-# - rest-threads.txt: without any that a thread may run, which has the first part of the module only. Threads run what
-#   plan/ and kernels/ hold, with what the C and C++ libraries have for it.
+# Their names go into rest.txt, one a line.
 
 function(run)
   execute_process(COMMAND ${ARGV} OUTPUT_VARIABLE output COMMAND_ERROR_IS_FATAL ANY)
@@ -25,12 +22,6 @@ if(count LESS 100)
   message(FATAL_ERROR "wasm-split does not print profiles as it used to: ${count} functions were not called")
 endif()
 list(TRANSFORM lines REPLACE "^\n- " "")
-function(write file)
-  list(JOIN lines "\n" text)
-  file(WRITE "${OUT}/${file}" "${text}\n")
-endfunction()
 list(FILTER lines EXCLUDE REGEX "^__[a-z]+[0-9]*$") # the compiler's arithmetic, which takes some numbers and not others
-write(rest.txt)
-list(FILTER lines INCLUDE REGEX "convscope|nlohmann")
-list(FILTER lines EXCLUDE REGEX "convscope::(plan|kernels)::")
-write(rest-threads.txt)
+list(JOIN lines "\n" text)
+file(WRITE "${OUT}/rest.txt" "${text}\n")

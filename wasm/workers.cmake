@@ -1,11 +1,10 @@
 # cmake -DMODULE=<file.mjs> -P workers.cmake
 #
-# Three changes to how Emscripten starts the workers of the build with threads:
+# Two changes to how Emscripten starts the workers of the build with threads:
 # - from new URL("<file.mjs>", import.meta.url), in a form that bundlers take for a worker of its own and can't read. The
 #   module's own address is the same file, and right in a bundle as well.
 # - When one does not start, an error is thrown where nobody can catch it, and the module is never ready. wasm/js/load.js
 #   wants to know.
-# - They run the first part of the module only (rest.cmake), and say so should a function of the other part be called.
 
 cmake_path(GET MODULE FILENAME name)
 file(READ "${MODULE}" text)
@@ -21,6 +20,4 @@ endfunction()
 
 change("new Worker(new URL(\"${name}\",import.meta.url)," "new Worker(new URL(import.meta.url),")
 change("\${e.lineno}: \${e.message}`);throw e}" "\${e.lineno}: \${e.message}`);Module[\"fail\"](e)}")
-change("return{a:wasmImports}"
-  "return{a:wasmImports,rest:new Proxy({},{get:()=>()=>abort(\"a thread has no function of the module's rest\")})}")
 file(WRITE "${MODULE}" "${text}")

@@ -60,7 +60,7 @@ test("convscope/element is there, with everything it loads beside it", () => {
   const element = fileURLToPath(node(`console.log(import.meta.resolve("convscope/element"))`));
   assert.ok(existsSync(element));
   const beside = readdirSync(path.dirname(element), { recursive: true, encoding: "utf8" });
-  assert.equal(beside.filter((name) => name.endsWith(".wasm")).length, 6);
+  assert.equal(beside.filter((name) => name.endsWith(".wasm")).length, 5);
 });
 
 test("nothing else is in it", () => {

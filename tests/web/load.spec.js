@@ -4,6 +4,17 @@ import { expect, open, row, settled, test } from "./helpers.js";
 
 /** @import { Page, Route } from "@playwright/test" */
 
+// As most servers send it: without the headers that threads need, whose build is in one piece.
+test.beforeEach(async ({ page }) => {
+  await page.route("./", async (route) => {
+    const response = await route.fetch();
+    const headers = response.headers();
+    delete headers["cross-origin-opener-policy"];
+    delete headers["cross-origin-embedder-policy"];
+    await route.fulfill({ response, headers });
+  });
+});
+
 const rest = "**/*.rest-*.wasm";
 const why = (/** @type {Page} */ page) => page.locator("conv-why");
 

@@ -2,10 +2,10 @@ import { loadError, reason } from "./errors.js";
 
 /**
  * @param {URL} url
- * @param {AbortSignal} [signal]
+ * @param {RequestInit} [request]
  */
-export async function compile(url, signal) {
-  const response = url.protocol === "file:" ? null : await fetched(url, signal);
+export async function compile(url, request) {
+  const response = url.protocol === "file:" ? null : await fetched(url, request);
   try {
     if (!response) return await WebAssembly.compile(await readFile(url));
     const streams = response.headers.get("content-type")?.startsWith("application/wasm");
@@ -39,10 +39,10 @@ export function compileNow(url) {
 
 /**
  * @param {URL} url
- * @param {AbortSignal | undefined} signal
+ * @param {RequestInit | undefined} request
  */
-async function fetched(url, signal) {
-  const response = await fetch(url, { signal }).catch((cause) => {
+async function fetched(url, request) {
+  const response = await fetch(url, request).catch((cause) => {
     throw notFetched(url, reason(cause), cause);
   });
   if (!response.ok) throw notFetched(url, `HTTP status ${response.status}`);

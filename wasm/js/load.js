@@ -58,6 +58,7 @@ function engine(simd, threads) {
 async function start(name, threads, onFailure) {
   const { rest: url } = builds[name];
   const rest = url && new Rest(url);
+  if (!mayWait) rest?.fetch(); // nothing is won by waiting for the first part
   const native = await instantiate(name, threads, rest);
   const loaded = rest?.link() ?? Promise.resolve();
   if (!mayWait) await loaded;

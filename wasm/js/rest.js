@@ -7,7 +7,11 @@ import { compile, compileNow } from "./compile.js";
 export class Rest {
   #url;
   #stop = new AbortController();
+  /** @type {Promise<WebAssembly.Module> | undefined} */
+  #module;
   #here = false;
+  /** @type {unknown} why it could not be had when it was needed */
+  #failure;
   /** @type {WebAssembly.Exports} of the first part */
   #first = {};
 
@@ -39,14 +43,20 @@ export class Rest {
     return /** @type {WebAssembly.Table} */ (table);
   }
 
+  /** Begins to fetch it. */
+  fetch() {
+    this.#module ??= compile(this.#url, { signal: this.#stop.signal, priority: "low" });
+    this.#module.catch(() => {}); // link() reports it
+    return this.#module;
+  }
+
   /** Resolves when it is here; rejects with a LoadError. */
   async link() {
     try {
-      const module = await compile(this.#url, this.#stop.signal);
-      await WebAssembly.instantiate(module, { first: this.#first });
+      await WebAssembly.instantiate(await this.fetch(), { first: this.#first });
       this.#here = true;
     } catch (error) {
-      if (!this.#here) throw error;
+      if (!this.#here) throw this.#failure ?? error;
     }
   }
 
@@ -54,7 +64,12 @@ export class Rest {
   #linkNow() {
     if (this.#here) return; // the caller has kept what it once found in the table
     this.#stop.abort(); // this thread reads nothing until it is done: the browser's cache would wait for it
-    new WebAssembly.Instance(compileNow(this.#url), { first: this.#first });
-    this.#here = true;
+    try {
+      new WebAssembly.Instance(compileNow(this.#url), { first: this.#first });
+      this.#here = true;
+    } catch (error) {
+      this.#failure = error;
+      throw error;
+    }
   }
 }

@@ -66,8 +66,11 @@ class Engine {
   /** @type {Promise<Catalogue> | null} */
   #catalogue = null;
   #answered = false;
-  /** Whether a part of the worker's engine is still on its way: questions, which most likely take it, wait. */
-  #loading = false;
+  /**
+   * The part of the worker's engine that most questions take: they wait until it is here, and fail where it can't be had.
+   * @type {"coming" | "here" | "missing"}
+   */
+  #rest = "coming";
 
   /**
    * What the core offers: layers, signals, kernels. Asked once.
@@ -132,10 +135,9 @@ class Engine {
     worker.addEventListener("messageerror", () => worker === this.#worker && this.#fail());
     this.#worker = worker;
     this.#remote = /** @type {Remote<Calls>} */ (wrap(worker));
-    this.#loading = true;
-    this.#remote.loaded().then(() => {
+    this.#remote.loaded().then((here) => {
       if (worker !== this.#worker) return;
-      this.#loading = false;
+      this.#rest = here ? "here" : "missing";
       this.#next();
     });
     return this.#remote;
@@ -147,7 +149,7 @@ class Engine {
     this.#remote = null;
     this.#worker = null;
     this.#flying = null;
-    this.#loading = false;
+    this.#rest = "coming";
   }
 
   #restart() {
@@ -173,18 +175,24 @@ class Engine {
   }
 
   async #next() {
-    if (this.#flying) return;
-    const job = this.#waiting.find(({ kind }) => !(this.#loading && kind === "ask"));
-    if (!job) return;
-    this.#waiting.splice(this.#waiting.indexOf(job), 1);
-    this.#flying = job;
-    job.started = performance.now();
+    if (this.#flying || !this.#waiting.length) return;
     let remote;
     try {
       remote = this.#start();
     } catch {
+      this.#flying = this.#waiting.shift() ?? null;
       return this.#fail();
     }
+    const job = this.#waiting.find(({ kind }) => kind !== "ask" || this.#rest !== "coming");
+    if (!job) return;
+    this.#waiting.splice(this.#waiting.indexOf(job), 1);
+    if (job.kind === "ask" && this.#rest === "missing") {
+      job.reject(new Stopped(incomplete, false));
+      this.#next();
+      return;
+    }
+    this.#flying = job;
+    job.started = performance.now();
     const ask = /** @type {(request: any) => Promise<any>} */ (remote[job.kind]);
     let answer;
     try {

@@ -25,8 +25,14 @@ async function answer(ask) {
 }
 
 const calls = {
-  /** Resolves when no call has to wait for a part of the engine, or would in vain. */
-  loaded: () => engine.then((cs) => cs.loaded).catch(() => {}),
+  /** Resolves when no call has to wait for a part of the engine any more: whether all of it is here. */
+  loaded: () =>
+    engine
+      .then((cs) => cs.loaded)
+      .then(
+        () => true,
+        () => false,
+      ),
   catalogue: () => answer((core) => core.catalogue()),
   analyse: (/** @type {AnalyseRequest} */ request) => answer((core) => core.analyse(request)),
   edit: (/** @type {{ model: string, edit: Edit }} */ request) => answer((core) => core.edit(request)),

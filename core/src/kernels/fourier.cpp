@@ -5,7 +5,7 @@
 
 namespace convscope::kernels::fourier {
 
-std::vector<float> turns(std::size_t size) {
+std::vector<float> twiddles(std::size_t size) {
   std::vector<float> table;
   table.reserve(2 * size);
   for (std::size_t k = 0; k < size; ++k) {

@@ -15,15 +15,15 @@ inline constexpr std::size_t least_size = 8;
 /// Floats of `work` memory of a transform.
 [[nodiscard]] constexpr std::size_t work_floats(std::size_t size, std::size_t lanes) { return 2 * size * lanes; }
 
-/// e^(−2πi·k/size) for k < size, real and imaginary part in turn, worked out in double.
-[[nodiscard]] std::vector<float> turns(std::size_t size);
+/// The twiddle factors e^(−2πi·k/size) for k < size, real and imaginary part in turn, worked out in double.
+[[nodiscard]] std::vector<float> twiddles(std::size_t size);
 
 /// Twice the spectrum of Σ_n x(n)·e^(−2πi·f·n/size): its real part at to[f·step], its imaginary part at
 /// to[f·step + imaginary], a vector each; x(n) is the vector at from + places[n].
 struct ForwardArguments {
   const float* from;
   const std::ptrdiff_t* places;
-  const float* turns;
+  const float* twiddles;
   std::size_t size;
   float* work;
   float* to;
@@ -37,7 +37,7 @@ struct InverseArguments {
   const float* from;
   std::ptrdiff_t step;
   std::ptrdiff_t imaginary;
-  const float* turns;
+  const float* twiddles;
   std::size_t size;
   float* work;
   const float* bias;  ///< a vector

@@ -41,7 +41,7 @@ struct Complex {
 /// The transform of `count` complex numbers, a power of two, each a vector of real parts and one of imaginary parts.
 /// Works in both buffers and returns the one with the result.
 template <class Arch>
-float* transform(float* from, float* to, std::size_t count, const float* turns) {
+float* transform(float* from, float* to, std::size_t count, const float* twiddles) {
   using Number = Complex<Arch>;
   constexpr std::size_t n = 2 * lanes<Arch>;  // floats of a number
   // Of `stride` interleaved sequences of `left` numbers each, every quarter of which is a shorter one's.
@@ -50,10 +50,10 @@ float* transform(float* from, float* to, std::size_t count, const float* turns) 
   for (; left >= 4; left /= 4, stride *= 4) {
     const std::size_t quarter = left / 4;
     for (std::size_t p = 0; p < quarter; ++p) {
-      // turns goes round in twice `count` steps, with two floats each.
-      const float* const once = turns + 4 * p * stride;
-      const float* const twice = turns + 8 * p * stride;
-      const float* const thrice = turns + 12 * p * stride;
+      // The twiddle factors go round in twice `count` steps, with two floats each.
+      const float* const once = twiddles + 4 * p * stride;
+      const float* const twice = twiddles + 8 * p * stride;
+      const float* const thrice = twiddles + 12 * p * stride;
       const float* read = from + p * stride * n;
       float* write = to + 4 * p * stride * n;
       const std::size_t apart = quarter * stride * n;
@@ -99,13 +99,13 @@ void forward(const ForwardArguments& arguments) {
                       Vector::load_unaligned(a.from + a.places[2 * k + 1])};
     pair.store(a.work + k * n);
   }
-  const float* const z = transform<Arch>(a.work, a.work + half * n, half, a.turns);
+  const float* const z = transform<Arch>(a.work, a.work + half * n, half, a.twiddles);
   float* to = a.to;
   for (std::size_t f = 0; f <= half; ++f, to += a.step) {
     const Number here = Number::load(z + f % half * n);
     const Number there = Number::load(z + (half - f) % half * n).conjugate();
     const Number odd = (there - here).times_i();
-    const Number value = here + there + odd.times(a.turns + 2 * f);
+    const Number value = here + there + odd.times(a.twiddles + 2 * f);
     value.re.store_unaligned(to);
     value.im.store_unaligned(to + a.imaginary);
   }
@@ -126,13 +126,13 @@ void inverse(const InverseArguments& arguments) {
   for (std::size_t f = 0; f < half; ++f) {
     const Number here = spectrum(f);
     const Number there = spectrum(half - f).conjugate();
-    const float* const turn = a.turns + 2 * f;
-    const float back[2] = {turn[0], -turn[1]};
+    const float* const twiddle = a.twiddles + 2 * f;
+    const float back[2] = {twiddle[0], -twiddle[1]};
     const Number value = here + there + (here - there).times(back).times_i();
     // With its parts exchanged the transform is the inverse one.
     Number{value.im, value.re}.store(a.work + f * n);
   }
-  const float* const z = transform<Arch>(a.work, a.work + half * n, half, a.turns);
+  const float* const z = transform<Arch>(a.work, a.work + half * n, half, a.twiddles);
   const Vector bias = Vector::load_unaligned(a.bias);
   for (std::size_t i = 0; i < a.count; ++i) {
     // Value i is the real part of number i/2, which stands second, for even i.

@@ -53,7 +53,7 @@ void columns_to_planes(const float* columns, std::size_t width, std::size_t rows
     const std::size_t some = std::min(n, rows - r);
     float* target = planes + static_cast<std::ptrdiff_t>(r) * plane;
     std::size_t i = 0;
-    if (step == 1) {
+    if (step == 1 && r + n <= width) {
       for (; i + n <= count; i += n) {
         const auto square = transposed<Arch>(columns + i * width + r, width);
         for (std::size_t j = 0; j < some; ++j) {

@@ -42,16 +42,15 @@ bool three_by_three(const Geometry& g, const Phases& phases, std::int64_t stride
          three_in_order(phases.axis[2], stride);
 }
 
-/// Along one axis, step by step, by spectra that take no more than 128 MiB.
+/// Along one axis, with stride 1, in little enough memory.
 bool by_spectra(const Geometry& g, const Phases& phases) {
   constexpr std::int64_t longest = std::int64_t{1} << 22;
-  constexpr std::int64_t most_floats = std::int64_t{1} << 25;
   if (g.in[0] != 1 || g.in[1] != 1 || g.out[0] != 1 || g.out[1] != 1 || g.kernel[0] != 1 || g.kernel[1] != 1)
     return false;
   if (phases.axis[0].size() != 1 || phases.axis[1].size() != 1 || phases.axis[2].size() != 1) return false;
   const AxisPhase& phase = phases.axis[2].front();
   return phase.in_step == 1 && phase.out_step == 1 && phase.out_start == 0 && phase.count == g.out[2] &&
-         phases.read[2].size() <= longest && fourier_floats(g, phase).value() <= most_floats;
+         phases.read[2].size() <= longest && fourier_fits(g, phase);
 }
 
 /// Sums of fewer taps stay plain: people check them by hand.

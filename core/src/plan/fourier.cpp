@@ -18,8 +18,10 @@ namespace {
 
 namespace fourier = kernels::fourier;
 
-/// Floats that a task works on at most, where it can.
+/// Floats that all tasks at a time work on at most, where they can.
 constexpr std::int64_t most_floats = std::int64_t{1} << 21;
+/// Floats that all of it may take, 128 MiB: beyond it the sums take less memory, and their time.
+constexpr std::int64_t limit = std::int64_t{1} << 25;
 
 /// Inputs that an output reads: from the first tap to the last.
 std::int64_t span(const AxisPhase& phase) { return read_range({&phase, 1}).size() - (phase.count - 1) * phase.in_step; }
@@ -29,20 +31,22 @@ FourierBlocks blocks_of(const AxisPhase& phase, std::int64_t size) {
   return {size, outputs, ceil_divide(phase.count, outputs)};
 }
 
-/// Channels of the outputs in whole vectors.
-std::int64_t vectors(const Geometry& g) {
-  return ceil_divide(g.out_channels, static_cast<std::int64_t>(kernels::table().lanes));
+std::int64_t vectors_of(std::int64_t count) {
+  return ceil_divide(count, static_cast<std::int64_t>(kernels::table().lanes));
 }
 
-/// In products of the fastest igemm: a transform of a sequence of so many takes the time of 5 products for each step of
-/// each value, measured. Weights are transformed whenever they change.
+/// Channels of the outputs in whole vectors.
+std::int64_t vectors(const Geometry& g) { return vectors_of(g.out_channels); }
+
+/// In products of the fastest igemm. The transform of n values takes the time of 5·n·log2(n) of them, measured. Weights
+/// are transformed whenever they change.
 double cost(const Geometry& g, const FourierBlocks& blocks) {
   const auto lanes = static_cast<std::int64_t>(kernels::table().lanes);
   const auto size = static_cast<double>(blocks.size);
   const double transform = 5.0 * size * std::log2(size);
   const auto in = static_cast<double>(g.in_channels);
   const auto out = static_cast<double>(vectors(g) * lanes);
-  const auto read = static_cast<double>(ceil_divide(blocks.count, lanes) * lanes);
+  const auto read = static_cast<double>(vectors_of(blocks.count) * lanes);
   const auto written = static_cast<double>(blocks.count);
   const double item = (read * in + written * out) * transform + written * 2.0 * size * in * out;
   return static_cast<double>(g.groups) * (static_cast<double>(g.batch) * item + in * out * transform);
@@ -66,6 +70,15 @@ Count weight_floats(const Geometry& g, const FourierBlocks& blocks) {
   return Count(g.groups) * blocks.frequencies() * vectors(g) * width * 2 * g.in_channels;
 }
 
+/// All that the algorithm takes, on one thread.
+Count floats(const Geometry& g, const FourierBlocks& blocks) {
+  const auto lanes = static_cast<std::int64_t>(kernels::table().lanes);
+  const Count image = Count(g.in_channels) * (Count(blocks.count) * blocks.outputs + 2 * blocks.size);
+  const Count task = block_floats(g, blocks) * (Count(2) * lanes) + most_floats;
+  const Count tables = Count(4) * blocks.size;  // places, twiddle factors
+  return image + task + tables + transform_floats(blocks) + weight_floats(g, blocks);
+}
+
 /// The phases of whole blocks, which may reach beyond the output.
 Phases block_phases(const Geometry& g, const FourierBlocks& blocks) {
   Phases phases = make_phases(g);
@@ -84,9 +97,10 @@ class Fourier final : public Algorithm {
         lanes_(static_cast<std::int64_t>(table().lanes)),
         width_(static_cast<std::int64_t>(kernel.width)),
         vectors_(vectors(g_)),
-        turns_(fourier::turns(static_cast<std::size_t>(blocks_.size))) {
+        twiddles_(fourier::twiddles(static_cast<std::size_t>(blocks_.size))) {
     const std::int64_t some = ceil_divide(blocks_.count, images_.workers());
-    const std::int64_t most = std::max<std::int64_t>(1, most_floats / block_floats(g_, blocks_).value());
+    const std::int64_t floats = block_floats(g_, blocks_).value() * images_.workers();
+    const std::int64_t most = std::max<std::int64_t>(1, most_floats / floats);
     room_ = ceil_divide(std::min(some, most), lanes_) * lanes_;  // a transform takes a whole vector of blocks
     for (std::int64_t k = 0; k < 2 * g_.in_channels; ++k) depth_.push_back(static_cast<std::ptrdiff_t>(k * room_));
     const ReadRange& read = phases_.read[2];
@@ -123,7 +137,7 @@ class Fourier final : public Algorithm {
           }
           kernel().fourier_forward({.from = kernels.data(),
                                     .places = places.data(),
-                                    .turns = turns_.data(),
+                                    .twiddles = twiddles_.data(),
                                     .size = static_cast<std::size_t>(blocks_.size),
                                     .work = work.data(),
                                     .to = spectra.data(),
@@ -178,7 +192,7 @@ class Fourier final : public Algorithm {
       for (std::int64_t block = 0; block < count; block += lanes_) {
         kernel().fourier_forward({.from = image + c * image_.layout().plane + first + block,
                                   .places = places_.data(),
-                                  .turns = turns_.data(),
+                                  .twiddles = twiddles_.data(),
                                   .size = static_cast<std::size_t>(blocks_.size),
                                   .work = work,
                                   .to = inputs + 2 * c * room_ + block,
@@ -226,7 +240,7 @@ class Fourier final : public Algorithm {
     kernel().fourier_inverse({.from = products,
                               .step = static_cast<std::ptrdiff_t>(vectors_ * room_ * width_),
                               .imaginary = static_cast<std::ptrdiff_t>(lanes_),
-                              .turns = turns_.data(),
+                              .twiddles = twiddles_.data(),
                               .size = static_cast<std::size_t>(blocks_.size),
                               .work = work,
                               .bias = biases_.data() + item % g_.groups * g_.out_channels + channel,
@@ -244,11 +258,11 @@ class Fourier final : public Algorithm {
   FourierBlocks blocks_;
   Phases phases_;
   Extension image_;  ///< sorted so that what neighbouring blocks read at the same place stands side by side
-  Images images_{g_, image_};
+  Images images_{g_, image_, g_.batch* g_.groups* vectors_of(blocks_.count)};
   std::int64_t lanes_;
   std::int64_t width_;    ///< a vector of real parts and one of imaginary parts
   std::int64_t vectors_;  ///< of output channels
-  std::vector<float> turns_;
+  std::vector<float> twiddles_;
   std::int64_t room_ = 0;               ///< blocks of a task
   std::vector<std::ptrdiff_t> places_;  ///< of a block's inputs
   std::vector<std::ptrdiff_t> depth_;
@@ -264,10 +278,12 @@ FourierBlocks fourier_blocks(const Geometry& g, const AxisPhase& phase) {
   FourierBlocks best = blocks_of(phase, std::max(least, static_cast<std::int64_t>(fourier::least_size)));
   for (FourierBlocks next = best; next.count > 1;) {
     next = blocks_of(phase, 2 * next.size);
-    if (cost(g, next) < cost(g, best)) best = next;
+    if (cost(g, next) < cost(g, best) && floats(g, next).value() <= limit) best = next;
   }
   return best;
 }
+
+bool fourier_fits(const Geometry& g, const AxisPhase& phase) { return fourier_floats(g, phase).value() <= limit; }
 
 double fourier_gain(const Geometry& g, const AxisPhase& phase) {
   const double products = static_cast<double>(g.batch * g.groups * g.in_channels * g.out_channels) *
@@ -275,13 +291,7 @@ double fourier_gain(const Geometry& g, const AxisPhase& phase) {
   return products / cost(g, fourier_blocks(g, phase));
 }
 
-Count fourier_floats(const Geometry& g, const AxisPhase& phase) {
-  const FourierBlocks blocks = fourier_blocks(g, phase);
-  const auto lanes = static_cast<std::int64_t>(kernels::table().lanes);
-  const Count image = Count(g.in_channels) * (Count(blocks.count) * blocks.outputs + 2 * blocks.size);
-  const Count task = block_floats(g, blocks) * (Count(2) * lanes) + most_floats;
-  return image + task + transform_floats(blocks) + weight_floats(g, blocks);
-}
+Count fourier_floats(const Geometry& g, const AxisPhase& phase) { return floats(g, fourier_blocks(g, phase)); }
 
 std::unique_ptr<Algorithm> make_fourier(const Geometry& geometry, const kernels::ConvolutionKernel& kernel) {
   return std::make_unique<Fourier>(geometry, kernel);

@@ -17,11 +17,14 @@ struct FourierBlocks {
   [[nodiscard]] std::int64_t frequencies() const { return size / 2 + 1; }
 };
 
-/// The blocks that take the least time.
+/// The blocks that take the least time, of those that take 128 MiB at most; where none do, the smallest.
 [[nodiscard]] FourierBlocks fourier_blocks(const Geometry& geometry, const AxisPhase& phase);
 
 /// How many times fewer operations that is than one product after the other, packing of the weights included.
 [[nodiscard]] double fourier_gain(const Geometry& geometry, const AxisPhase& phase);
+
+/// Whether it takes 128 MiB at most.
+[[nodiscard]] bool fourier_fits(const Geometry& geometry, const AxisPhase& phase);
 
 /// Floats that the algorithm takes, weights included.
 [[nodiscard]] Count fourier_floats(const Geometry& geometry, const AxisPhase& phase);

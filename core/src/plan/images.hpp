@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <limits>
 
 #include "plan/algorithm.hpp"
 #include "plan/extend.hpp"
@@ -12,8 +13,12 @@ namespace convscope::plan {
 /// Runs the tasks of every image, batch × groups of them, on the workers that the whole convolution is worth.
 class Images {
  public:
-  Images(const Geometry& geometry, const Extension& extension)
-      : g_(geometry), extension_(extension), workers_(static_cast<std::int64_t>(workers_for(work(geometry)))) {}
+  /// `most`: where more workers would have nothing to do.
+  Images(const Geometry& geometry, const Extension& extension,
+         std::int64_t most = std::numeric_limits<std::int64_t>::max())
+      : g_(geometry),
+        extension_(extension),
+        workers_(std::min(static_cast<std::int64_t>(workers_for(work(geometry))), most)) {}
 
   [[nodiscard]] std::int64_t workers() const { return workers_; }
 

@@ -103,20 +103,22 @@ Count convolution_scratch(const Geometry& given) {
   const auto lanes = static_cast<std::int64_t>(kernels::table().lanes);
   const std::int64_t widest = 2 * lanes;
   const std::int64_t channels = ceil_divide(g.out_channels, widest) * widest;
-  std::array<ReadRange, 3> read = phases.read;
-  for (const std::size_t axis : {std::size_t{1}, std::size_t{2}}) read[axis].end += 4;
-  const std::int64_t split = std::max<std::int64_t>(phases.axis[2].front().in_step, 4);
-  const Count image = ImageLayout::size(read, split, g.in_channels);
-  const Count weights = Count(g.groups) * channels * g.in_channels * g.taps() * 4;
-  const Count lines = Count(widest) * (Count(g.out[2]) * 4 + Count(64 * widest) * phases.axis[2].size());
-  const Count tile = Count(36) * (Count(g.in_channels) + channels);
-  const Count tiles = tile * (ceil_divide(g.out[2], 4) + least_tiles + lanes) + task_floats;
   using enum kernels::ConvolutionKernel::Family;
   const auto runs = [&](kernels::ConvolutionKernel::Family family) {
     return std::ranges::any_of(kernels::table().convolution, [&](const auto& kernel) {
       return kernel.family == family && can_run(kernel, g, phases);
     });
   };
+  std::array<ReadRange, 3> read = phases.read;
+  if (runs(winograd)) {
+    for (const std::size_t axis : {std::size_t{1}, std::size_t{2}}) read[axis].end += 4;
+  }
+  const std::int64_t split = std::max<std::int64_t>(phases.axis[2].front().in_step, 4);
+  const Count image = ImageLayout::size(read, split, g.in_channels);
+  const Count weights = Count(g.groups) * channels * g.in_channels * g.taps() * 4;
+  const Count lines = Count(widest) * (Count(g.out[2]) * 4 + Count(64 * widest) * phases.axis[2].size());
+  const Count tile = Count(36) * (Count(g.in_channels) + channels);
+  const Count tiles = tile * (ceil_divide(g.out[2], 4) + least_tiles + lanes) + task_floats;
   const Count spectra = runs(fourier) ? fourier_floats(g, phases.axis[2].front()) : Count(0);
   const Count places = Count(phases.read[0].size()) + phases.read[1].size() + phases.read[2].size();
   return (image + lines + (runs(winograd) ? tiles : Count(0)) + weights + spectra) *
