@@ -217,6 +217,7 @@ export class ConvError extends LitElement {
    */
   #apply(source, fix) {
     const { playground } = this;
+    if (this.text !== this.read || !this.reading.fresh) return; // it mends what another text said
     this.#close();
     if (!this.#isShown(source)) playground?.set({ kernels: {} });
     playground?.apply(fix);

@@ -26,7 +26,7 @@ State& state() {
 /// Share of a whole number of `unit`s that `count` fills.
 double filled(std::int64_t count, std::size_t unit) {
   const auto u = static_cast<std::int64_t>(unit);
-  return static_cast<double>(count) / static_cast<double>((count + u - 1) / u * u);
+  return static_cast<double>(count) / static_cast<double>(ceil_divide(count, u) * u);
 }
 
 /// Three taps that read neighbours, with outputs that read `stride` apart.

@@ -8,7 +8,7 @@
 namespace convscope::plan {
 
 ImageLayout::ImageLayout(const std::array<ReadRange, 3>& range, std::int64_t s) : read(range), split(s) {
-  part = (read[2].size() + split - 1) / split;
+  part = ceil_divide(read[2].size(), split);
   row = part * split;
   slice = row * read[1].size();
   plane = slice * read[0].size();

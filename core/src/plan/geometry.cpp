@@ -103,7 +103,7 @@ std::vector<AxisPhase> axis_phases(const Geometry& geometry, std::size_t axis) {
     const std::int64_t start = floor_modulo(shift, stride);
     if (start >= out) continue;
     const auto [known, is_new] = phase_of.try_emplace(start, phases.size());
-    if (is_new) phases.push_back({start, stride, (out - start + stride - 1) / stride, 1, {}});
+    if (is_new) phases.push_back({start, stride, ceil_divide(out - start, stride), 1, {}});
     phases[known->second].taps.push_back({k, (start - shift) / stride});
   }
   return phases;

@@ -22,7 +22,7 @@ OutputRows::OutputRows(const Geometry& geometry, const Phases& phases) : geometr
     columns_ = std::max(columns_, phase.count);
   }
   // A phase may be missing: the row's length counts all the same.
-  columns_ = std::max(columns_, (geometry.out[2] + step_ - 1) / step_);
+  columns_ = std::max(columns_, ceil_divide(geometry.out[2], step_));
   covered_ = covers(phases.axis[0], geometry.out[0]) && covers(phases.axis[1], geometry.out[1]);
 }
 
