@@ -62,5 +62,6 @@ test("without the rest there is the first result, and a word about what is missi
   await open(page);
   await expect(row(page, /^ConvTranspose1d 1/)).toContainText("[1, 1, 99]");
   await expect(page.locator("conv-ruler")).toContainText(/A part of the calculation could not be loaded\. .* reload/);
+  await expect(page.locator("conv-grids")).toContainText(/reload the page\. *$/);
   await expect(row(page, /^ConvTranspose1d 1/)).toContainText("[1, 1, 99]");
 });

@@ -2,7 +2,7 @@ import { css, html, LitElement, nothing, svg } from "lit";
 import { controls } from "../styles/controls.css.js";
 import { asTable, asTableStyle } from "../views/as-table.js";
 import { brief, strengths } from "../views/grids.js";
-import { short } from "../views/format.js";
+import { sentence, short } from "../views/format.js";
 import { stepOf } from "../state/steps.js";
 import { Ask } from "./ask.js";
 import "./conv-signal-switch.js";
@@ -108,7 +108,7 @@ export class ConvGridsMatrix extends LitElement {
   /** @param {Grid} grid @param {[string, string]} names */
   #content(grid, names) {
     const { value: matrix, error } = this.matrix;
-    if (error) return html`<p class="muted">${error.message}. ${error.hint}</p>`;
+    if (error) return html`<p class="muted">${sentence(error.message)} ${error.hint}</p>`;
     if (!matrix) return nothing;
     const [rows, columns] = matrix.shape;
     return html`

@@ -2,6 +2,7 @@ import { html, LitElement, nothing } from "lit";
 import { countOf, positionOf, stepOf } from "../state/steps.js";
 import { controls } from "../styles/controls.css.js";
 import { asTable, asTableStyle } from "../views/as-table.js";
+import { sentence } from "../views/format.js";
 import { figure } from "../views/grids-figure.js";
 import { line } from "../views/grids-line.js";
 import { cellTable, legend, reachTable, sum } from "../views/grids-words.js";
@@ -49,7 +50,7 @@ export class ConvGrids extends LitElement {
     const { grid, side, at } = focused;
     const { error } = focused.asked;
     if (!focused.layer || error?.type === "NotImplementedError") return nothing;
-    if (error) return html`<p class="muted">${error.message}. ${error.hint}</p>`;
+    if (error) return html`<p class="muted">${sentence(error.message)} ${error.hint}</p>`;
     if (!grid) return nothing;
     const { numbers } = this;
     const { cell, reach } = focused.looked;

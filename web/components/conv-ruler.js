@@ -1,6 +1,7 @@
 import { html, LitElement, nothing, svg } from "lit";
 import { controls } from "../styles/controls.css.js";
 import { asTableStyle, tableBox } from "../views/as-table.js";
+import { sentence } from "../views/format.js";
 import { arrangeField, cellAt, cornerOf, fateOf, markOf, pathsOf } from "../views/ruler.js";
 import { Ask } from "./ask.js";
 import { rulerStyles } from "./conv-ruler.css.js";
@@ -78,7 +79,7 @@ export class ConvRuler extends LitElement {
   render() {
     const { error, value: trip } = this.trip;
     if (!this.playground?.state.model) return html`<p class="muted">There is no model yet.</p>`;
-    if (error) return html`<p class="muted">No size to try: ${error.message.replace(/\.$/, "")}.</p>`;
+    if (error) return html`<p class="muted">No size to try: ${sentence(error.message)}</p>`;
     if (!trip || !this.room) return html`<p class="muted">Trying every size …</p>`;
     const own = trip.sizes.findIndex(({ size }) => size === trip.input[trip.dimension]);
     const index = this.at === null ? -1 : trip.sizes.findIndex(({ size }) => size === this.at);

@@ -81,3 +81,9 @@ export function sizeDifference(input, output, spatial) {
   const extra = say(1);
   return [missing && `${missing} missing`, extra && `${extra} too many`].filter(Boolean).join(", ");
 }
+
+/**
+ * A message as a sentence: the core's have no full stop, the page's own do.
+ * @param {string} message
+ */
+export const sentence = (message) => `${message.replace(/\.$/, "")}.`;
