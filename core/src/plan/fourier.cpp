@@ -58,6 +58,11 @@ Count block_floats(const Geometry& g, const FourierBlocks& blocks) {
   return Count(blocks.frequencies()) * (Count(2) * g.in_channels + Count(vectors(g)) * width);
 }
 
+/// A task has a vector of blocks at least.
+std::int64_t most_tasks(const Geometry& g, const FourierBlocks& blocks) {
+  return g.batch * g.groups * vectors_of(blocks.count);
+}
+
 /// What a worker needs besides: the buffers of a transform, a block's outputs.
 std::int64_t transform_floats(const FourierBlocks& blocks) {
   const std::size_t lanes = kernels::table().lanes;
@@ -135,14 +140,7 @@ class Fourier final : public Algorithm {
                   weight[pair * g_.taps() + order[tap]];
             }
           }
-          kernel().fourier_forward({.from = kernels.data(),
-                                    .places = places.data(),
-                                    .twiddles = twiddles_.data(),
-                                    .size = static_cast<std::size_t>(blocks_.size),
-                                    .work = work.data(),
-                                    .to = spectra.data(),
-                                    .step = static_cast<std::ptrdiff_t>(width_),
-                                    .imaginary = static_cast<std::ptrdiff_t>(lanes_)});
+          forward(kernels.data(), places.data(), work.data(), spectra.data(), width_, lanes_);
           put_spectra(group, vector, in, spectra.data());
         }
       }
@@ -163,6 +161,19 @@ class Fourier final : public Algorithm {
   /// Spectra of inputs [frequency][channel, real and imaginary][block], of outputs [frequency][vector][block][width].
   [[nodiscard]] std::int64_t worker_scratch() const {
     return room_ * block_floats(g_, blocks_).value() + transform_floats(blocks_);
+  }
+
+  /// As fourier::ForwardArguments.
+  void forward(const float* from, const std::ptrdiff_t* places, float* work, float* to, std::int64_t step,
+               std::int64_t imaginary) const {
+    kernel().fourier_forward({.from = from,
+                              .places = places,
+                              .twiddles = twiddles_.data(),
+                              .size = static_cast<std::size_t>(blocks_.size),
+                              .work = work,
+                              .to = to,
+                              .step = static_cast<std::ptrdiff_t>(step),
+                              .imaginary = static_cast<std::ptrdiff_t>(imaginary)});
   }
 
   /// What correlates: the conjugate spectrum w of the kernel times that of the input, x, is
@@ -190,14 +201,8 @@ class Fourier final : public Algorithm {
     float* const work = products + blocks_.frequencies() * vectors_ * room_ * width_;
     for (std::int64_t c = 0; c < g_.in_channels; ++c) {
       for (std::int64_t block = 0; block < count; block += lanes_) {
-        kernel().fourier_forward({.from = image + c * image_.layout().plane + first + block,
-                                  .places = places_.data(),
-                                  .twiddles = twiddles_.data(),
-                                  .size = static_cast<std::size_t>(blocks_.size),
-                                  .work = work,
-                                  .to = inputs + 2 * c * room_ + block,
-                                  .step = static_cast<std::ptrdiff_t>(2 * g_.in_channels * room_),
-                                  .imaginary = static_cast<std::ptrdiff_t>(room_)});
+        forward(image + c * image_.layout().plane + first + block, places_.data(), work, inputs + 2 * c * room_ + block,
+                2 * g_.in_channels * room_, room_);
       }
     }
     multiply(item % g_.groups, count, inputs, products);
@@ -258,7 +263,7 @@ class Fourier final : public Algorithm {
   FourierBlocks blocks_;
   Phases phases_;
   Extension image_;  ///< sorted so that what neighbouring blocks read at the same place stands side by side
-  Images images_{g_, image_, g_.batch* g_.groups* vectors_of(blocks_.count)};
+  Images images_{g_, image_, most_tasks(g_, blocks_)};
   std::int64_t lanes_;
   std::int64_t width_;    ///< a vector of real parts and one of imaginary parts
   std::int64_t vectors_;  ///< of output channels

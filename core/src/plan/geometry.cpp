@@ -52,6 +52,7 @@ Geometry joined_axes(const Geometry& given) {
 }
 
 std::optional<Geometry> joined_items(const Geometry& g) {
+  if (g.in_size() == 0 || g.out_size() == 0) return std::nullopt;
   const Sizes& window = g.transposed ? g.out : g.in;
   const Sizes& single = g.transposed ? g.in : g.out;
   for (std::size_t axis = 0; axis < 3; ++axis) {

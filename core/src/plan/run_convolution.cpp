@@ -40,9 +40,7 @@ class BiasOnly final : public Algorithm {
 };
 
 std::unique_ptr<Algorithm> make_algorithm(const Geometry& given) {
-  if (given.out_size() > 0 && given.in_size() > 0) {
-    if (const auto joined = joined_items(given)) return make_joined(given, *joined);
-  }
+  if (const auto joined = joined_items(given)) return make_joined(given, *joined);
   const Geometry g = joined_axes(given);
   const Phases phases = make_phases(g);
   if (g.out_size() == 0 || phases.empty() || g.in_pixels() == 0 || g.in_channels == 0) {
@@ -110,7 +108,8 @@ Count convolution_scratch(const Geometry& given) {
     });
   };
   std::array<ReadRange, 3> read = phases.read;
-  if (runs(winograd)) {
+  const bool by_tiles = runs(winograd);
+  if (by_tiles) {
     for (const std::size_t axis : {std::size_t{1}, std::size_t{2}}) read[axis].end += 4;
   }
   const std::int64_t split = std::max<std::int64_t>(phases.axis[2].front().in_step, 4);
@@ -121,7 +120,7 @@ Count convolution_scratch(const Geometry& given) {
   const Count tiles = tile * (ceil_divide(g.out[2], 4) + least_tiles + lanes) + task_floats;
   const Count spectra = runs(fourier) ? fourier_floats(g, phases.axis[2].front()) : Count(0);
   const Count places = Count(phases.read[0].size()) + phases.read[1].size() + phases.read[2].size();
-  return (image + lines + (runs(winograd) ? tiles : Count(0)) + weights + spectra) *
+  return (image + lines + (by_tiles ? tiles : Count(0)) + weights + spectra) *
              static_cast<std::int64_t>(sizeof(float)) +
          (Count(g.in_channels) * g.taps() + places) * static_cast<std::int64_t>(sizeof(std::int64_t));
 }
