@@ -37,7 +37,7 @@ class Depthwise final : public Algorithm {
       float* const image = o.scratch + static_cast<std::int64_t>(worker) * image_.size();
       float* const plane = o.output + item * g_.out_pixels();
       const std::int64_t group = item % g_.groups;
-      image_.copy(o.input + item * g_.in_pixels(), 0, 1, image);
+      image_.copy(o.input + item * g_.in_pixels(), image);
       kernel().depthwise({.input = image,
                           .input_row = static_cast<std::ptrdiff_t>(image_.layout().row),
                           .stride = static_cast<std::size_t>(stride_),

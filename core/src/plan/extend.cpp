@@ -4,6 +4,7 @@
 
 #include "division.hpp"
 #include "kernels/table.hpp"
+#include "plan/parallel.hpp"
 
 namespace convscope::plan {
 
@@ -102,55 +103,73 @@ void Extension::copy_row(const float* from, float* row) const {
   for (std::int64_t x = size; x < layout_.row; ++x) row[place(x)] = 0.0F;
 }
 
-/// The inputs of one z, none where `from` is null, with zeros around them and so many more behind.
-void Extension::frame_slice(const float* from, float* slice, std::int64_t behind) const {
+/// The rows [begin, end) of one z, whose inputs begin at `from`, none where that is null: zeros around them, and so
+/// many more behind.
+void Extension::frame_rows(const float* from, std::int64_t begin, std::int64_t end, std::int64_t behind,
+                           float* to) const {
   const auto size = [](std::int64_t value) { return static_cast<std::size_t>(value); };
-  const ReadRange& y = inner_[1];
+  const ReadRange y{std::clamp(inner_[1].begin, begin, end), std::clamp(inner_[1].end, begin, end)};
   const ReadRange& x = inner_[2];
   if (from == nullptr || y.size() == 0) {
-    return kernels::table().frame({.first = size(layout_.slice + behind), .to = slice});
+    return kernels::table().frame({.first = size((end - begin) * layout_.row + behind), .to = to});
   }
   const std::int64_t after = layout_.row - x.end;
-  const std::int64_t below = layout_.read[1].size() - y.end;
   kernels::table().frame({.from = from + (layout_.read[1].begin + y.begin) * in_[2] + layout_.read[2].begin + x.begin,
                           .from_row = static_cast<std::ptrdiff_t>(in_[2]),
                           .rows = size(y.size()),
                           .count = size(x.size()),
-                          .first = size(y.begin * layout_.row + x.begin),
+                          .first = size((y.begin - begin) * layout_.row + x.begin),
                           .between = size(after + x.begin),
-                          .last = size(after + below * layout_.row + behind),
-                          .to = slice});
+                          .last = size(after + (end - y.end) * layout_.row + behind),
+                          .to = to});
 }
 
 /// The same for any border, and sorted by remainder.
-void Extension::copy_slice(const float* from, float* slice) const {
-  for (const std::int64_t y : source_[1]) {
+void Extension::copy_rows(const float* from, std::int64_t begin, std::int64_t end, float* to) const {
+  for (std::int64_t row = begin; row < end; ++row, to += layout_.row) {
+    const std::int64_t y = source_[1][static_cast<std::size_t>(row)];
     if (from == nullptr || y < 0) {
-      kernels::table().frame({.first = static_cast<std::size_t>(layout_.row), .to = slice});
+      kernels::table().frame({.first = static_cast<std::size_t>(layout_.row), .to = to});
     } else {
-      copy_row(from + y * in_[2], slice);
+      copy_row(from + y * in_[2], to);
     }
-    slice += layout_.row;
   }
 }
 
-void Extension::copy(const float* input, std::int64_t begin, std::int64_t end, float* image) const {
-  const float* plane = input + begin * in_[0] * in_[1] * in_[2];
-  float* slice = image + begin * layout_.plane;
-  float* const last = image + end * layout_.plane - layout_.slice;
-  const std::int64_t behind = end == channels_ ? slack : 0;
-  for (std::int64_t c = begin; c < end; ++c, plane += in_[0] * in_[1] * in_[2]) {
+void Extension::copy(const float* input, ReadRange planes, ReadRange rows, float* image) const {
+  const float* plane = input + planes.begin * in_[0] * in_[1] * in_[2];
+  float* to = image + planes.begin * layout_.plane + rows.begin * layout_.row;
+  const bool to_the_end = planes.end == channels_ && rows.end == layout_.read[1].size();
+  float* const last = image + channels_ * layout_.plane - layout_.slice + rows.begin * layout_.row;
+  const std::int64_t behind = to_the_end ? slack : 0;
+  for (std::int64_t c = planes.begin; c < planes.end; ++c, plane += in_[0] * in_[1] * in_[2]) {
     for (const std::int64_t z : source_[0]) {
       const float* const from = z < 0 ? nullptr : plane + z * in_[1] * in_[2];
       if (framed_) {
-        frame_slice(from, slice, slice == last ? behind : 0);
+        frame_rows(from, rows.begin, rows.end, to == last ? behind : 0, to);
       } else {
-        copy_slice(from, slice);
+        copy_rows(from, rows.begin, rows.end, to);
       }
-      slice += layout_.slice;
+      to += layout_.slice;
     }
   }
-  if (!framed_) std::fill_n(slice, behind, 0.0F);
+  if (!framed_ && to_the_end) std::fill_n(image + channels_ * layout_.plane, slack, 0.0F);
+}
+
+void Extension::copy(const float* input, float* image) const {
+  copy(input, {0, channels_}, {0, layout_.read[1].size()}, image);
+}
+
+void Extension::copy(const float* input, std::size_t workers, float* image) const {
+  // Rows where there are enough: whoever computes with rows has copied most of them himself.
+  const std::int64_t rows = layout_.read[1].size();
+  const auto parts = 8 * static_cast<std::int64_t>(workers);
+  if (rows >= parts) {
+    return parallel(workers, parts, [&](std::int64_t part, std::size_t) {
+      copy(input, {0, channels_}, {rows * part / parts, rows * (part + 1) / parts}, image);
+    });
+  }
+  parallel(workers, channels_, [&](std::int64_t c, std::size_t) { copy(input, {c, c + 1}, {0, rows}, image); });
 }
 
 }  // namespace convscope::plan

@@ -47,13 +47,16 @@ class Extension {
   [[nodiscard]] bool copies() const { return copies_; }
   /// Floats that the copy takes: 0 where there is none.
   [[nodiscard]] std::int64_t size() const { return copies_ ? layout_.plane * channels_ + slack : 0; }
-  /// Copies the planes [begin, end) of those that begin at `input`.
-  void copy(const float* input, std::int64_t begin, std::int64_t end, float* image) const;
+  /// Copies the planes that begin at `input`.
+  void copy(const float* input, float* image) const;
+  /// The same, split over so many workers.
+  void copy(const float* input, std::size_t workers, float* image) const;
 
  private:
+  void copy(const float* input, ReadRange planes, ReadRange rows, float* image) const;
   void copy_row(const float* from, float* row) const;
-  void copy_slice(const float* from, float* slice) const;
-  void frame_slice(const float* from, float* slice, std::int64_t behind) const;
+  void copy_rows(const float* from, std::int64_t begin, std::int64_t end, float* to) const;
+  void frame_rows(const float* from, std::int64_t begin, std::int64_t end, std::int64_t behind, float* to) const;
 
   Sizes in_;
   std::int64_t channels_;

@@ -43,7 +43,7 @@ class Images {
         const float* image = planes(item);
         if (extension_.copies()) {
           float* const copy = copies + static_cast<std::int64_t>(worker) * extension_.size();
-          extension_.copy(image, 0, g_.in_channels, copy);
+          extension_.copy(image, copy);
           image = copy;
         }
         task(item, std::int64_t{0}, count, image, scratch_of(worker));
@@ -53,8 +53,7 @@ class Images {
     for (std::int64_t item = 0; item < items; ++item) {
       const float* image = planes(item);
       if (extension_.copies()) {
-        parallel(workers, g_.in_channels,
-                 [&](std::int64_t c, std::size_t) { extension_.copy(image, c, c + 1, copies); });
+        extension_.copy(image, workers, copies);
         image = copies;
       }
       parallel(workers, count, [&](std::int64_t index, std::size_t worker) {

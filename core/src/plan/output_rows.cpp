@@ -29,28 +29,33 @@ OutputRows::OutputRows(const Geometry& geometry, const Phases& phases) : geometr
 void OutputRows::cut(std::int64_t rows, std::int64_t columns) {
   chunk_rows_ = rows;
   chunk_columns_ = columns;
-  chunk_count_ = 0;
-  first_chunks_.clear();
-  for (const AxisPhase& z : phases_.axis[0]) {
-    for (const AxisPhase& y : phases_.axis[1]) {
-      first_chunks_.push_back(chunk_count_);
-      chunk_count_ += z.count * ceil_divide(y.count, rows) * ceil_divide(columns_, columns);
-    }
-  }
+  const auto longest = [](const std::vector<AxisPhase>& phases) {
+    return phases.empty() ? 0 : std::ranges::max(phases, {}, &AxisPhase::count).count;
+  };
+  parts_ = {longest(phases_.axis[0]), ceil_divide(longest(phases_.axis[1]), rows), ceil_divide(columns_, columns)};
+}
+
+std::int64_t OutputRows::chunk_count() const {
+  const auto phases = static_cast<std::int64_t>(phases_.axis[0].size() * phases_.axis[1].size());
+  return parts_[0] * parts_[1] * phases * parts_[2];
 }
 
 Chunk OutputRows::chunk(std::int64_t index) const {
-  const auto after = std::ranges::upper_bound(first_chunks_, index);
-  const auto phase = static_cast<std::size_t>(after - first_chunks_.begin() - 1);
-  Chunk chunk{.z_phase = phase / phases_.axis[1].size(), .y_phase = phase % phases_.axis[1].size()};
-  const std::int64_t y_count = phases_.axis[1][chunk.y_phase].count;
-  const std::int64_t along_x = ceil_divide(columns_, chunk_columns_);
-  const std::int64_t along_y = ceil_divide(y_count, chunk_rows_);
-  const std::int64_t own = index - first_chunks_[phase];
-  chunk.x = own % along_x * chunk_columns_;
-  chunk.y = own / along_x % along_y * chunk_rows_;
-  chunk.z = own / along_x / along_y;
-  chunk.rows = std::min(chunk_rows_, y_count - chunk.y);
+  const auto take = [&](std::int64_t count) {
+    const std::int64_t own = index % count;
+    index /= count;
+    return own;
+  };
+  // Phases of the same rows follow each other: they read the same inputs.
+  Chunk chunk;
+  chunk.x = take(parts_[2]) * chunk_columns_;
+  chunk.y_phase = static_cast<std::size_t>(take(static_cast<std::int64_t>(phases_.axis[1].size())));
+  chunk.z_phase = static_cast<std::size_t>(take(static_cast<std::int64_t>(phases_.axis[0].size())));
+  chunk.y = take(parts_[1]) * chunk_rows_;
+  chunk.z = index;
+  const bool exists = chunk.z < phases_.axis[0][chunk.z_phase].count;
+  const std::int64_t left = phases_.axis[1][chunk.y_phase].count - chunk.y;
+  chunk.rows = exists ? std::clamp<std::int64_t>(left, 0, chunk_rows_) : 0;
   chunk.columns = std::min(chunk_columns_, columns_ - chunk.x);
   return chunk;
 }

@@ -33,7 +33,8 @@ class OutputRows {
 
   /// Cuts all outputs into chunks of `rows` rows, or of parts of a row of at most `columns`.
   void cut(std::int64_t rows, std::int64_t columns);
-  [[nodiscard]] std::int64_t chunk_count() const { return chunk_count_; }
+  [[nodiscard]] std::int64_t chunk_count() const;
+  /// Without rows where its phase has fewer outputs than others.
   [[nodiscard]] Chunk chunk(std::int64_t index) const;
   /// Outputs of the longest phase along x.
   [[nodiscard]] std::int64_t columns() const { return columns_; }
@@ -111,8 +112,7 @@ class OutputRows {
   bool covered_ = true;
   std::int64_t chunk_rows_ = 1;
   std::int64_t chunk_columns_ = 1;
-  std::vector<std::int64_t> first_chunks_;  ///< of the phases along z and y
-  std::int64_t chunk_count_ = 0;
+  Sizes parts_{0, 0, 0};  ///< chunks along z, y and x of a phase
 };
 
 }  // namespace convscope::plan

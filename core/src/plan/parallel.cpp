@@ -58,6 +58,7 @@ class Pool {
     for (std::thread& thread : threads_) thread.join();
     threads_.clear();
     stop_ = false;
+    shares_ = std::vector<Share>(helpers + 1);
     const std::uint32_t now = round_;
     for (std::size_t i = 0; i < helpers; ++i) threads_.emplace_back([this, i, now] { serve(i + 1, now); });
   }
@@ -67,10 +68,14 @@ class Pool {
   void run(std::size_t workers, std::int64_t count, void* context, detail::Task task) {
     // Two callers in two threads take turns; each has all helpers.
     const std::scoped_lock lock(mutex_);
-    // Neighbours share lines of the cache: stretches of them go to one worker, enough for all to end together.
-    const std::int64_t stretch = std::max<std::int64_t>(1, count / static_cast<std::int64_t>(8 * workers));
-    job_ = {task, context, count, stretch, workers};
-    next_ = 0;
+    workers = std::min(workers, size());
+    const auto parts = static_cast<std::int64_t>(workers);
+    job_ = {task, context, std::max<std::int64_t>(1, count / (8 * parts)), workers};
+    for (std::int64_t i = 0; i < parts; ++i) {
+      Share& share = shares_[static_cast<std::size_t>(i)];
+      share.next = count * i / parts;
+      share.end = count * (i + 1) / parts;
+    }
     helpers_ = open;
     ++round_;
     wake(round_);
@@ -87,9 +92,15 @@ class Pool {
   struct Job {
     detail::Task task = nullptr;
     void* context = nullptr;
-    std::int64_t count = 0;
-    std::int64_t stretch = 1;
+    std::int64_t stretch = 1;  ///< tasks that are taken at a time: enough for all workers to end together
     std::size_t workers = 1;
+  };
+
+  /// Tasks that belong to a worker first: neighbours, and much the same ones in jobs of like shape, so that what one
+  /// job has written stands in the cache of who reads it in the next. Who is done with his own takes of the others'.
+  struct alignas(64) Share {
+    std::atomic<std::int64_t> next = 0;
+    std::int64_t end = 0;
   };
 
   /// In `helpers_`: whether the job takes more of them.
@@ -110,11 +121,14 @@ class Pool {
 
   void work(std::size_t worker) {
     if (worker >= job_.workers) return;
-    for (;;) {
-      const std::int64_t begin = next_.fetch_add(job_.stretch);
-      if (begin >= job_.count) return;
-      const std::int64_t end = std::min(begin + job_.stretch, job_.count);
-      for (std::int64_t index = begin; index < end; ++index) job_.task(job_.context, index, worker);
+    for (std::size_t i = 0; i < job_.workers; ++i) {
+      Share& share = shares_[(worker + i) % job_.workers];
+      for (;;) {
+        const std::int64_t begin = share.next.fetch_add(job_.stretch);
+        if (begin >= share.end) break;
+        const std::int64_t end = std::min(begin + job_.stretch, share.end);
+        for (std::int64_t index = begin; index < end; ++index) job_.task(job_.context, index, worker);
+      }
     }
   }
 
@@ -141,7 +155,7 @@ class Pool {
   std::vector<std::thread> threads_;
   Number round_ = 0;
   Number helpers_ = 0;  ///< at work, and `open`
-  std::atomic<std::int64_t> next_ = 0;
+  std::vector<Share> shares_ = std::vector<Share>(1);
   std::atomic<bool> stop_ = false;
   Job job_;
 };

@@ -64,17 +64,18 @@ std::int64_t Phased::scratch() const { return images_.scratch(worker_scratch());
 
 void Phased::run(const Operands& o) const {
   out_.fill_uncovered(biases_.data(), o.epilogue, o.output);
-  // The channels are split as well where there are few chunks.
+  // The channels are split as well where there are few chunks for the workers.
   const std::int64_t chunks = out_.chunk_count();
-  const std::int64_t wanted = ceil_divide(4 * images_.workers(), chunks);
+  const std::int64_t wanted = images_.workers() == 1 ? 1 : ceil_divide(8 * images_.workers(), chunks);
   const std::int64_t blocks = ceil_divide(blocks_, std::min(wanted, blocks_));
   const std::int64_t splits = ceil_divide(blocks_, blocks);
   images_.run(o, worker_scratch(), chunks * splits,
               [&](std::int64_t item, std::int64_t begin, std::int64_t end, const float* image, float* scratch) {
                 for (std::int64_t task = begin; task < end; ++task) {
+                  const Chunk chunk = out_.chunk(task / splits);
                   const std::int64_t first = task % splits * blocks;
                   const std::int64_t last = std::min(first + blocks, blocks_);
-                  run_task({o, item, out_.chunk(task / splits), first, last, image, scratch});
+                  if (chunk.rows > 0) run_task({o, item, chunk, first, last, image, scratch});
                 }
               });
 }

@@ -26,11 +26,9 @@ std::vector<std::ptrdiff_t> pair_places(const Geometry& g, const Phases& phases,
 std::size_t workers_of(const Geometry& g) { return workers_for(work(g) / static_cast<double>(g.batch * g.groups)); }
 
 /// The image of one item, border included.
-const float* extended(const Geometry& g, const Extension& extension, const float* planes, std::size_t workers,
-                      Scratch<float>& image) {
+const float* extended(const Extension& extension, const float* planes, std::size_t workers, Scratch<float>& image) {
   if (!extension.copies()) return planes;
-  parallel(workers, g.in_channels,
-           [&](std::int64_t c, std::size_t) { extension.copy(planes, c, c + 1, image.data()); });
+  extension.copy(planes, workers, image.data());
   return image.data();
 }
 
@@ -68,7 +66,7 @@ void by_igemm(const Geometry& g, const Phases& phases, const ConvolutionKernel& 
     std::fill_n(sums.data(), sums.size(), 0.0F);
     for (std::int64_t n = 0; n < g.batch; ++n) {
       const std::int64_t item = n * g.groups + group;
-      const float* const pixels = extended(g, extension, input + item * g.in_channels * g.in_pixels(), workers, image);
+      const float* const pixels = extended(extension, input + item * g.in_channels * g.in_pixels(), workers, image);
       parallel(workers, blocks * splits, [&](std::int64_t task, std::size_t worker) {
         const std::int64_t channel = task / splits * width;
         const std::int64_t first = task % splits * part;
@@ -111,7 +109,7 @@ void by_dot(const Geometry& g, const Phases& phases, const ConvolutionKernel& ke
   Scratch<float> image(extension.size());
   for (std::int64_t item = 0; item < g.batch * g.groups; ++item) {
     const std::int64_t group = item % g.groups;
-    const float* const pixels = extended(g, extension, input + item * g.in_channels * g.in_pixels(), workers, image);
+    const float* const pixels = extended(extension, input + item * g.in_channels * g.in_pixels(), workers, image);
     parallel(workers, g.out_channels, [&](std::int64_t channel, std::size_t) {
       const float* plane = grad + (item * g.out_channels + channel) * g.out_pixels();
       float* sums = weight_gradient + (group * g.out_channels + channel) * static_cast<std::int64_t>(pairs.size());
