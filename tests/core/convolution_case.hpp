@@ -155,11 +155,11 @@ inline Tensor absolute(const Tensor& tensor) {
   return result;
 }
 
-/// What the last convolution's kernel lets numbers grow by. Winograd's transforms let them grow by up to
+/// What a kernel lets numbers grow by. Winograd's transforms let them grow by up to
 /// ‖Aᵀ‖·‖G‖·‖Bᵀ‖ = 7.4·1.5·5.1 along each axis if all signs conspire; they never do, and many roundings cancel. Fourier
 /// transforms spread a block's roundings over all of it.
-inline double last_growth() {
-  return plan::last_kernel().starts_with("f32_winograd") || plan::last_kernel() == "f32_fourier" ? 4.0 : 0.0;
+inline double growth_of(std::string_view kernel) {
+  return kernel.starts_with("f32_winograd") || kernel == "f32_fourier" ? 4.0 : 0.0;
 }
 
 struct Errors {
@@ -183,14 +183,15 @@ inline Errors compare_with_reference(const ConvolutionCase& c, Random& random) {
   const Tensor output = convolve(c.spec, input, weight, b, c.output);
   errors.output = excess(output, reference::convolve(c.spec, input, weight, b, c.output),
                          reference::convolve_magnitude(c.spec, input, weight, b, c.output),
-                         taps * static_cast<double>(g.in_channels), last_growth());
+                         taps * static_cast<double>(g.in_channels), growth_of(plan::last_kernel()));
   const auto got = convolve_backward(c.spec, input, weight, c.bias, grad);
-  const double growth = last_growth();
+  const double growth = growth_of(plan::last_kernel());
+  const double weight_growth = growth_of(plan::last_weight_gradient_kernel());
   const auto want = reference::convolve_backward(c.spec, input, weight, c.bias, grad);
   const auto most = reference::convolve_backward(c.spec, absolute(input), absolute(weight), c.bias, absolute(grad));
   errors.input = excess(got.input, want.input, most.input, copies * taps * static_cast<double>(g.out_channels), growth);
   const double sums = static_cast<double>(g.batch * g.out_pixels() + g.batch * g.in_pixels());
-  errors.weight = excess(got.weight, want.weight, most.weight, sums);
+  errors.weight = excess(got.weight, want.weight, most.weight, sums, weight_growth);
   errors.bias = excess(got.bias, want.bias, most.bias, sums);
   return errors;
 }

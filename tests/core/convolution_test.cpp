@@ -351,7 +351,7 @@ TEST_CASE("long kernels run by Fourier transforms") {
       c.weight = {3, 130, 0};
     }
     c.weight.back() = random.in(64, 150);
-    c.spec.dilation[0] = 1;
+    c.spec.dilation[0] = random.in(1, 2);
     c.spec.pad_begin[0] = c.spec.pad_end[0] = random.in(0, 100);
     REQUIRE(c.complete());
     const bool by_planner = seed % 4 == 2;
@@ -360,6 +360,9 @@ TEST_CASE("long kernels run by Fourier transforms") {
     (void)convolve(c.spec, zeros(c.input), zeros(c.weight), nullptr, c.output);
     if (!by_planner) CHECK(plan::last_kernel() == "f32_fourier");
     CHECK(compare_with_reference(c, random).worst() <= 1.0);
+    // Summed over the outputs of the convolution that is not transposed.
+    const std::int64_t summed = c.spec.transposed ? c.input.back() : c.output.back();
+    if (!by_planner && summed >= 64) CHECK(plan::last_weight_gradient_kernel() == "f32_fourier");
   }
 }
 

@@ -89,7 +89,7 @@ TEST_CASE("values and gradients are PyTorch's, by the reference and by every ker
       CAPTURE(name);
       REQUIRE(plan::force_kernel(name));
       const auto output = forward(**layer, input, parameters, options);
-      const double growth = last_growth();
+      const double growth = growth_of(plan::last_kernel());
       const auto magnitude = forward(**layer, absolute(input), absolutes, options);
       REQUIRE(output);
       REQUIRE(magnitude);
@@ -97,14 +97,15 @@ TEST_CASE("values and gradients are PyTorch's, by the reference and by every ker
               growth);
 
       const auto got = (*layer)->backward(input, *output, grad, {.parameters = parameters}, options);
-      const double grad_growth = last_growth();
+      const double grad_growth = growth_of(plan::last_kernel());
+      const double weight_growth = growth_of(plan::last_weight_gradient_kernel());
       const auto most = (*layer)->backward(absolute(input), *magnitude, absolute(grad), {.parameters = absolutes}, options);
       REQUIRE(got);
       REQUIRE(most);
       compare(got->input, tensor_of(test["grad_input"], test["input_shape"]), most->input, terms + 64.0, exact,
               grad_growth);
       compare(got->parameters[0], tensor_of(test["grad_weight"], test["weight_shape"]), most->parameters[0], grad_terms,
-              exact);
+              exact, weight_growth);
       REQUIRE(got->parameters.size() == parameters.size());
       if (has_bias) {
         const Tensor want = tensor_of(test["grad_bias"], nlohmann::json::array({test["bias"].size()}));

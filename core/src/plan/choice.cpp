@@ -4,6 +4,7 @@
 
 #include "division.hpp"
 #include "plan/fourier.hpp"
+#include "plan/fourier_gradient.hpp"
 
 namespace convscope::plan {
 namespace {
@@ -132,19 +133,30 @@ const ConvolutionKernel& choose_convolution(const Geometry& geometry, const Phas
 }
 
 const ConvolutionKernel& choose_weight_gradient(const Geometry& geometry) {
-  const ConvolutionKernel* best = state().forced;
-  const auto sums_pixels = [](const ConvolutionKernel& kernel) {
-    return kernel.family == Family::igemm || kernel.family == Family::dot;
+  const std::optional<FourierSegments> segments = fourier_segments(geometry);
+  const auto can_sum = [&](const ConvolutionKernel& kernel) {
+    return kernel.family == Family::igemm || kernel.family == Family::dot ||
+           (kernel.family == Family::fourier && segments);
   };
-  if (best != nullptr && sums_pixels(*best)) return *best;
+  const ConvolutionKernel* best = state().forced;
+  if (best != nullptr && can_sum(*best)) return *best;
 
+  const auto expected = [&](const ConvolutionKernel& kernel) {
+    switch (kernel.family) {
+      case Family::dot:
+        return kernel.speed * filled(geometry.out[2], kernels::table().lanes);
+      case Family::fourier:
+        return geometry.taps() < fourier_taps ? 0.0 : kernel.speed * fourier_segments_gain(geometry, *segments);
+      default:
+        return kernel.speed * filled(geometry.out_channels, kernel.width);
+    }
+  };
   double best_speed = -1.0;
   for (const ConvolutionKernel& kernel : kernels::table().convolution) {
-    if (!sums_pixels(kernel)) continue;
-    const double used = kernel.family == Family::dot ? filled(geometry.out[2], kernels::table().lanes)
-                                                     : filled(geometry.out_channels, kernel.width);
-    if (kernel.speed * used > best_speed) {
-      best_speed = kernel.speed * used;
+    if (!can_sum(kernel)) continue;
+    const double speed = expected(kernel);
+    if (speed > best_speed) {
+      best_speed = speed;
       best = &kernel;
     }
   }

@@ -2,21 +2,18 @@
 
 #include <algorithm>
 #include <bit>
-#include <cmath>
 #include <vector>
 
 #include "division.hpp"
-#include "kernels/fourier.hpp"
 #include "plan/algorithm.hpp"
 #include "plan/extend.hpp"
 #include "plan/images.hpp"
+#include "plan/spectra.hpp"
 
 /// Convolution along one axis as products of spectra: a kernel of many taps costs no more than one of few. The accuracy
 /// is in docs/decisions/0009.
 namespace convscope::plan {
 namespace {
-
-namespace fourier = kernels::fourier;
 
 /// Floats that all tasks at a time work on at most, where they can.
 constexpr std::int64_t most_floats = std::int64_t{1} << 21;
@@ -31,24 +28,19 @@ FourierBlocks blocks_of(const AxisPhase& phase, std::int64_t size) {
   return {size, outputs, ceil_divide(phase.count, outputs)};
 }
 
-std::int64_t vectors_of(std::int64_t count) {
-  return ceil_divide(count, static_cast<std::int64_t>(kernels::table().lanes));
-}
-
 /// Channels of the outputs in whole vectors.
 std::int64_t vectors(const Geometry& g) { return vectors_of(g.out_channels); }
 
-/// In products of the fastest igemm. The transform of n values takes the time of 5·n·log2(n) of them, measured. Weights
-/// are transformed whenever they change.
+/// In products of the fastest igemm. Weights are transformed whenever they change.
 double cost(const Geometry& g, const FourierBlocks& blocks) {
   const auto lanes = static_cast<std::int64_t>(kernels::table().lanes);
-  const auto size = static_cast<double>(blocks.size);
-  const double transform = 5.0 * size * std::log2(size);
+  const double transform = transform_cost(blocks.size);
   const auto in = static_cast<double>(g.in_channels);
   const auto out = static_cast<double>(vectors(g) * lanes);
   const auto read = static_cast<double>(vectors_of(blocks.count) * lanes);
   const auto written = static_cast<double>(blocks.count);
-  const double item = (read * in + written * out) * transform + written * 2.0 * size * in * out;
+  const double item =
+      (read * in + written * out) * transform + written * 2.0 * static_cast<double>(blocks.size) * in * out;
   return static_cast<double>(g.groups) * (static_cast<double>(g.batch) * item + in * out * transform);
 }
 
@@ -65,9 +57,7 @@ std::int64_t most_tasks(const Geometry& g, const FourierBlocks& blocks) {
 
 /// What a worker needs besides: the buffers of a transform, a block's outputs.
 std::int64_t transform_floats(const FourierBlocks& blocks) {
-  const std::size_t lanes = kernels::table().lanes;
-  return static_cast<std::int64_t>(fourier::work_floats(static_cast<std::size_t>(blocks.size), lanes)) +
-         blocks.outputs * static_cast<std::int64_t>(lanes);
+  return Spectra::work_floats(blocks.size) + blocks.outputs * static_cast<std::int64_t>(kernels::table().lanes);
 }
 
 Count weight_floats(const Geometry& g, const FourierBlocks& blocks) {
@@ -91,6 +81,14 @@ Phases block_phases(const Geometry& g, const FourierBlocks& blocks) {
   return phases;
 }
 
+/// Blocks of a task: as many as a transform takes, and more where there is room.
+std::int64_t task_blocks(const Geometry& g, const FourierBlocks& blocks, std::int64_t workers) {
+  const auto lanes = static_cast<std::int64_t>(kernels::table().lanes);
+  const std::int64_t some = ceil_divide(blocks.count, workers);
+  const std::int64_t most = std::max<std::int64_t>(1, most_floats / (block_floats(g, blocks).value() * workers));
+  return ceil_divide(std::min(some, most), lanes) * lanes;
+}
+
 class Fourier final : public Algorithm {
  public:
   Fourier(const Geometry& geometry, const kernels::ConvolutionKernel& kernel)
@@ -100,14 +98,8 @@ class Fourier final : public Algorithm {
         phases_(block_phases(g_, blocks_)),
         image_(g_, phases_.read, g_.in_channels, blocks_.outputs, false),
         lanes_(static_cast<std::int64_t>(table().lanes)),
-        width_(static_cast<std::int64_t>(kernel.width)),
-        vectors_(vectors(g_)),
-        twiddles_(fourier::twiddles(static_cast<std::size_t>(blocks_.size))) {
-    const std::int64_t some = ceil_divide(blocks_.count, images_.workers());
-    const std::int64_t floats = block_floats(g_, blocks_).value() * images_.workers();
-    const std::int64_t most = std::max<std::int64_t>(1, most_floats / floats);
-    room_ = ceil_divide(std::min(some, most), lanes_) * lanes_;  // a transform takes a whole vector of blocks
-    for (std::int64_t k = 0; k < 2 * g_.in_channels; ++k) depth_.push_back(static_cast<std::ptrdiff_t>(k * room_));
+        room_(task_blocks(g_, blocks_, images_.workers())),
+        spectra_(kernel, blocks_.size, g_.in_channels, vectors(g_), room_) {
     const ReadRange& read = phases_.read[2];
     for (std::int64_t i = 0; i < blocks_.size; ++i) {
       places_.push_back(image_.layout().place(phases_.read[0].begin, phases_.read[1].begin, read.begin + i));
@@ -115,7 +107,7 @@ class Fourier final : public Algorithm {
   }
 
   void pack(const float* weight, const float* bias) override {
-    if (weights_.size() == 0) weights_ = Scratch<float>(weight_floats(g_, blocks_).value());
+    if (weights_.size() == 0) weights_ = Scratch<float>(g_.groups * spectra_.kernel_floats());
     const std::vector<std::int64_t> order = read_order(g_, phases_);
     std::vector<std::int64_t> offsets;
     for (const Tap& tap : phases_.axis[2].front().taps) offsets.push_back(tap.offset);
@@ -123,29 +115,23 @@ class Fourier final : public Algorithm {
 
     // The kernels of a vector of output channels side by side: [place][lane].
     Scratch<float> kernels(blocks_.size * lanes_);
-    Scratch<float> spectra(blocks_.frequencies() * width_);
-    Scratch<float> work(transform_floats(blocks_));
-    std::vector<std::ptrdiff_t> places;
-    for (std::int64_t i = 0; i < blocks_.size; ++i) places.push_back(static_cast<std::ptrdiff_t>(i * lanes_));
+    Scratch<float> work(spectra_.work_floats());
     for (std::int64_t group = 0; group < g_.groups; ++group) {
-      for (std::int64_t vector = 0; vector < vectors_; ++vector) {
+      float* const to = weights_.data() + group * spectra_.kernel_floats();
+      for (std::int64_t vector = 0; vector < vectors(g_); ++vector) {
         for (std::int64_t in = 0; in < g_.in_channels; ++in) {
           std::fill_n(kernels.data(), kernels.size(), 0.0F);
           for (std::int64_t lane = 0; lane < std::min(lanes_, g_.out_channels - vector * lanes_); ++lane) {
-            const std::int64_t out = vector * lanes_ + lane;
-            const std::int64_t pair = g_.transposed ? (group * g_.in_channels + in) * g_.out_channels + out
-                                                    : (group * g_.out_channels + out) * g_.in_channels + in;
+            const float* const taps = weight + weight_place(g_, group, in, vector * lanes_ + lane);
             for (std::size_t tap = 0; tap < order.size(); ++tap) {
-              kernels[static_cast<std::size_t>((offsets[tap] - offsets.front()) * lanes_ + lane)] =
-                  weight[pair * g_.taps() + order[tap]];
+              kernels[static_cast<std::size_t>((offsets[tap] - offsets.front()) * lanes_ + lane)] = taps[order[tap]];
             }
           }
-          forward(kernels.data(), places.data(), work.data(), spectra.data(), width_, lanes_);
-          put_spectra(group, vector, in, spectra.data());
+          spectra_.pack(kernels.data(), vector, in, work.data(), to);
         }
       }
     }
-    biases_ = padded_biases(g_, bias, width_);
+    biases_ = padded_biases(g_, bias, 2 * lanes_);
   }
 
   [[nodiscard]] std::int64_t scratch() const override { return images_.scratch(worker_scratch()); }
@@ -158,99 +144,36 @@ class Fourier final : public Algorithm {
   }
 
  private:
-  /// Spectra of inputs [frequency][channel, real and imaginary][block], of outputs [frequency][vector][block][width].
   [[nodiscard]] std::int64_t worker_scratch() const {
-    return room_ * block_floats(g_, blocks_).value() + transform_floats(blocks_);
+    return spectra_.sequence_floats() + spectra_.product_floats() + transform_floats(blocks_);
   }
 
-  /// As fourier::ForwardArguments.
-  void forward(const float* from, const std::ptrdiff_t* places, float* work, float* to, std::int64_t step,
-               std::int64_t imaginary) const {
-    kernel().fourier_forward({.from = from,
-                              .places = places,
-                              .twiddles = twiddles_.data(),
-                              .size = static_cast<std::size_t>(blocks_.size),
-                              .work = work,
-                              .to = to,
-                              .step = static_cast<std::ptrdiff_t>(step),
-                              .imaginary = static_cast<std::ptrdiff_t>(imaginary)});
-  }
-
-  /// What correlates: the conjugate spectrum w of the kernel times that of the input, x, is
-  /// re·[w.re, −w.im] + im·[w.im, w.re] for x = re + i·im. A transform doubles, the inverse one multiplies by the size.
-  void put_spectra(std::int64_t group, std::int64_t vector, std::int64_t in, const float* spectra) {
-    const float scale = 1.0F / static_cast<float>(4 * blocks_.size);
-    const std::int64_t row = 2 * g_.in_channels * width_;
-    float* to = weights_.data() + (group * blocks_.frequencies() * vectors_ + vector) * row + 2 * in * width_;
-    for (std::int64_t f = 0; f < blocks_.frequencies(); ++f, spectra += width_, to += vectors_ * row) {
-      for (std::int64_t lane = 0; lane < lanes_; ++lane) {
-        const float re = scale * spectra[lane];
-        const float im = scale * spectra[lanes_ + lane];
-        to[lane] = re;
-        to[lanes_ + lane] = -im;
-        to[width_ + lane] = im;
-        to[width_ + lanes_ + lane] = re;
-      }
-    }
-  }
-
-  /// The blocks from `first` on.
+  /// The blocks from `first` on: rows of the spectra.
   void run_task(const Operands& o, std::int64_t item, std::int64_t first, const float* image, float* inputs) const {
     const std::int64_t count = std::min(room_, blocks_.count - first);
-    float* const products = inputs + blocks_.frequencies() * 2 * g_.in_channels * room_;
-    float* const work = products + blocks_.frequencies() * vectors_ * room_ * width_;
+    float* const products = inputs + spectra_.sequence_floats();
+    float* const work = products + spectra_.product_floats();
     for (std::int64_t c = 0; c < g_.in_channels; ++c) {
-      for (std::int64_t block = 0; block < count; block += lanes_) {
-        forward(image + c * image_.layout().plane + first + block, places_.data(), work, inputs + 2 * c * room_ + block,
-                2 * g_.in_channels * room_, room_);
+      const float* const from = image + c * image_.layout().plane + first;
+      for (std::int64_t row = 0; row < count; row += lanes_) {
+        spectra_.read(from + row, places_.data(), c, row, work, inputs);
       }
     }
-    multiply(item % g_.groups, count, inputs, products);
-    for (std::int64_t vector = 0; vector < vectors_; ++vector) {
-      for (std::int64_t block = 0; block < count; ++block) {
-        write(o, item, vector, first + block, products + (vector * room_ + block) * width_, work);
-      }
+    spectra_.multiply(count, inputs, weights_.data() + item % g_.groups * spectra_.kernel_floats(), products);
+    for (std::int64_t vector = 0; vector < vectors(g_); ++vector) {
+      for (std::int64_t row = 0; row < count; ++row) write(o, item, vector, first, row, products, work);
     }
   }
 
-  void multiply(std::int64_t group, std::int64_t count, const float* inputs, float* products) const {
-    const std::int64_t depth = 2 * g_.in_channels;
-    const float* weights = weights_.data() + group * blocks_.frequencies() * vectors_ * depth * width_;
-    for (std::int64_t f = 0; f < blocks_.frequencies(); ++f, inputs += depth * room_) {
-      for (std::int64_t vector = 0; vector < vectors_; ++vector) {
-        for (std::int64_t k = 0; k < depth; k += kernels::igemm_depth) {
-          kernel().igemm({.input = inputs,
-                          .pixels = nullptr,
-                          .step = 1,
-                          .pixel_count = static_cast<std::size_t>(count),
-                          .depth = depth_.data() + k,
-                          .depth_count = static_cast<std::size_t>(std::min(kernels::igemm_depth, depth - k)),
-                          .weights = weights + k * width_,
-                          .start = k == 0 ? zeros_.data() : nullptr,
-                          .output = products});
-        }
-        weights += depth * width_;
-        products += room_ * width_;
-      }
-    }
-  }
-
-  /// A block's outputs of a vector of channels.
-  void write(const Operands& o, std::int64_t item, std::int64_t vector, std::int64_t block, const float* products,
-             float* work) const {
+  /// The outputs of a vector of channels of a task's block.
+  void write(const Operands& o, std::int64_t item, std::int64_t vector, std::int64_t first_block, std::int64_t row,
+             const float* products, float* work) const {
     const std::int64_t channel = vector * lanes_;
-    const std::int64_t first = block * blocks_.outputs;
+    const std::int64_t first = (first_block + row) * blocks_.outputs;
     const std::int64_t count = std::min(blocks_.outputs, g_.out[2] - first);
-    float* const columns = work + fourier::work_floats(static_cast<std::size_t>(blocks_.size), table().lanes);
-    kernel().fourier_inverse({.from = products,
-                              .step = static_cast<std::ptrdiff_t>(vectors_ * room_ * width_),
-                              .imaginary = static_cast<std::ptrdiff_t>(lanes_),
-                              .twiddles = twiddles_.data(),
-                              .size = static_cast<std::size_t>(blocks_.size),
-                              .work = work,
-                              .bias = biases_.data() + item % g_.groups * g_.out_channels + channel,
-                              .count = static_cast<std::size_t>(count),
-                              .to = columns});
+    float* const columns = work + spectra_.work_floats();
+    spectra_.write(products, vector, row, biases_.data() + item % g_.groups * g_.out_channels + channel, count, work,
+                   columns);
     if (o.epilogue != nullptr) (*o.epilogue)(columns, static_cast<std::size_t>(count * lanes_));
     table().columns_to_planes(columns, static_cast<std::size_t>(lanes_),
                               static_cast<std::size_t>(std::min(lanes_, g_.out_channels - channel)),
@@ -265,22 +188,18 @@ class Fourier final : public Algorithm {
   Extension image_;  ///< sorted so that what neighbouring blocks read at the same place stands side by side
   Images images_{g_, image_, most_tasks(g_, blocks_)};
   std::int64_t lanes_;
-  std::int64_t width_;    ///< a vector of real parts and one of imaginary parts
-  std::int64_t vectors_;  ///< of output channels
-  std::vector<float> twiddles_;
-  std::int64_t room_ = 0;               ///< blocks of a task
+  std::int64_t room_;  ///< blocks of a task
+  Spectra spectra_;
   std::vector<std::ptrdiff_t> places_;  ///< of a block's inputs
-  std::vector<std::ptrdiff_t> depth_;
-  Scratch<float> weights_;  ///< [group][frequency][vector][channel, real and imaginary][width]
+  Scratch<float> weights_;              ///< spectra of each group's
   std::vector<float> biases_;
-  std::vector<float> zeros_ = std::vector<float>(static_cast<std::size_t>(width_), 0.0F);
 };
 
 }  // namespace
 
 FourierBlocks fourier_blocks(const Geometry& g, const AxisPhase& phase) {
   const auto least = static_cast<std::int64_t>(std::bit_ceil(static_cast<std::uint64_t>(span(phase))));
-  FourierBlocks best = blocks_of(phase, std::max(least, static_cast<std::int64_t>(fourier::least_size)));
+  FourierBlocks best = blocks_of(phase, std::max(least, static_cast<std::int64_t>(kernels::fourier::least_size)));
   for (FourierBlocks next = best; next.count > 1;) {
     next = blocks_of(phase, 2 * next.size);
     if (cost(g, next) < cost(g, best) && floats(g, next).value() <= limit) best = next;

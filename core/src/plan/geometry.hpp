@@ -99,6 +99,14 @@ struct Phases {
 /// taps read: backwards for a transposed one.
 [[nodiscard]] std::vector<std::int64_t> read_order(const Geometry& geometry, const Phases& phases);
 
+/// Where the kernel of a pair of channels of a group begins in a weight, as PyTorch stores it.
+[[nodiscard]] inline std::int64_t weight_place(const Geometry& g, std::int64_t group, std::int64_t in,
+                                               std::int64_t out) {
+  const std::int64_t pair = g.transposed ? (group * g.in_channels + in) * g.out_channels + out
+                                         : (group * g.out_channels + out) * g.in_channels + in;
+  return pair * g.taps();
+}
+
 /// Which input stands at place `index` of the padded axis; −1 where a zero does.
 [[nodiscard]] std::int64_t source_index(std::int64_t index, std::int64_t size, AxisWindow::Border border);
 

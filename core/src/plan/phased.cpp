@@ -52,8 +52,7 @@ void Phased::pack_part(const Part& part, const float* weight, float* to) const {
     for (std::int64_t channel = 0; channel < g_.in_channels; ++channel) {
       for (const std::int64_t tap : part.taps) {
         for (std::int64_t i = first_channel; i < first_channel + width_; ++i) {
-          const std::int64_t pair = g_.transposed ? channel * g_.out_channels + i : i * g_.in_channels + channel;
-          *to++ = i < g_.out_channels ? weight[pair * g_.taps() + tap] : 0.0F;
+          *to++ = i < g_.out_channels ? weight[weight_place(g_, 0, channel, i) + tap] : 0.0F;
         }
       }
     }

@@ -4,6 +4,7 @@
 #include "division.hpp"
 #include "plan/choice.hpp"
 #include "plan/extend.hpp"
+#include "plan/fourier_gradient.hpp"
 #include "plan/parallel.hpp"
 #include "plan/run.hpp"
 
@@ -107,6 +108,7 @@ void by_dot(const Geometry& g, const Phases& phases, const ConvolutionKernel& ke
   const auto lanes = static_cast<std::int64_t>(kernels::table().lanes);
   const std::int64_t rows_together = std::max<std::int64_t>(1, dot_block * lanes / std::max<std::int64_t>(g.out[2], 1));
   Scratch<float> image(extension.size());
+  std::fill_n(weight_gradient, g.weight_size(), 0.0F);
   for (std::int64_t item = 0; item < g.batch * g.groups; ++item) {
     const std::int64_t group = item % g.groups;
     const float* const pixels = extended(extension, input + item * g.in_channels * g.in_pixels(), workers, image);
@@ -130,7 +132,7 @@ void by_dot(const Geometry& g, const Phases& phases, const ConvolutionKernel& ke
 
 void run_weight_gradient(const Geometry& g, const float* input, const float* grad, float* weight_gradient) {
   note_weight_gradient("");
-  std::fill_n(weight_gradient, g.weight_size(), 0.0F);
+  if (g.out_size() == 0 || g.in_size() == 0) std::fill_n(weight_gradient, g.weight_size(), 0.0F);
   if (g.out_size() == 0 || g.in_size() == 0 || g.weight_size() == 0) return;
   if (const auto joined = joined_items(g)) {
     Scratch<float> values(g.out_size());  // [channel][item]
@@ -142,10 +144,13 @@ void run_weight_gradient(const Geometry& g, const float* input, const float* gra
   const Phases phases = make_phases(g);
   const ConvolutionKernel& kernel = choose_weight_gradient(g);
   note_weight_gradient(kernel.name);
-  if (kernel.family == ConvolutionKernel::Family::dot) {
-    by_dot(g, phases, kernel, input, grad, weight_gradient);
-  } else {
-    by_igemm(g, phases, kernel, input, grad, weight_gradient);
+  switch (kernel.family) {
+    case ConvolutionKernel::Family::fourier:
+      return run_fourier_gradient(g, *fourier_segments(g), kernel, input, grad, weight_gradient);
+    case ConvolutionKernel::Family::dot:
+      return by_dot(g, phases, kernel, input, grad, weight_gradient);
+    default:
+      return by_igemm(g, phases, kernel, input, grad, weight_gradient);
   }
 }
 
@@ -161,7 +166,9 @@ Count weight_gradient_scratch(const Geometry& g) {
   const Count sums = Count(ceil_divide(g.out_channels, widest) * widest) * pairs;
   const Count places = Count(phases.read[0].size()) + phases.read[1].size() + phases.read[2].size();
   const Count packed = Count(static_cast<std::int64_t>(threads())) * kernels::igemm_depth * widest;
-  return (image + sums + packed) * static_cast<std::int64_t>(sizeof(float)) +
+  const std::optional<FourierSegments> segments = fourier_segments(g);
+  const Count spectra = segments ? fourier_segments_floats(g, *segments) : Count(0);
+  return (image + sums + packed + spectra) * static_cast<std::int64_t>(sizeof(float)) +
          (pairs + places + g.out_pixels()) * static_cast<std::int64_t>(sizeof(std::int64_t));
 }
 

@@ -5,6 +5,7 @@
 
 #include "division.hpp"
 #include "plan/algorithm.hpp"
+#include "plan/deep.hpp"
 #include "plan/extend.hpp"
 #include "plan/images.hpp"
 
@@ -62,11 +63,10 @@ class Winograd final : public Algorithm {
         for (std::int64_t in = 0; in < depth; ++in) {
           for (std::int64_t i = 0; i < width_; ++i) {
             const std::int64_t out = block * width_ + i;
-            const std::int64_t pair = g_.transposed ? (group * depth + in) * g_.out_channels + out
-                                                    : (group * g_.out_channels + out) * depth + in;
+            const float* const from = weight + weight_place(g_, group, in, out);
             for (std::size_t tap = 0; tap < 9; ++tap) {
               columns[tap * static_cast<std::size_t>(width_) + static_cast<std::size_t>(i)] =
-                  out < g_.out_channels ? weight[pair * 9 + taps[tap]] : 0.0F;
+                  out < g_.out_channels ? from[taps[tap]] : 0.0F;
             }
           }
           float* const to = weights_.data() + ((group * places * blocks_ + block) * depth + in) * width_;
@@ -146,17 +146,15 @@ class Winograd final : public Algorithm {
     for (std::int64_t place = 0; place < places; ++place) {
       for (std::int64_t block = 0; block < blocks_; ++block) {
         const float* const weights = weights_.data() + ((group * places + place) * blocks_ + block) * depth * width_;
-        for (std::int64_t k = 0; k < depth; k += kernels::igemm_depth) {
-          kernel().igemm({.input = inputs + place * depth * room_,
-                          .pixels = nullptr,
-                          .step = 1,
-                          .pixel_count = static_cast<std::size_t>(tiles),
-                          .depth = depth_.data() + k,
-                          .depth_count = static_cast<std::size_t>(std::min(kernels::igemm_depth, depth - k)),
-                          .weights = weights + k * width_,
-                          .start = k == 0 ? zeros_.data() : nullptr,
-                          .output = products + (place * blocks_ + block) * room_ * width_});
-        }
+        multiply_deep(kernel(), {.input = inputs + place * depth * room_,
+                                 .pixels = nullptr,
+                                 .step = 1,
+                                 .pixel_count = static_cast<std::size_t>(tiles),
+                                 .depth = depth_.data(),
+                                 .depth_count = depth_.size(),
+                                 .weights = weights,
+                                 .start = zeros_.data(),
+                                 .output = products + (place * blocks_ + block) * room_ * width_});
       }
     }
   }

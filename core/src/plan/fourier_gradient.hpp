@@ -1,0 +1,36 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "kernels/table.hpp"
+#include "plan/geometry.hpp"
+#include "plan/scratch.hpp"
+
+/// The gradient of the weights of a long kernel by Fourier transforms. That of weight (o, i, t) is the sum over items
+/// and outputs q of grad(o, q) · input(i, q + t): the gradient's segments of an item correlate with what they read of
+/// the input, and all of them are summed as channels are.
+namespace convscope::plan {
+
+struct FourierSegments {
+  std::int64_t size = 0;     ///< of a transform
+  std::int64_t outputs = 0;  ///< of a segment
+  std::int64_t count = 0;    ///< segments of an item
+};
+
+/// The segments that take the least time, for a convolution along one axis that is not transposed and has stride 1;
+/// none where they would take more than 128 MiB on one thread.
+[[nodiscard]] std::optional<FourierSegments> fourier_segments(const Geometry& geometry);
+
+/// How many times fewer operations that is than one product after the other.
+[[nodiscard]] double fourier_segments_gain(const Geometry& geometry, const FourierSegments& segments);
+
+/// Floats of memory that it takes on one thread.
+[[nodiscard]] Count fourier_segments_floats(const Geometry& geometry, const FourierSegments& segments);
+
+/// Writes the gradient of the weight.
+void run_fourier_gradient(const Geometry& geometry, const FourierSegments& segments,
+                          const kernels::ConvolutionKernel& kernel, const float* input, const float* grad,
+                          float* weight_gradient);
+
+}  // namespace convscope::plan
