@@ -10,13 +10,16 @@
 namespace {
 
 std::atomic<std::size_t> count = 0;
+std::atomic<std::size_t> bytes = 0;
 
 }  // namespace
 
 std::size_t allocation_count() { return count; }
+std::size_t allocated_bytes() { return bytes; }
 
 void* operator new(std::size_t size, const std::nothrow_t&) noexcept {
   ++count;
+  bytes += size;
   return std::malloc(std::max<std::size_t>(size, 1));
 }
 void* operator new(std::size_t size) {

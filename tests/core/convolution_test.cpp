@@ -5,9 +5,11 @@
 #include <set>
 #include <string>
 
+#include "allocations.hpp"
 #include "architectures.hpp"
 #include "convolution_case.hpp"
 #include "kernels/table.hpp"
+#include "plan/fourier_gradient.hpp"
 #include "plan/parallel.hpp"
 #include "plan/run.hpp"
 
@@ -119,13 +121,15 @@ TEST_CASE("every kernel of every instruction set agrees with the reference") {
         convolutions += plan::last_kernel() == name;
         gradients += plan::last_weight_gradient_kernel() == name;
         const bool everywhere = kernel->family == Family::igemm || kernel->family == Family::direct;
-        const bool gradient = kernel->family == Family::igemm || kernel->family == Family::dot;
+        const bool gradient =
+            kernel->family == Family::igemm || kernel->family == Family::dot || kernel->family == Family::fourier;
         if (everywhere && !plan::last_kernel().empty()) CHECK(plan::last_kernel() == name);
         if (gradient && !plan::last_weight_gradient_kernel().empty())
           CHECK(plan::last_weight_gradient_kernel() == name);
       }
       if (kernel == nullptr) continue;
-      const bool sums_pixels = kernel->family == Family::igemm || kernel->family == Family::dot;
+      const bool sums_pixels =
+          kernel->family == Family::igemm || kernel->family == Family::dot || kernel->family == Family::fourier;
       if (kernel->family != Family::dot) CHECK(convolutions > 100);
       if (sums_pixels) CHECK(gradients > 100);
     }
@@ -221,6 +225,24 @@ TEST_CASE("results are the same, bit for bit, for any number of threads") {
     REQUIRE(c.complete());
     check(c);
     CHECK(plan::last_kernel() == "f32_fourier");
+    CHECK(plan::last_weight_gradient_kernel() == "f32_fourier");
+  }
+  // Images of several slices, borders that copy, rows that some phases lack.
+  ConvolutionCase deep;
+  deep.spec.spatial = 3;
+  deep.input = {2, 6, 9, 17, 19};
+  for (const bool transposed : {false, true}) {
+    deep.spec.transposed = transposed;
+    deep.weight = transposed ? Shape{6, 12, 3, 4, 3} : Shape{12, 6, 3, 4, 3};
+    for (const int border : transposed ? std::vector{0} : std::vector{0, 1, 2, 3}) {
+      deep.spec.border = static_cast<AxisWindow::Border>(border);
+      for (const std::int64_t stride : {1, 3}) {
+        deep.spec.stride = {stride, stride, stride};
+        deep.spec.pad_begin = deep.spec.pad_end = {1, 2, 1};
+        REQUIRE(deep.complete());
+        check(deep);
+      }
+    }
   }
 }
 
@@ -360,9 +382,7 @@ TEST_CASE("long kernels run by Fourier transforms") {
     (void)convolve(c.spec, zeros(c.input), zeros(c.weight), nullptr, c.output);
     if (!by_planner) CHECK(plan::last_kernel() == "f32_fourier");
     CHECK(compare_with_reference(c, random).worst() <= 1.0);
-    // Summed over the outputs of the convolution that is not transposed.
-    const std::int64_t summed = c.spec.transposed ? c.input.back() : c.output.back();
-    if (!by_planner && summed >= 64) CHECK(plan::last_weight_gradient_kernel() == "f32_fourier");
+    if (!by_planner) CHECK(plan::last_weight_gradient_kernel() == "f32_fourier");
   }
 }
 
@@ -405,6 +425,65 @@ TEST_CASE("what a convolution needs is known beforehand") {
     const plan::Geometry g = make_geometry(c.spec, c.input, c.weight, c.output);
     CAPTURE(c.text());
     CHECK(plan::convolution_scratch(g).value() >= 4 * plan::Convolution(g).scratch());
+  }
+}
+
+TEST_CASE("what a gradient of weights needs is known beforehand, on any number of threads") {
+  for (std::uint64_t seed = 1; seed <= 120; ++seed) {
+    Random random(seed);
+    const bool by_spectra = seed % 2 == 0;
+    const ConvolutionCase c =
+        by_spectra ? long_case(random, {100, 3000}, {1, 5, 16}, 300) : any_case(random, sizes(), channels(), 200'000);
+    const Forced forced(by_spectra ? "f32_fourier" : "");
+    const plan::Geometry given = make_geometry(c.spec, c.input, c.weight, c.output);
+    const plan::Geometry g = given.transposed ? plan::data_gradient(given) : given;
+    const std::vector<float> input(static_cast<std::size_t>(g.in_size()), 1.0F);
+    const std::vector<float> grad(static_cast<std::size_t>(g.out_size()), 1.0F);
+    std::vector<float> weight(static_cast<std::size_t>(g.weight_size()));
+    for (const std::size_t threads : {1, 3}) {
+      plan::set_threads(threads);
+      CAPTURE(c.text());
+      CAPTURE(threads);
+      const std::int64_t counted = plan::weight_gradient_scratch(g).value();
+      const std::size_t before = allocated_bytes();
+      plan::run_weight_gradient(g, input.data(), grad.data(), weight.data());
+      // Beside lists of phases and taps.
+      CHECK(static_cast<std::int64_t>(allocated_bytes() - before) <= counted + 64 * 1024);
+      plan::set_threads(1);
+    }
+  }
+}
+
+TEST_CASE("gradients of many segments are added up stretch by stretch") {
+  ConvolutionCase c;
+  c.spec.spatial = 1;
+  c.weight = {3, 2, 70};
+  for (const std::int64_t batch : {5, 200, 3000}) {
+    c.input = {batch, 2, 200};
+    REQUIRE(c.complete());
+    const plan::Geometry g = make_geometry(c.spec, c.input, c.weight, c.output);
+    const auto segments = plan::fourier_segments(g);
+    REQUIRE(segments);
+    CHECK((segments->together < batch * segments->count) == (batch == 3000));
+    Random random(static_cast<std::uint64_t>(batch));
+    const Tensor input = random_tensor(random, c.input);
+    const Tensor grad = random_tensor(random, c.output);
+    const auto run = [&](std::string_view kernel) {
+      const Forced forced(kernel);
+      Tensor weight = zeros(c.weight);
+      plan::run_weight_gradient(g, input.data(), grad.data(), weight.data());
+      CHECK(plan::last_weight_gradient_kernel() == kernel);
+      return weight;
+    };
+    const Tensor sums = run("f32_dot_8x1v");
+    const Tensor spectra = run("f32_fourier");
+    double largest = 0.0;
+    double error = 0.0;
+    for (std::size_t i = 0; i < sums.size(); ++i) {
+      largest = std::max(largest, std::abs(static_cast<double>(sums.data()[i])));
+      error = std::max(error, std::abs(static_cast<double>(sums.data()[i]) - static_cast<double>(spectra.data()[i])));
+    }
+    CHECK(error <= 3e-6 * largest);
   }
 }
 

@@ -3,9 +3,13 @@
 #include <doctest/doctest.h>
 
 #include <cmath>
+#include <string>
 #include <vector>
 
+#include "allocations.hpp"
+#include "architectures.hpp"
 #include "convolution_case.hpp"
+#include "kernels/table.hpp"
 #include "plan/parallel.hpp"
 
 using namespace convscope;
@@ -60,19 +64,32 @@ double worst_error(const Product& p, const Tensor& a, const Tensor& b, const Ten
 
 TEST_CASE("products of matrices agree with plain sums, the same for any number of threads") {
   const std::vector<std::int64_t> sizes{1, 2, 3, 5, 16, 33, 100, 129};
-  for (std::uint64_t seed = 1; seed <= 200; ++seed) {
-    Random random(seed);
-    Product p{{random.of(sizes), random.of(sizes), random.of(sizes)}, random.in(0, 1) == 1, random.in(0, 1) == 1};
-    if (seed % 20 == 0) p = {{random.in(1, 200), random.in(1, 4) * 16, random.in(300, 400)}, false, true};
-    if (seed % 20 == 1) p = {{random.in(1, 3), 2052, random.in(500, 600)}, false, true};
-    CAPTURE(seed);
-    const Tensor a = random_tensor(random, Shape{p.sizes.rows, p.sizes.depth});
-    const Tensor b = random_tensor(random, Shape{p.sizes.depth, p.sizes.columns});
-    const Tensor start = random_tensor(random, Shape{p.sizes.rows, p.sizes.columns});
-    const std::vector<float> one = run(p, a, b, start);
-    CHECK(worst_error(p, a, b, start, one) <= 1.0);
-    plan::set_threads(3);
-    CHECK(run(p, a, b, start) == one);
-    plan::set_threads(1);
-  }
+  for_architectures([&](const std::string& architecture) {
+    for (std::uint64_t seed = 1; seed <= 100; ++seed) {
+      Random random(seed);
+      Product p{{random.of(sizes), random.of(sizes), random.of(sizes)}, random.in(0, 1) == 1, random.in(0, 1) == 1};
+      // Enough to be split: by columns, by rows, and dot products of a depth that is cut, with and without a rest.
+      if (seed % 20 == 0) p = {{random.in(1, 200), random.in(1, 4) * 16, random.in(300, 400)}, false, true};
+      if (seed % 20 == 1) p = {{random.in(1000, 2000), random.in(100, 200), random.in(5, 9)}, false, true};
+      if (seed % 20 == 2) {
+        const auto lanes = static_cast<std::int64_t>(kernels::table().lanes);
+        p = {{random.in(1, 3), 513 * lanes + random.in(0, lanes - 1), random.in(500, 600)}, false, true};
+      }
+      CAPTURE(architecture);
+      CAPTURE(seed);
+      const Tensor a = random_tensor(random, Shape{p.sizes.rows, p.sizes.depth});
+      const Tensor b = random_tensor(random, Shape{p.sizes.depth, p.sizes.columns});
+      const Tensor start = random_tensor(random, Shape{p.sizes.rows, p.sizes.columns});
+      const std::vector<float> one = run(p, a, b, start);
+      CHECK(worst_error(p, a, b, start, one) <= 1.0);
+      plan::set_threads(3);
+      const std::size_t before = allocated_bytes();
+      std::vector<float> out(start.data(), start.data() + start.size());
+      const std::size_t out_bytes = allocated_bytes() - before;
+      CHECK(run(p, a, b, start) == one);
+      const auto used = static_cast<std::int64_t>(allocated_bytes() - before - 2 * out_bytes);
+      CHECK(used <= plan::product_scratch_bytes(p.sizes));
+      plan::set_threads(1);
+    }
+  });
 }

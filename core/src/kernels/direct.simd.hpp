@@ -6,6 +6,7 @@
 #include "kernels/batch.hpp"
 #include "kernels/direct.hpp"
 #include "kernels/fma.hpp"
+#include "kernels/parts.hpp"
 
 namespace convscope::kernels {
 
@@ -52,21 +53,14 @@ void direct_tile_of(std::size_t vectors, const DirectArguments& a, std::size_t f
   direct_tile<Arch, Vectors, Channels>(a, first, count);
 }
 
-/// The kernel f32_direct_<Vectors>vx<Channels>. Splits the pixels into the fewest tiles and makes those as equal as can
-/// be: a lone last vector would wait for its own sums.
+/// The kernel f32_direct_<Vectors>vx<Channels>. A lone last vector would wait for its own sums: hence equal parts.
 template <class Arch, std::size_t Vectors, std::size_t Channels>
 void direct(const DirectArguments& a) {
   constexpr std::size_t n = lanes<Arch>;
-  std::size_t vectors = (a.count + n - 1) / n;
-  std::size_t tiles = (vectors + Vectors - 1) / Vectors;
-  std::size_t first = 0;
-  for (; tiles > 0; --tiles) {
-    const std::size_t now = (vectors + tiles - 1) / tiles;
-    const std::size_t count = std::min(now * n, a.count - first);
-    direct_tile_of<Arch, Vectors, Channels>(now, a, first, count);
-    first += count;
-    vectors -= now;
-  }
+  equal_parts<Vectors>(
+      (a.count + n - 1) / n, [&](std::size_t first, std::size_t vectors) __attribute__((always_inline)) {
+        direct_tile_of<Arch, Vectors, Channels>(vectors, a, first * n, std::min(vectors * n, a.count - first * n));
+      });
 }
 
 }  // namespace convscope::kernels

@@ -2,7 +2,7 @@
 
 #include <cstddef>
 
-/// Sums along pixels: gradients of weights with few channels.
+/// Sums along pixels: gradients of weights with few channels, products of few rows.
 namespace convscope::kernels {
 
 /// sums[t] += Σ_y Σ_x a[y·a_row + x] · b[offsets[t] + y·b_row + x] for y < rows, x < count. Reads b up to `count`

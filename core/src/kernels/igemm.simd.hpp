@@ -5,6 +5,7 @@
 #include "kernels/batch.hpp"
 #include "kernels/fma.hpp"
 #include "kernels/igemm.hpp"
+#include "kernels/parts.hpp"
 
 namespace convscope::kernels {
 
@@ -79,14 +80,16 @@ void igemm_tile_of(const IgemmArguments& a, std::size_t first, std::size_t count
   igemm_tile<Arch, Pixels, Vectors, Step>(a, first);
 }
 
-/// The fewest tiles, as equal as can be: a tile of one pixel waits for its own sums.
+/// A tile of one pixel waits for its own sums: hence equal parts.
 template <class Arch, std::size_t Pixels, std::size_t Vectors, std::size_t Step>
-void igemm_tiles(const IgemmArguments& a) {
-  std::size_t first = 0;
-  for (std::size_t tiles = (a.pixel_count + Pixels - 1) / Pixels; tiles > 0; --tiles) {
-    const std::size_t count = (a.pixel_count - first + tiles - 1) / tiles;
-    igemm_tile_of<Arch, Pixels, Vectors, Step>(a, first, count);
-    first += count;
+void igemm_tiles(IgemmArguments a) {
+  for (std::size_t row = 0; row < a.rows; ++row) {
+    equal_parts<Pixels>(
+        a.pixel_count, [&](std::size_t first, std::size_t count) __attribute__((always_inline)) {
+          igemm_tile_of<Arch, Pixels, Vectors, Step>(a, first, count);
+        });
+    a.input += a.row;
+    a.output += a.pixel_count * Vectors * lanes<Arch>;
   }
 }
 

@@ -20,12 +20,12 @@ namespace convscope::kernels {
 /// One convolution kernel. What is not in the table does not exist; tests and benches walk it.
 struct ConvolutionKernel {
   enum class Family {
-    igemm,      ///< convolutions both ways and gradients of weights
+    igemm,      ///< convolutions both ways, gradients of weights, matrix products
     direct,     ///< convolutions both ways
     depthwise,  ///< convolutions both ways of single channels, 3×3, stride 1 or 2
     winograd,   ///< convolutions both ways, 3×3, stride 1
-    fourier,    ///< convolutions both ways along one axis, stride 1
-    dot,        ///< gradients of weights
+    fourier,    ///< convolutions both ways along one axis, stride 1, and gradients of weights
+    dot,        ///< gradients of weights, matrix products of few rows
   };
   std::string_view name;
   Family family;

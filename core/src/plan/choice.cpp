@@ -5,6 +5,7 @@
 #include "division.hpp"
 #include "plan/fourier.hpp"
 #include "plan/fourier_gradient.hpp"
+#include "plan/spectra.hpp"
 
 namespace convscope::plan {
 namespace {
@@ -45,13 +46,11 @@ bool three_by_three(const Geometry& g, const Phases& phases, std::int64_t stride
 
 /// Along one axis, with stride 1, in little enough memory.
 bool by_spectra(const Geometry& g, const Phases& phases) {
-  constexpr std::int64_t longest = std::int64_t{1} << 22;
-  if (g.in[0] != 1 || g.in[1] != 1 || g.out[0] != 1 || g.out[1] != 1 || g.kernel[0] != 1 || g.kernel[1] != 1)
-    return false;
+  if (!along_one_axis(g)) return false;
   if (phases.axis[0].size() != 1 || phases.axis[1].size() != 1 || phases.axis[2].size() != 1) return false;
   const AxisPhase& phase = phases.axis[2].front();
   return phase.in_step == 1 && phase.out_step == 1 && phase.out_start == 0 && phase.count == g.out[2] &&
-         phases.read[2].size() <= longest && fourier_fits(g, phase);
+         phases.read[2].size() <= longest_transform && fourier_fits(g, phase);
 }
 
 /// Sums of fewer taps stay plain: people check them by hand.
@@ -163,11 +162,14 @@ const ConvolutionKernel& choose_weight_gradient(const Geometry& geometry) {
   return *best;
 }
 
-const ConvolutionKernel& choose_product(std::int64_t columns) {
+const ConvolutionKernel& choose_product(std::int64_t rows, std::int64_t columns, bool lined_up) {
+  // Packing the columns would take as long as all products.
+  constexpr std::int64_t few_rows = 3;
+  const Family family = lined_up && rows <= few_rows ? Family::dot : Family::igemm;
   const ConvolutionKernel* best = nullptr;
   double best_speed = 0.0;
   for (const ConvolutionKernel& kernel : kernels::table().convolution) {
-    if (kernel.family != Family::igemm) continue;
+    if (kernel.family != family) continue;
     const double speed = kernel.speed * filled(columns, kernel.width);
     if (speed > best_speed) {
       best_speed = speed;

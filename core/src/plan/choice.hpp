@@ -13,8 +13,9 @@ namespace convscope::plan {
 /// The kernel for the gradient of a weight of a convolution that is not transposed.
 [[nodiscard]] const kernels::ConvolutionKernel& choose_weight_gradient(const Geometry& geometry);
 
-/// The igemm kernel for a product with so many columns.
-[[nodiscard]] const kernels::ConvolutionKernel& choose_product(std::int64_t columns);
+/// The kernel for a product of so many rows and columns: dot products where the rows are few and `lined_up`, these and
+/// the columns both contiguous, else an igemm.
+[[nodiscard]] const kernels::ConvolutionKernel& choose_product(std::int64_t rows, std::int64_t columns, bool lined_up);
 
 /// True when everything is to run on the reference.
 [[nodiscard]] bool reference_forced();

@@ -136,40 +136,48 @@ void Extension::copy_rows(const float* from, std::int64_t begin, std::int64_t en
   }
 }
 
-void Extension::copy(const float* input, ReadRange planes, ReadRange rows, float* image) const {
-  const float* plane = input + planes.begin * in_[0] * in_[1] * in_[2];
-  float* to = image + planes.begin * layout_.plane + rows.begin * layout_.row;
-  const bool to_the_end = planes.end == channels_ && rows.end == layout_.read[1].size();
-  float* const last = image + channels_ * layout_.plane - layout_.slice + rows.begin * layout_.row;
-  const std::int64_t behind = to_the_end ? slack : 0;
-  for (std::int64_t c = planes.begin; c < planes.end; ++c, plane += in_[0] * in_[1] * in_[2]) {
-    for (const std::int64_t z : source_[0]) {
+/// The rows of these planes, counted from the first slice on.
+void Extension::copy_part(const float* input, ReadRange planes, ReadRange rows, float* image) const {
+  const std::int64_t slice_rows = layout_.read[1].size();
+  const bool to_the_end = planes.end == channels_ && rows.end == row_count();
+  for (std::int64_t c = planes.begin; c < planes.end; ++c) {
+    const float* const plane = input + c * in_[0] * in_[1] * in_[2];
+    for (std::int64_t row = rows.begin; row < rows.end;) {
+      const std::int64_t slice = row / slice_rows;
+      const std::int64_t end = std::min(rows.end, (slice + 1) * slice_rows);
+      const std::int64_t z = source_[0][static_cast<std::size_t>(slice)];
       const float* const from = z < 0 ? nullptr : plane + z * in_[1] * in_[2];
+      float* const to = image + c * layout_.plane + row * layout_.row;
+      const std::int64_t begin = row - slice * slice_rows;
       if (framed_) {
-        frame_rows(from, rows.begin, rows.end, to == last ? behind : 0, to);
+        const bool last = to_the_end && c + 1 == channels_ && end == rows.end;
+        frame_rows(from, begin, end - slice * slice_rows, last ? slack : 0, to);
       } else {
-        copy_rows(from, rows.begin, rows.end, to);
+        copy_rows(from, begin, end - slice * slice_rows, to);
       }
-      to += layout_.slice;
+      row = end;
     }
   }
   if (!framed_ && to_the_end) std::fill_n(image + channels_ * layout_.plane, slack, 0.0F);
 }
 
+std::int64_t Extension::row_count() const { return layout_.read[0].size() * layout_.read[1].size(); }
+
 void Extension::copy(const float* input, float* image) const {
-  copy(input, {0, channels_}, {0, layout_.read[1].size()}, image);
+  copy_part(input, {0, channels_}, {0, row_count()}, image);
 }
 
 void Extension::copy(const float* input, std::size_t workers, float* image) const {
+  if (workers == 1) return copy(input, image);
   // Rows where there are enough: whoever computes with rows has copied most of them himself.
-  const std::int64_t rows = layout_.read[1].size();
+  const std::int64_t rows = row_count();
   const auto parts = 8 * static_cast<std::int64_t>(workers);
   if (rows >= parts) {
     return parallel(workers, parts, [&](std::int64_t part, std::size_t) {
-      copy(input, {0, channels_}, {rows * part / parts, rows * (part + 1) / parts}, image);
+      copy_part(input, {0, channels_}, {rows * part / parts, rows * (part + 1) / parts}, image);
     });
   }
-  parallel(workers, channels_, [&](std::int64_t c, std::size_t) { copy(input, {c, c + 1}, {0, rows}, image); });
+  parallel(workers, channels_, [&](std::int64_t c, std::size_t) { copy_part(input, {c, c + 1}, {0, rows}, image); });
 }
 
 }  // namespace convscope::plan

@@ -53,7 +53,8 @@ class Extension {
   void copy(const float* input, std::size_t workers, float* image) const;
 
  private:
-  void copy(const float* input, ReadRange planes, ReadRange rows, float* image) const;
+  void copy_part(const float* input, ReadRange planes, ReadRange rows, float* image) const;
+  [[nodiscard]] std::int64_t row_count() const;
   void copy_row(const float* from, float* row) const;
   void copy_rows(const float* from, std::int64_t begin, std::int64_t end, float* to) const;
   void frame_rows(const float* from, std::int64_t begin, std::int64_t end, std::int64_t behind, float* to) const;

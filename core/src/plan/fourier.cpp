@@ -33,11 +33,10 @@ std::int64_t vectors(const Geometry& g) { return vectors_of(g.out_channels); }
 
 /// In products of the fastest igemm. Weights are transformed whenever they change.
 double cost(const Geometry& g, const FourierBlocks& blocks) {
-  const auto lanes = static_cast<std::int64_t>(kernels::table().lanes);
   const double transform = transform_cost(blocks.size);
   const auto in = static_cast<double>(g.in_channels);
-  const auto out = static_cast<double>(vectors(g) * lanes);
-  const auto read = static_cast<double>(vectors_of(blocks.count) * lanes);
+  const auto out = static_cast<double>(vectors(g) * lanes());
+  const auto read = static_cast<double>(vectors_of(blocks.count) * lanes());
   const auto written = static_cast<double>(blocks.count);
   const double item =
       (read * in + written * out) * transform + written * 2.0 * static_cast<double>(blocks.size) * in * out;
@@ -46,8 +45,8 @@ double cost(const Geometry& g, const FourierBlocks& blocks) {
 
 /// Transformed inputs and products of a block.
 Count block_floats(const Geometry& g, const FourierBlocks& blocks) {
-  const auto width = static_cast<std::int64_t>(2 * kernels::table().lanes);
-  return Count(blocks.frequencies()) * (Count(2) * g.in_channels + Count(vectors(g)) * width);
+  const std::int64_t width = 2 * lanes();
+  return Count(frequencies_of(blocks.size)) * (Count(2) * g.in_channels + Count(vectors(g)) * width);
 }
 
 /// A task has a vector of blocks at least.
@@ -57,19 +56,18 @@ std::int64_t most_tasks(const Geometry& g, const FourierBlocks& blocks) {
 
 /// What a worker needs besides: the buffers of a transform, a block's outputs.
 std::int64_t transform_floats(const FourierBlocks& blocks) {
-  return Spectra::work_floats(blocks.size) + blocks.outputs * static_cast<std::int64_t>(kernels::table().lanes);
+  return Spectra::work_floats(blocks.size) + blocks.outputs * lanes();
 }
 
 Count weight_floats(const Geometry& g, const FourierBlocks& blocks) {
-  const auto width = static_cast<std::int64_t>(2 * kernels::table().lanes);
-  return Count(g.groups) * blocks.frequencies() * vectors(g) * width * 2 * g.in_channels;
+  const std::int64_t width = 2 * lanes();
+  return Count(g.groups) * frequencies_of(blocks.size) * vectors(g) * width * 2 * g.in_channels;
 }
 
 /// All that the algorithm takes, on one thread.
 Count floats(const Geometry& g, const FourierBlocks& blocks) {
-  const auto lanes = static_cast<std::int64_t>(kernels::table().lanes);
   const Count image = Count(g.in_channels) * (Count(blocks.count) * blocks.outputs + 2 * blocks.size);
-  const Count task = block_floats(g, blocks) * (Count(2) * lanes) + most_floats;
+  const Count task = block_floats(g, blocks) * (Count(2) * lanes()) + most_floats;
   const Count tables = Count(4) * blocks.size;  // places, twiddle factors
   return image + task + tables + transform_floats(blocks) + weight_floats(g, blocks);
 }
@@ -83,10 +81,9 @@ Phases block_phases(const Geometry& g, const FourierBlocks& blocks) {
 
 /// Blocks of a task: as many as a transform takes, and more where there is room.
 std::int64_t task_blocks(const Geometry& g, const FourierBlocks& blocks, std::int64_t workers) {
-  const auto lanes = static_cast<std::int64_t>(kernels::table().lanes);
   const std::int64_t some = ceil_divide(blocks.count, workers);
   const std::int64_t most = std::max<std::int64_t>(1, most_floats / (block_floats(g, blocks).value() * workers));
-  return ceil_divide(std::min(some, most), lanes) * lanes;
+  return ceil_divide(std::min(some, most), lanes()) * lanes();
 }
 
 class Fourier final : public Algorithm {
@@ -97,7 +94,7 @@ class Fourier final : public Algorithm {
         blocks_(fourier_blocks(g_, make_phases(g_).axis[2].front())),
         phases_(block_phases(g_, blocks_)),
         image_(g_, phases_.read, g_.in_channels, blocks_.outputs, false),
-        lanes_(static_cast<std::int64_t>(table().lanes)),
+        lanes_(lanes()),
         room_(task_blocks(g_, blocks_, images_.workers())),
         spectra_(kernel, blocks_.size, g_.in_channels, vectors(g_), room_) {
     const ReadRange& read = phases_.read[2];

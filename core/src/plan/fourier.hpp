@@ -13,8 +13,6 @@ struct FourierBlocks {
   std::int64_t size = 0;     ///< of a transform
   std::int64_t outputs = 0;  ///< of a block
   std::int64_t count = 0;
-
-  [[nodiscard]] std::int64_t frequencies() const { return size / 2 + 1; }
 };
 
 /// The blocks that take the least time, of those that take 128 MiB at most; where none do, the smallest.

@@ -5,7 +5,6 @@
 #include <vector>
 
 #include "division.hpp"
-#include "plan/extend.hpp"
 #include "plan/parallel.hpp"
 #include "plan/spectra.hpp"
 #include "plan/workspace.hpp"
@@ -13,161 +12,205 @@
 namespace convscope::plan {
 namespace {
 
-/// As a convolution by Fourier transforms may take, 128 MiB.
-constexpr std::int64_t limit = std::int64_t{1} << 25;
-/// Longer transforms fit only where there is little else.
-constexpr std::int64_t most_size = std::int64_t{1} << 22;
-
-bool along_one_axis(const Geometry& g) {
-  for (const std::size_t axis : {std::size_t{0}, std::size_t{1}}) {
-    if (g.in[axis] != 1 || g.out[axis] != 1 || g.kernel[axis] != 1) return false;
-  }
-  return g.stride[2] == 1 && !g.transposed;
-}
+/// Floats of the inputs' spectra that are there at a time, 64 MiB, and of what a worker has, 16 MiB.
+constexpr std::int64_t most_shared = std::int64_t{1} << 24;
+constexpr std::int64_t most_own = std::int64_t{1} << 22;
 
 /// Inputs from the first tap to the last.
-std::int64_t reach(const Geometry& g) { return (g.kernel[2] - 1) * g.dilation[2] + 1; }
-
-std::int64_t lanes() { return static_cast<std::int64_t>(kernels::table().lanes); }
-
-/// Of all items.
-Count segments_of(const Geometry& g, const FourierSegments& s) { return Count(g.batch) * s.count; }
+Count reach_of(const Geometry& g) { return (Count(g.kernel[2]) + -1) * g.dilation[2] + 1; }
+std::int64_t reach(const Geometry& g) { return reach_of(g).value(); }
 
 /// Input channels in whole vectors: rows of the spectra.
 std::int64_t rows_of(const Geometry& g) { return vectors_of(g.in_channels) * lanes(); }
+
+Count shared_floats(const Geometry& g, const FourierSegments& s) {
+  return Count(2) * s.together * rows_of(g) * frequencies_of(s.size);
+}
+
+/// Spectra of a vector of kernels and of their products; a transform; a segment's values, twice.
+Count own_floats(const Geometry& g, const FourierSegments& s) {
+  const Count spectra = Count(2) * lanes() * (Count(2) * s.together + rows_of(g)) * frequencies_of(s.size);
+  return spectra + Spectra::work_floats(s.size) + Count(2) * s.size * rows_of(g);
+}
 
 /// In products of the fastest igemm, for each group. A product of few segments takes longer than its own: as long as
 /// some more, measured.
 double cost(const Geometry& g, const FourierSegments& s) {
   constexpr double begun = 6.0;
   const double transform = transform_cost(s.size);
-  const auto segments = static_cast<double>(segments_of(g, s).value());
+  const auto segments = static_cast<double>(g.batch) * static_cast<double>(s.count);
+  const double stretches = std::max(1.0, segments / static_cast<double>(s.together));
   const auto read = static_cast<double>(rows_of(g));
   const auto in = static_cast<double>(g.in_channels);
   const auto out = static_cast<double>(vectors_of(g.out_channels) * lanes());
-  const double products = 2.0 * static_cast<double>(s.size) * in * out * (segments + begun);
-  return segments * (read + out) * transform + products + in * out * transform;
+  const double products = 2.0 * static_cast<double>(s.size) * in * out * (segments + begun * stretches);
+  return segments * (read + out) * transform + products + stretches * in * out * transform;
 }
 
-/// Values [place][channel] of a segment, for every row of the spectra or every lane.
-void put_segment(const float* planes, std::int64_t plane, std::int64_t channels, std::int64_t count, std::int64_t size,
-                 std::int64_t width, float* to) {
-  kernels::table().planes_to_columns(planes, static_cast<std::ptrdiff_t>(plane), static_cast<std::size_t>(channels),
-                                     static_cast<std::size_t>(count), to, static_cast<std::size_t>(width));
-  std::fill(to + count * width, to + size * width, 0.0F);
+/// Workers that have something to do.
+std::size_t workers_of(const Geometry& g, const FourierSegments& s) {
+  const std::int64_t tasks = std::max(vectors_of(g.out_channels), s.together);
+  return std::min(workers_for(work(g) / static_cast<double>(g.groups)), static_cast<std::size_t>(tasks));
 }
 
-/// Of one group: spectra of what every input channel has in every segment, and with them the gradients of a vector of
-/// output channels after the other.
-class Group {
+class FourierGradient {
  public:
-  Group(const Geometry& g, const FourierSegments& s, const kernels::ConvolutionKernel& kernel)
+  FourierGradient(const Geometry& g, const FourierSegments& s, const kernels::ConvolutionKernel& kernel)
       : g_(g),
         s_(s),
         phases_(make_phases(g_)),
-        extension_(g_, phases_.read, g_.in_channels, 1, true),
-        segments_(g_.batch * s_.count),
         rows_(rows_of(g_)),
-        spectra_(kernel, s_.size, segments_, 1, rows_),
-        workers_(workers_for(work(g_) / static_cast<double>(g_.groups))),
-        image_(extension_.size()),
-        sequences_(spectra_.sequence_floats()),
-        scratch_(static_cast<std::int64_t>(workers_) * worker_floats()) {
+        workers_(workers_of(g_, s_)),
+        spectra_(kernel, s_.size, s_.together, 1, rows_),
+        memory_(spectra_.sequence_floats() + static_cast<std::int64_t>(workers_) * worker_floats()) {
+    places_.reserve(static_cast<std::size_t>(s_.size));
     for (std::int64_t i = 0; i < s_.size; ++i) places_.push_back(static_cast<std::ptrdiff_t>(i * rows_));
   }
 
-  void run(std::int64_t group, const float* input, const float* grad, float* weight_gradient) {
-    for (std::int64_t n = 0; n < g_.batch; ++n) {
-      read(n, input + (n * g_.groups + group) * g_.in_channels * g_.in_pixels());
+  void run(const float* input, const float* grad, float* weight_gradient) {
+    const std::int64_t segments = g_.batch * s_.count;
+    for (std::int64_t group = 0; group < g_.groups; ++group) {
+      for (std::int64_t first = 0; first < segments; first += s_.together) {
+        const std::int64_t count = std::min(s_.together, segments - first);
+        parallel(workers_, s_.together, [&](std::int64_t segment, std::size_t worker) {
+          read(group, first + segment, segment < count, segment, input, scratch(worker));
+        });
+        parallel(workers_, vectors_of(g_.out_channels), [&](std::int64_t vector, std::size_t worker) {
+          add(group, vector, first, count, grad, scratch(worker), weight_gradient);
+        });
+      }
     }
-    parallel(workers_, vectors_of(g_.out_channels), [&](std::int64_t vector, std::size_t worker) {
-      sum(vector, grad + group * g_.out_channels * g_.out[2],
-          weight_gradient + group * g_.out_channels * g_.in_channels * g_.taps(), scratch(worker));
-    });
   }
 
  private:
   [[nodiscard]] std::int64_t worker_floats() const {
-    return spectra_.kernel_floats() + spectra_.product_floats() + spectra_.work_floats() + s_.size * rows_;
+    return spectra_.kernel_floats() + spectra_.product_floats() + spectra_.work_floats() + 2 * s_.size * rows_;
   }
+  /// Sequences first, then each worker's.
+  [[nodiscard]] float* sequences() { return memory_.data(); }
   [[nodiscard]] float* scratch(std::size_t worker) {
-    return scratch_.data() + static_cast<std::int64_t>(worker) * worker_floats();
+    return memory_.data() + spectra_.sequence_floats() + static_cast<std::int64_t>(worker) * worker_floats();
   }
 
-  /// The spectra of an item's inputs.
-  void read(std::int64_t n, const float* planes) {
-    const ImageLayout& layout = extension_.layout();
-    const ReadRange& range = phases_.read[2];
-    if (extension_.copies()) {
-      extension_.copy(planes, workers_, image_.data());
-      planes = image_.data();
-    }
-    planes += layout.place(phases_.read[0].begin, phases_.read[1].begin, range.begin);
-    parallel(workers_, s_.count, [&](std::int64_t segment, std::size_t worker) {
-      float* const work = scratch(worker);
-      float* const columns = work + spectra_.work_floats();
-      const std::int64_t first = segment * s_.outputs;
-      put_segment(planes + first, layout.plane, g_.in_channels, std::min(s_.size, range.size() - first), s_.size, rows_,
-                  columns);
-      for (std::int64_t row = 0; row < rows_; row += lanes()) {
-        spectra_.read(columns + row, places_.data(), n * s_.count + segment, row, work, sequences_.data());
+  /// What an item's channel gives from the segment's first input on, border included.
+  void cut(const float* from, std::int64_t first, float* to) const {
+    const std::int64_t begin = phases_.read[2].begin + first;
+    const auto source = [&](std::size_t axis, std::int64_t place) {
+      return source_index(place, g_.in[axis], g_.border);
+    };
+    const bool beside = source(0, phases_.read[0].begin) < 0 || source(1, phases_.read[1].begin) < 0;
+    // Beyond the last input that is read stand zeros, for the rest of the last segment.
+    const std::int64_t count = beside ? 0 : std::min(s_.size, phases_.read[2].size() - first);
+    const std::int64_t inner_begin = std::clamp<std::int64_t>(-begin, 0, count);
+    const std::int64_t inner_end = std::clamp<std::int64_t>(g_.in[2] - begin, inner_begin, count);
+    const auto border = [&](std::int64_t i) {
+      const std::int64_t place = source(2, begin + i);
+      return place < 0 ? 0.0F : from[place];
+    };
+    for (std::int64_t i = 0; i < inner_begin; ++i) to[i] = border(i);
+    if (inner_begin < inner_end) std::copy(from + begin + inner_begin, from + begin + inner_end, to + inner_begin);
+    for (std::int64_t i = inner_end; i < count; ++i) to[i] = border(i);
+    std::fill(to + count, to + s_.size, 0.0F);
+  }
+
+  /// The spectra of what a segment reads; `exists`: else zeros.
+  void read(std::int64_t group, std::int64_t segment, bool exists, std::int64_t place, const float* input,
+            float* work) {
+    float* const values = work + spectra_.work_floats();
+    float* const columns = values + s_.size * rows_;
+    if (exists) {
+      const std::int64_t item = segment / s_.count * g_.groups + group;
+      const float* from = input + item * g_.in_channels * g_.in[2];
+      for (std::int64_t c = 0; c < g_.in_channels; ++c, from += g_.in[2]) {
+        cut(from, segment % s_.count * s_.outputs, values + c * s_.size);
       }
-    });
+      put_columns(values, s_.size, g_.in_channels, s_.size, rows_, columns);
+    } else {
+      std::fill_n(columns, s_.size * rows_, 0.0F);
+    }
+    for (std::int64_t row = 0; row < rows_; row += lanes()) {
+      spectra_.read(columns + row, places_.data(), place, row, work, sequences());
+    }
   }
 
-  /// The gradients of the weights of a vector of output channels.
-  void sum(std::int64_t vector, const float* grad, float* weight_gradient, float* spectra) {
+  /// Writes what the first segments give for the weights of a vector of output channels, and adds what others give.
+  void add(std::int64_t group, std::int64_t vector, std::int64_t first, std::int64_t count, const float* grad,
+           float* spectra, float* weight_gradient) {
     float* const products = spectra + spectra_.kernel_floats();
     float* const work = products + spectra_.product_floats();
     float* const columns = work + spectra_.work_floats();
-    const std::int64_t first_channel = vector * lanes();
-    const std::int64_t channels = std::min(lanes(), g_.out_channels - first_channel);
-    for (std::int64_t segment = 0; segment < segments_; ++segment) {
-      const std::int64_t first = segment % s_.count * s_.outputs;
-      const std::int64_t item = segment / s_.count * g_.groups * g_.out_channels + first_channel;
-      put_segment(grad + item * g_.out[2] + first, g_.out[2], channels, std::min(s_.outputs, g_.out[2] - first),
-                  s_.size, lanes(), columns);
-      spectra_.pack(columns, 0, segment, work, spectra);
+    const std::int64_t channel = group * g_.out_channels + vector * lanes();
+    const std::int64_t channels = std::min(lanes(), g_.out_channels - vector * lanes());
+    for (std::int64_t i = 0; i < s_.together; ++i) {
+      const std::int64_t begin = (first + i) % s_.count * s_.outputs;
+      const std::int64_t some = i < count ? std::min(s_.outputs, g_.out[2] - begin) : 0;
+      const std::int64_t item = (first + i) / s_.count * g_.groups * g_.out_channels;
+      put_columns(grad + (i < count ? (item + channel) * g_.out[2] + begin : 0), g_.out[2], channels, some, lanes(),
+                  columns);
+      spectra_.pack(columns, 0, i, work, spectra);
     }
-    spectra_.multiply(g_.in_channels, sequences_.data(), spectra, products);
-    // A dilated kernel's taps are some of the sums.
+    spectra_.multiply(g_.in_channels, sequences(), spectra, products);
+
+    const auto taps = static_cast<std::size_t>(g_.taps());
     const std::int64_t pairs = g_.in_channels * g_.taps();
-    float* to = weight_gradient + first_channel * pairs;
+    float* const planes = columns + s_.size * lanes();
+    float* to = weight_gradient + channel * pairs;
     for (std::int64_t in = 0; in < g_.in_channels; ++in, to += g_.taps()) {
       spectra_.write(products, 0, in, zeros_.data(), reach(g_), work, columns);
-      kernels::table().columns_to_planes(columns, static_cast<std::size_t>(lanes() * g_.dilation[2]),
-                                         static_cast<std::size_t>(channels), static_cast<std::size_t>(g_.taps()), to,
-                                         static_cast<std::ptrdiff_t>(pairs), 1);
+      // A dilated kernel's taps are some of the sums.
+      const auto put = [&](float* place, std::int64_t plane) {
+        kernels::table().columns_to_planes(columns, static_cast<std::size_t>(lanes() * g_.dilation[2]),
+                                           static_cast<std::size_t>(channels), taps, place,
+                                           static_cast<std::ptrdiff_t>(plane), 1);
+      };
+      if (first == 0) {
+        put(to, pairs);
+        continue;
+      }
+      put(planes, g_.taps());
+      for (std::int64_t lane = 0; lane < channels; ++lane) {
+        kernels::table().windows.add_row(planes + lane * g_.taps(), taps, to + lane * pairs);
+      }
     }
+  }
+
+  /// `count` values of `channels` planes side by side, `width` of them, and zeros up to the size of a transform.
+  void put_columns(const float* planes, std::int64_t plane, std::int64_t channels, std::int64_t count,
+                   std::int64_t width, float* to) const {
+    kernels::table().planes_to_columns(planes, static_cast<std::ptrdiff_t>(plane), static_cast<std::size_t>(channels),
+                                       static_cast<std::size_t>(count), to, static_cast<std::size_t>(width));
+    std::fill(to + count * width, to + s_.size * width, 0.0F);
   }
 
   const Geometry& g_;
   const FourierSegments& s_;
   Phases phases_;
-  Extension extension_;
-  std::int64_t segments_;
   std::int64_t rows_;
-  Spectra spectra_;
   std::size_t workers_;
-  Workspace image_;
-  Scratch<float> sequences_;
-  Scratch<float> scratch_;
-  std::vector<std::ptrdiff_t> places_;
+  Spectra spectra_;
+  Workspace memory_;
+  std::vector<std::ptrdiff_t> places_;  ///< of a segment's values
   std::vector<float> zeros_ = std::vector<float>(kernels::table().lanes, 0.0F);
 };
 
 }  // namespace
 
 std::optional<FourierSegments> fourier_segments(const Geometry& g) {
-  if (!along_one_axis(g) || reach(g) > most_size) return std::nullopt;
+  if (!along_one_axis(g) || g.stride[2] != 1 || g.transposed) return std::nullopt;
+  if (reach_of(g).value() > longest_transform) return std::nullopt;
   std::optional<FourierSegments> best;
   const auto least = static_cast<std::int64_t>(std::bit_ceil(static_cast<std::uint64_t>(reach(g))));
-  for (std::int64_t size = std::max(least, static_cast<std::int64_t>(kernels::fourier::least_size)); size <= most_size;
-       size *= 2) {
+  for (std::int64_t size = std::max(least, static_cast<std::int64_t>(kernels::fourier::least_size));
+       size <= longest_transform; size *= 2) {
     FourierSegments next{.size = size, .outputs = size - reach(g) + 1};
     next.count = ceil_divide(g.out[2], next.outputs);
-    const bool fits = fourier_segments_floats(g, next).value() <= limit;
-    if (fits && (!best || cost(g, next) < cost(g, *best))) best = next;
+    next.together = (Count(g.batch) * next.count).value();
+    const auto fits = [&] {
+      return shared_floats(g, next).value() <= most_shared && own_floats(g, next).value() <= most_own;
+    };
+    while (next.together > 1 && !fits()) next.together = ceil_divide(next.together, 2);
+    if (!fits()) break;
+    if (!best || cost(g, next) < cost(g, *best)) best = next;
     if (next.count == 1) break;
   }
   return best;
@@ -180,19 +223,13 @@ double fourier_segments_gain(const Geometry& g, const FourierSegments& s) {
 }
 
 Count fourier_segments_floats(const Geometry& g, const FourierSegments& s) {
-  const Count depth = Count(2) * segments_of(g, s);
-  const std::int64_t width = 2 * lanes();
-  const Count rows = rows_of(g);
-  const Count spectra = depth * rows + depth * width + rows * width;
-  const Count image = Count(g.in_channels) * (Count(g.out[2]) + reach(g));
-  const Count tables = Count(4) * s.size;  // places, twiddle factors
-  return spectra * frequencies_of(s.size) + image + rows * s.size + Spectra::work_floats(s.size) + tables;
+  const Count tables = Count(6) * s.size;  // places, twiddle factors
+  return shared_floats(g, s) + own_floats(g, s) * static_cast<std::int64_t>(workers_of(g, s)) + tables;
 }
 
 void run_fourier_gradient(const Geometry& g, const FourierSegments& s, const kernels::ConvolutionKernel& kernel,
                           const float* input, const float* grad, float* weight_gradient) {
-  Group one(g, s, kernel);
-  for (std::int64_t group = 0; group < g.groups; ++group) one.run(group, input, grad, weight_gradient);
+  FourierGradient(g, s, kernel).run(input, grad, weight_gradient);
 }
 
 }  // namespace convscope::plan

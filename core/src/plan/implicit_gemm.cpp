@@ -2,6 +2,7 @@
 #include <array>
 
 #include "division.hpp"
+#include "plan/deep.hpp"
 #include "plan/phased.hpp"
 
 /// Convolution as a matrix product whose matrix of pixels is never made: its rows are read where they stand, through a
@@ -57,8 +58,6 @@ class ImplicitGemm final : public Phased {
     const Part& part = this->part(chunk, x_phase);
     const auto step = static_cast<std::ptrdiff_t>(phases(2)[x_phase].in_step);
     const auto row_step = static_cast<std::ptrdiff_t>(this->row_step(chunk));
-    const auto depth = static_cast<std::int64_t>(part.depth.size());
-    const float* const weights = this->weights(part, task.item, block);
 
     std::array<std::ptrdiff_t, static_cast<std::size_t>(pixel_block)> places;
     const bool together = columns < least_columns && chunk.rows > 1;
@@ -69,23 +68,18 @@ class ImplicitGemm final : public Phased {
           places[place++] = static_cast<std::ptrdiff_t>(r) * row_step + static_cast<std::ptrdiff_t>(c) * step;
       }
     }
-    for (std::int64_t k = 0; k < depth; k += kernels::igemm_depth) {
-      kernels::IgemmArguments arguments{
-          .input = first(task, step),
-          .pixels = together ? places.data() : nullptr,
-          .step = step,
-          .pixel_count = static_cast<std::size_t>(together ? chunk.rows * columns : columns),
-          .depth = part.depth.data() + k,
-          .depth_count = static_cast<std::size_t>(std::min(kernels::igemm_depth, depth - k)),
-          .weights = weights + k * width(),
-          .start = k == 0 ? biases(task.item, block) : nullptr,
-          .output = sums};
-      for (std::int64_t r = 0; r < (together ? 1 : chunk.rows); ++r) {
-        kernel().igemm(arguments);
-        arguments.input += row_step;
-        arguments.output += columns * width();
-      }
-    }
+    const auto rows = static_cast<std::size_t>(chunk.rows);
+    multiply_deep(kernel(), {.input = first(task, step),
+                             .pixels = together ? places.data() : nullptr,
+                             .step = step,
+                             .pixel_count = static_cast<std::size_t>(columns) * (together ? rows : 1),
+                             .rows = together ? 1 : rows,
+                             .row = row_step,
+                             .depth = part.depth.data(),
+                             .depth_count = part.depth.size(),
+                             .weights = this->weights(part, task.item, block),
+                             .start = biases(task.item, block),
+                             .output = sums});
   }
 
   std::int64_t sums_ = 0;  ///< of a chunk and phase

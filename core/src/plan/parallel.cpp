@@ -92,7 +92,7 @@ class Pool {
   struct Job {
     detail::Task task = nullptr;
     void* context = nullptr;
-    std::int64_t stretch = 1;  ///< tasks that are taken at a time: enough for all workers to end together
+    std::int64_t stretch = 1;  ///< tasks that are taken at a time: few enough for all workers to end together
     std::size_t workers = 1;
   };
 

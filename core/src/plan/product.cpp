@@ -15,6 +15,10 @@ using kernels::ConvolutionKernel;
 
 /// Rows of one call of the kernel: their sums stay in the first-level cache beside one block of the depth.
 constexpr std::int64_t row_block = 96;
+/// Vectors of one sum of the dot kernel: rounding errors must not grow with the depth.
+constexpr std::int64_t dot_block = 512;
+/// Columns of one of its tasks.
+constexpr std::int64_t dot_columns = 64;
 
 /// `count` columns of b from `first` on as the kernel takes them: [depth][width], zeros behind the last.
 void pack(const Matrix& b, std::int64_t first, std::int64_t count, std::int64_t depth, std::int64_t width, float* to) {
@@ -30,39 +34,42 @@ void pack(const Matrix& b, std::int64_t first, std::int64_t count, std::int64_t 
   }
 }
 
-/// Rows that are dot products with the columns of b as these lie in memory: packing would take as long as all of it.
-constexpr std::int64_t few_rows = 3;
-/// Vectors of one sum of those: rounding errors must not grow with the depth.
-constexpr std::int64_t dot_block = 512;
-/// Columns of a task.
-constexpr std::int64_t dot_columns = 64;
-
-bool by_dots(const ProductSizes& s, const Matrix& a, const Matrix& b) {
-  return s.rows <= few_rows && a.column == 1 && b.row == 1 &&
-         s.depth % static_cast<std::int64_t>(kernels::table().lanes) == 0;
+std::size_t workers_of(const ProductSizes& s, std::int64_t tasks) {
+  const double work = static_cast<double>(s.rows) * static_cast<double>(s.depth) * static_cast<double>(s.columns);
+  return std::min(workers_for(work), static_cast<std::size_t>(tasks));
 }
 
-void add_dots(const ProductSizes& s, const Matrix& a, const Matrix& b, std::size_t workers, float* out) {
-  const ConvolutionKernel& kernel =
-      *std::ranges::find(kernels::table().convolution, ConvolutionKernel::Family::dot, &ConvolutionKernel::family);
-  const std::int64_t block = dot_block * static_cast<std::int64_t>(kernels::table().lanes);
+/// Rows of a times the columns of b as these lie in memory.
+void add_dots(const ProductSizes& s, const Matrix& a, const Matrix& b, const ConvolutionKernel& kernel, float* out) {
+  const auto lanes = static_cast<std::int64_t>(kernels::table().lanes);
+  const std::int64_t block = dot_block * lanes;
+  // The kernel reads whole vectors, and behind the last column stands nothing of ours.
+  const std::int64_t whole = s.depth / lanes * lanes;
   Scratch<std::ptrdiff_t> places(dot_columns);
   for (std::int64_t i = 0; i < dot_columns; ++i) {
     places[static_cast<std::size_t>(i)] = static_cast<std::ptrdiff_t>(i) * b.column;
   }
-  parallel(workers, ceil_divide(s.columns, dot_columns), [&](std::int64_t task, std::size_t) {
+  const std::int64_t tasks = ceil_divide(s.columns, dot_columns);
+  parallel(workers_of(s, tasks), tasks, [&](std::int64_t task, std::size_t) {
     const std::int64_t first = task * dot_columns;
+    const std::int64_t count = std::min(dot_columns, s.columns - first);
     for (std::int64_t row = 0; row < s.rows; ++row) {
-      for (std::int64_t k = 0; k < s.depth; k += block) {
+      float* const sums = out + row * s.columns + first;
+      for (std::int64_t k = 0; k < whole; k += block) {
         kernel.dot({.a = a.data + row * a.row + k,
                     .a_row = 0,
                     .b = b.data + first * b.column + k,
                     .b_row = 0,
                     .rows = 1,
-                    .count = static_cast<std::size_t>(std::min(block, s.depth - k)),
+                    .count = static_cast<std::size_t>(std::min(block, whole - k)),
                     .offsets = places.data(),
-                    .offset_count = static_cast<std::size_t>(std::min(dot_columns, s.columns - first)),
-                    .sums = out + row * s.columns + first});
+                    .offset_count = static_cast<std::size_t>(count),
+                    .sums = sums});
+      }
+      for (std::int64_t i = 0; i < count; ++i) {
+        for (std::int64_t k = whole; k < s.depth; ++k) {
+          sums[i] += a.data[row * a.row + k] * b.data[(first + i) * b.column + k];
+        }
       }
     }
   });
@@ -98,37 +105,45 @@ void add_columns(const ProductSizes& s, const Matrix& a, const Matrix& b, const 
   }
 }
 
+/// How a product is cut into tasks: blocks of columns, and parts of the rows where those are few for the workers.
+struct Cut {
+  Cut(const ProductSizes& s, std::int64_t width) : blocks(ceil_divide(s.columns, width)) {
+    const auto most = static_cast<std::int64_t>(workers_of(s, s.rows * blocks));
+    const std::int64_t wanted = most == 1 ? 1 : ceil_divide(8 * most, blocks);
+    part = ceil_divide(ceil_divide(s.rows, row_block), wanted) * row_block;
+    parts = ceil_divide(s.rows, part);
+    workers = workers_of(s, blocks * parts);
+  }
+  std::int64_t blocks;
+  std::int64_t part;  ///< rows
+  std::int64_t parts;
+  std::size_t workers;
+};
+
 }  // namespace
 
 void add_product(const ProductSizes& s, const Matrix& a, const Matrix& b, float* out) {
   if (s.rows == 0 || s.depth == 0 || s.columns == 0) return;
-  const std::size_t workers =
-      workers_for(static_cast<double>(s.rows) * static_cast<double>(s.depth) * static_cast<double>(s.columns));
-  if (by_dots(s, a, b)) return add_dots(s, a, b, workers, out);
+  const ConvolutionKernel& kernel = choose_product(s.rows, s.columns, a.column == 1 && b.row == 1);
+  if (kernel.family == ConvolutionKernel::Family::dot) return add_dots(s, a, b, kernel, out);
 
-  const ConvolutionKernel& kernel = choose_product(s.columns);
   const auto width = static_cast<std::int64_t>(kernel.width);
-  const std::int64_t blocks = ceil_divide(s.columns, width);
-  // The rows are split as well where there are few blocks of columns for the workers.
-  const std::int64_t wanted = workers == 1 ? 1 : ceil_divide(8 * static_cast<std::int64_t>(workers), blocks);
-  const std::int64_t part = ceil_divide(ceil_divide(s.rows, row_block), wanted) * row_block;
-  const std::int64_t parts = ceil_divide(s.rows, part);
-
-  Scratch<float> scratch(static_cast<std::int64_t>(workers) * worker_floats(s, width));
+  const Cut cut(s, width);
+  Scratch<float> scratch(static_cast<std::int64_t>(cut.workers) * worker_floats(s, width));
   Scratch<std::ptrdiff_t> depth(s.depth);
   for (std::int64_t k = 0; k < s.depth; ++k) {
     depth[static_cast<std::size_t>(k)] = static_cast<std::ptrdiff_t>(k) * a.column;
   }
-  parallel(workers, blocks * parts, [&](std::int64_t task, std::size_t worker) {
-    const std::int64_t begin = task % parts * part;
-    add_columns(s, a, b, kernel, depth, task / parts * width, begin, std::min(begin + part, s.rows),
+  parallel(cut.workers, cut.blocks * cut.parts, [&](std::int64_t task, std::size_t worker) {
+    const std::int64_t begin = task % cut.parts * cut.part;
+    add_columns(s, a, b, kernel, depth, task / cut.parts * width, begin, std::min(begin + cut.part, s.rows),
                 scratch.data() + static_cast<std::int64_t>(worker) * worker_floats(s, width), out);
   });
 }
 
 std::int64_t product_scratch_bytes(const ProductSizes& s) {
   const auto width = static_cast<std::int64_t>(2 * kernels::table().lanes);
-  const Count floats = Count(s.depth) * width + row_block * width;
+  const Count floats = (Count(s.depth) + row_block) * width * static_cast<std::int64_t>(threads());
   return (floats * static_cast<std::int64_t>(sizeof(float)) +
           Count(s.depth) * static_cast<std::int64_t>(sizeof(std::ptrdiff_t)))
       .value();

@@ -27,10 +27,11 @@ struct ProductSizes {
   std::int64_t columns = 0;
 };
 
-/// out += a·b. `out` is dense.
+/// out += a·b. `out` is dense. A few rows times the columns of a dense transposed matrix are summed in another order
+/// than more of them: the last bits of a row may depend on how many there are.
 void add_product(const ProductSizes& sizes, const Matrix& a, const Matrix& b, float* out);
 
-/// Bytes of scratch memory that add_product takes. Saturates.
+/// Bytes of scratch memory that add_product takes at most, on as many threads as there are. Saturates.
 [[nodiscard]] std::int64_t product_scratch_bytes(const ProductSizes& sizes);
 
 }  // namespace convscope::plan

@@ -9,8 +9,13 @@ namespace convscope::plan {
 
 namespace fourier = kernels::fourier;
 
-std::int64_t vectors_of(std::int64_t count) {
-  return ceil_divide(count, static_cast<std::int64_t>(kernels::table().lanes));
+std::int64_t vectors_of(std::int64_t count) { return ceil_divide(count, lanes()); }
+
+bool along_one_axis(const Geometry& g) {
+  for (const std::size_t axis : {std::size_t{0}, std::size_t{1}}) {
+    if (g.in[axis] != 1 || g.out[axis] != 1 || g.kernel[axis] != 1) return false;
+  }
+  return true;
 }
 
 double transform_cost(std::int64_t size) {
@@ -26,18 +31,19 @@ Spectra::Spectra(const kernels::ConvolutionKernel& kernel, std::int64_t size, st
       channels_(channels),
       vectors_(vectors),
       room_(room),
-      lanes_(static_cast<std::int64_t>(kernels::table().lanes)),
+      lanes_(lanes()),
       width_(static_cast<std::int64_t>(kernel.width)),
       twiddles_(fourier::twiddles(static_cast<std::size_t>(size))),
       zeros_(static_cast<std::size_t>(width_), 0.0F) {
+  places_.reserve(static_cast<std::size_t>(size_));
+  depth_.reserve(static_cast<std::size_t>(depth()));
   for (std::int64_t i = 0; i < size_; ++i) places_.push_back(static_cast<std::ptrdiff_t>(i * lanes_));
   for (std::int64_t k = 0; k < depth(); ++k) depth_.push_back(static_cast<std::ptrdiff_t>(k * room_));
 }
 
 std::int64_t Spectra::work_floats(std::int64_t size) {
-  const std::size_t lanes = kernels::table().lanes;
-  return static_cast<std::int64_t>(fourier::work_floats(static_cast<std::size_t>(size), lanes)) +
-         frequencies_of(size) * 2 * static_cast<std::int64_t>(lanes);
+  const std::size_t work = fourier::work_floats(static_cast<std::size_t>(size), kernels::table().lanes);
+  return static_cast<std::int64_t>(work) + frequencies_of(size) * 2 * lanes();
 }
 
 std::int64_t Spectra::work_floats() const { return work_floats(size_); }
@@ -54,7 +60,7 @@ void Spectra::read(const float* from, const std::ptrdiff_t* places, std::int64_t
                            .imaginary = static_cast<std::ptrdiff_t>(room_)});
 }
 
-void Spectra::pack(const float* from, std::int64_t vector, std::int64_t channel, float* work, float* kernels) const {
+void Spectra::pack(const float* from, std::int64_t vector, std::int64_t channel, float* work, float* spectra) const {
   float* const spectrum = work + work_floats() - frequencies_ * width_;
   kernel_.fourier_forward({.from = from,
                            .places = places_.data(),
@@ -68,7 +74,7 @@ void Spectra::pack(const float* from, std::int64_t vector, std::int64_t channel,
   // re·[w.re, −w.im] + im·[w.im, w.re] for x = re + i·im. A transform doubles, the inverse one multiplies by the size.
   const float scale = 1.0F / static_cast<float>(4 * size_);
   const float* read = spectrum;
-  float* to = kernels + vector * depth() * width_ + 2 * channel * width_;
+  float* to = spectra + vector * depth() * width_ + 2 * channel * width_;
   for (std::int64_t f = 0; f < frequencies_; ++f, read += width_, to += vectors_ * depth() * width_) {
     for (std::int64_t lane = 0; lane < lanes_; ++lane) {
       const float re = scale * read[lane];
@@ -81,7 +87,7 @@ void Spectra::pack(const float* from, std::int64_t vector, std::int64_t channel,
   }
 }
 
-void Spectra::multiply(std::int64_t rows, const float* sequences, const float* kernels, float* products) const {
+void Spectra::multiply(std::int64_t rows, const float* sequences, const float* spectra, float* products) const {
   for (std::int64_t f = 0; f < frequencies_; ++f, sequences += depth() * room_) {
     for (std::int64_t vector = 0; vector < vectors_; ++vector) {
       multiply_deep(kernel_, {.input = sequences,
@@ -90,10 +96,10 @@ void Spectra::multiply(std::int64_t rows, const float* sequences, const float* k
                               .pixel_count = static_cast<std::size_t>(rows),
                               .depth = depth_.data(),
                               .depth_count = depth_.size(),
-                              .weights = kernels,
+                              .weights = spectra,
                               .start = zeros_.data(),
                               .output = products});
-      kernels += depth() * width_;
+      spectra += depth() * width_;
       products += room_ * width_;
     }
   }

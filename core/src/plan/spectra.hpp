@@ -6,17 +6,26 @@
 
 #include "kernels/fourier.hpp"
 #include "kernels/table.hpp"
-#include "plan/scratch.hpp"
+#include "plan/geometry.hpp"
 
 /// Correlations as products of spectra: what convolutions by Fourier transforms and the gradients of their weights
 /// share.
 namespace convscope::plan {
+
+/// Values of a vector.
+[[nodiscard]] inline std::int64_t lanes() { return static_cast<std::int64_t>(kernels::table().lanes); }
 
 /// Vectors that so many values take.
 [[nodiscard]] std::int64_t vectors_of(std::int64_t count);
 
 /// The time of a transform of `size` values, in products of the fastest igemm; measured.
 [[nodiscard]] double transform_cost(std::int64_t size);
+
+/// No transform is longer.
+inline constexpr std::int64_t longest_transform = std::int64_t{1} << 22;
+
+/// Whether all happens along the innermost axis.
+[[nodiscard]] bool along_one_axis(const Geometry& geometry);
 
 /// Frequencies of the spectrum of `size` real values.
 [[nodiscard]] constexpr std::int64_t frequencies_of(std::int64_t size) { return size / 2 + 1; }
@@ -44,10 +53,10 @@ class Spectra {
   /// from + places[n].
   void read(const float* from, const std::ptrdiff_t* places, std::int64_t channel, std::int64_t row, float* work,
             float* sequences) const;
-  /// Transforms a vector of kernels of a channel, [place][lane].
-  void pack(const float* from, std::int64_t vector, std::int64_t channel, float* work, float* kernels) const;
-  /// For the first `rows` rows.
-  void multiply(std::int64_t rows, const float* sequences, const float* kernels, float* products) const;
+  /// Transforms a vector of kernels of a channel, [place][lane], into the kernels' spectra.
+  void pack(const float* from, std::int64_t vector, std::int64_t channel, float* work, float* spectra) const;
+  /// Writes the products of the first `rows` rows with the kernels' spectra.
+  void multiply(std::int64_t rows, const float* sequences, const float* spectra, float* products) const;
   /// Writes the first `count` values, [t][lane], of a row and a vector of kernels, with a vector of biases.
   void write(const float* products, std::int64_t vector, std::int64_t row, const float* bias, std::int64_t count,
              float* work, float* to) const;

@@ -159,6 +159,9 @@ Count weight_gradient_scratch(const Geometry& g) {
   if (const auto joined = joined_items(g)) {
     return weight_gradient_scratch(*joined) + Count(g.out_size()) * static_cast<std::int64_t>(sizeof(float));
   }
+  if (choose_weight_gradient(g).family == ConvolutionKernel::Family::fourier) {
+    return fourier_segments_floats(g, *fourier_segments(g)) * static_cast<std::int64_t>(sizeof(float));
+  }
   const Phases phases = make_phases(g);
   const auto widest = static_cast<std::int64_t>(2 * kernels::table().lanes);
   const Count pairs = Count(g.in_channels) * g.taps();
@@ -166,9 +169,7 @@ Count weight_gradient_scratch(const Geometry& g) {
   const Count sums = Count(ceil_divide(g.out_channels, widest) * widest) * pairs;
   const Count places = Count(phases.read[0].size()) + phases.read[1].size() + phases.read[2].size();
   const Count packed = Count(static_cast<std::int64_t>(threads())) * kernels::igemm_depth * widest;
-  const std::optional<FourierSegments> segments = fourier_segments(g);
-  const Count spectra = segments ? fourier_segments_floats(g, *segments) : Count(0);
-  return (image + sums + packed + spectra) * static_cast<std::int64_t>(sizeof(float)) +
+  return (image + sums + packed) * static_cast<std::int64_t>(sizeof(float)) +
          (pairs + places + g.out_pixels()) * static_cast<std::int64_t>(sizeof(std::int64_t));
 }
 

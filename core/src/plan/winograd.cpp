@@ -63,10 +63,11 @@ class Winograd final : public Algorithm {
         for (std::int64_t in = 0; in < depth; ++in) {
           for (std::int64_t i = 0; i < width_; ++i) {
             const std::int64_t out = block * width_ + i;
-            const float* const from = weight + weight_place(g_, group, in, out);
+            const bool exists = out < g_.out_channels;
+            const float* const from = weight + (exists ? weight_place(g_, group, in, out) : 0);
             for (std::size_t tap = 0; tap < 9; ++tap) {
               columns[tap * static_cast<std::size_t>(width_) + static_cast<std::size_t>(i)] =
-                  out < g_.out_channels ? from[taps[tap]] : 0.0F;
+                  exists ? from[taps[tap]] : 0.0F;
             }
           }
           float* const to = weights_.data() + ((group * places * blocks_ + block) * depth + in) * width_;
