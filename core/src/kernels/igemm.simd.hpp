@@ -82,23 +82,31 @@ void igemm_tile_of(const IgemmArguments& a, std::size_t first, std::size_t count
 
 /// A tile of one pixel waits for its own sums: hence equal parts.
 template <class Arch, std::size_t Pixels, std::size_t Vectors, std::size_t Step>
-void igemm_tiles(IgemmArguments a) {
-  for (std::size_t row = 0; row < a.rows; ++row) {
-    equal_parts<Pixels>(
-        a.pixel_count, [&](std::size_t first, std::size_t count) __attribute__((always_inline)) {
-          igemm_tile_of<Arch, Pixels, Vectors, Step>(a, first, count);
-        });
-    a.input += a.row;
-    a.output += a.pixel_count * Vectors * lanes<Arch>;
-  }
+void igemm_tiles(const IgemmArguments& a) {
+  equal_parts<Pixels>(
+      a.pixel_count, [&](std::size_t first, std::size_t count) __attribute__((always_inline)) {
+        igemm_tile_of<Arch, Pixels, Vectors, Step>(a, first, count);
+      });
+}
+
+/// Not inlined: the tiles' loops would be short of registers beside that over the rows.
+template <class Arch, std::size_t Pixels, std::size_t Vectors>
+[[gnu::noinline]] void igemm_row(const IgemmArguments& a) {
+  if (a.pixels == nullptr && a.step == 1) return igemm_tiles<Arch, Pixels, Vectors, 1>(a);
+  if (a.pixels == nullptr && a.step == 2) return igemm_tiles<Arch, Pixels, Vectors, 2>(a);
+  igemm_tiles<Arch, Pixels, Vectors, 0>(a);
 }
 
 /// The kernel f32_igemm_<Pixels>x<Vectors>v.
 template <class Arch, std::size_t Pixels, std::size_t Vectors>
 void igemm(const IgemmArguments& a) {
-  if (a.pixels == nullptr && a.step == 1) return igemm_tiles<Arch, Pixels, Vectors, 1>(a);
-  if (a.pixels == nullptr && a.step == 2) return igemm_tiles<Arch, Pixels, Vectors, 2>(a);
-  igemm_tiles<Arch, Pixels, Vectors, 0>(a);
+  if (a.rows == 1) return igemm_row<Arch, Pixels, Vectors>(a);
+  IgemmArguments row = a;
+  for (std::size_t r = 0; r < a.rows; ++r) {
+    igemm_row<Arch, Pixels, Vectors>(row);
+    row.input += a.row;
+    row.output += a.pixel_count * Vectors * lanes<Arch>;
+  }
 }
 
 }  // namespace convscope::kernels
