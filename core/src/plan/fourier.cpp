@@ -207,8 +207,9 @@ FourierBlocks fourier_blocks(const Geometry& g, const AxisPhase& phase) {
 bool fourier_fits(const Geometry& g, const AxisPhase& phase) { return fourier_floats(g, phase).value() <= limit; }
 
 double fourier_gain(const Geometry& g, const AxisPhase& phase) {
-  const double products = static_cast<double>(g.batch * g.groups * g.in_channels * g.out_channels) *
-                          static_cast<double>(phase.count) * static_cast<double>(g.taps());
+  const double items = static_cast<double>(g.batch) * static_cast<double>(g.groups);
+  const double pairs = static_cast<double>(g.in_channels) * static_cast<double>(g.out_channels);
+  const double products = items * pairs * static_cast<double>(phase.count) * static_cast<double>(g.taps());
   return products / cost(g, fourier_blocks(g, phase));
 }
 

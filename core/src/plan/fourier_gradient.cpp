@@ -217,9 +217,9 @@ std::optional<FourierSegments> fourier_segments(const Geometry& g) {
 }
 
 double fourier_segments_gain(const Geometry& g, const FourierSegments& s) {
-  const double products = static_cast<double>(g.batch * g.in_channels * g.out_channels) *
-                          static_cast<double>(g.out[2]) * static_cast<double>(g.taps());
-  return products / cost(g, s);
+  const double pairs = static_cast<double>(g.in_channels) * static_cast<double>(g.out_channels);
+  const double terms = static_cast<double>(g.batch) * static_cast<double>(g.out[2]);
+  return terms * pairs * static_cast<double>(g.taps()) / cost(g, s);
 }
 
 Count fourier_segments_floats(const Geometry& g, const FourierSegments& s) {

@@ -76,7 +76,13 @@ void add_dots(const ProductSizes& s, const Matrix& a, const Matrix& b, const Con
 }
 
 /// What a worker needs for a block of columns.
-std::int64_t worker_floats(const ProductSizes& s, std::int64_t width) { return (s.depth + row_block) * width; }
+Count worker_floats(const ProductSizes& s, std::int64_t width) { return (Count(s.depth) + row_block) * width; }
+
+/// As many as 64 MiB are enough for, so that threads are no reason to refuse a product.
+std::int64_t affordable_workers(const ProductSizes& s, std::int64_t width) {
+  constexpr std::int64_t most_floats = std::int64_t{1} << 24;
+  return std::max<std::int64_t>(1, most_floats / worker_floats(s, width).value());
+}
 
 /// The columns from `column` on, of the rows [begin, end).
 void add_columns(const ProductSizes& s, const Matrix& a, const Matrix& b, const ConvolutionKernel& kernel,
@@ -112,7 +118,7 @@ struct Cut {
     const std::int64_t wanted = most == 1 ? 1 : ceil_divide(8 * most, blocks);
     part = ceil_divide(ceil_divide(s.rows, row_block), wanted) * row_block;
     parts = ceil_divide(s.rows, part);
-    workers = workers_of(s, blocks * parts);
+    workers = workers_of(s, std::min(blocks * parts, affordable_workers(s, width)));
   }
   std::int64_t blocks;
   std::int64_t part;  ///< rows
@@ -129,7 +135,8 @@ void add_product(const ProductSizes& s, const Matrix& a, const Matrix& b, float*
 
   const auto width = static_cast<std::int64_t>(kernel.width);
   const Cut cut(s, width);
-  Scratch<float> scratch(static_cast<std::int64_t>(cut.workers) * worker_floats(s, width));
+  const std::int64_t own = worker_floats(s, width).value();
+  Scratch<float> scratch(static_cast<std::int64_t>(cut.workers) * own);
   Scratch<std::ptrdiff_t> depth(s.depth);
   for (std::int64_t k = 0; k < s.depth; ++k) {
     depth[static_cast<std::size_t>(k)] = static_cast<std::ptrdiff_t>(k) * a.column;
@@ -137,13 +144,14 @@ void add_product(const ProductSizes& s, const Matrix& a, const Matrix& b, float*
   parallel(cut.workers, cut.blocks * cut.parts, [&](std::int64_t task, std::size_t worker) {
     const std::int64_t begin = task % cut.parts * cut.part;
     add_columns(s, a, b, kernel, depth, task / cut.parts * width, begin, std::min(begin + cut.part, s.rows),
-                scratch.data() + static_cast<std::int64_t>(worker) * worker_floats(s, width), out);
+                scratch.data() + static_cast<std::int64_t>(worker) * own, out);
   });
 }
 
 std::int64_t product_scratch_bytes(const ProductSizes& s) {
   const auto width = static_cast<std::int64_t>(2 * kernels::table().lanes);
-  const Count floats = (Count(s.depth) + row_block) * width * static_cast<std::int64_t>(threads());
+  const Count floats =
+      worker_floats(s, width) * std::min(static_cast<std::int64_t>(threads()), affordable_workers(s, width));
   return (floats * static_cast<std::int64_t>(sizeof(float)) +
           Count(s.depth) * static_cast<std::int64_t>(sizeof(std::ptrdiff_t)))
       .value();

@@ -97,18 +97,15 @@ Count convolution_scratch(const Geometry& given) {
   const Geometry g = joined_axes(given);
   const Phases phases = make_phases(g);
   if (phases.empty()) return 0;
-  // The most that any algorithm takes: weights of 36 places for nine taps, lines of every phase.
+  // The most that any algorithm takes, but for tiles and spectra: weights of 36 places for nine taps, lines of every
+  // phase.
   const auto lanes = static_cast<std::int64_t>(kernels::table().lanes);
   const std::int64_t widest = 2 * lanes;
   const std::int64_t channels = ceil_divide(g.out_channels, widest) * widest;
   using enum kernels::ConvolutionKernel::Family;
-  const auto runs = [&](kernels::ConvolutionKernel::Family family) {
-    return std::ranges::any_of(kernels::table().convolution, [&](const auto& kernel) {
-      return kernel.family == family && can_run(kernel, g, phases);
-    });
-  };
+  const kernels::ConvolutionKernel::Family family = choose_convolution(g, phases).family;
   std::array<ReadRange, 3> read = phases.read;
-  const bool by_tiles = runs(winograd);
+  const bool by_tiles = family == winograd;
   if (by_tiles) {
     for (const std::size_t axis : {std::size_t{1}, std::size_t{2}}) read[axis].end += 4;
   }
@@ -118,7 +115,7 @@ Count convolution_scratch(const Geometry& given) {
   const Count lines = Count(widest) * (Count(g.out[2]) * 4 + Count(64 * widest) * phases.axis[2].size());
   const Count tile = Count(36) * (Count(g.in_channels) + channels);
   const Count tiles = tile * (ceil_divide(g.out[2], 4) + least_tiles + lanes) + task_floats;
-  const Count spectra = runs(fourier) ? fourier_floats(g, phases.axis[2].front()) : Count(0);
+  const Count spectra = family == fourier ? fourier_floats(g, phases.axis[2].front()) : Count(0);
   const Count places = Count(phases.read[0].size()) + phases.read[1].size() + phases.read[2].size();
   return (image + lines + (by_tiles ? tiles : Count(0)) + weights + spectra) *
              static_cast<std::int64_t>(sizeof(float)) +
