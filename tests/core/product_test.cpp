@@ -88,8 +88,23 @@ TEST_CASE("products of matrices agree with plain sums, the same for any number o
       const std::size_t out_bytes = allocated_bytes() - before;
       CHECK(run(p, a, b, start) == one);
       const auto used = static_cast<std::int64_t>(allocated_bytes() - before - 2 * out_bytes);
-      CHECK(used <= plan::product_scratch_bytes(p.sizes));
+      const bool lined_up = !p.a_transposed && p.b_transposed;
+      CHECK(used <= plan::product_scratch_bytes(p.sizes, lined_up));
       plan::set_threads(1);
     }
   });
+}
+
+TEST_CASE("no product takes much more memory for threads, and few rows take none") {
+  constexpr std::int64_t mebibyte = 1024 * 1024;
+  const plan::ProductSizes deep{8, 15'000'000, 64};
+  const std::int64_t one = plan::product_scratch_bytes(deep);
+  plan::set_threads(4);
+  CHECK(plan::product_scratch_bytes(deep) == one);
+  CHECK(plan::product_scratch_bytes({2000, 1000, 1000}) < mebibyte);
+  CHECK(plan::product_scratch_bytes({3, 25'000'000, 1}, true) < mebibyte);
+  plan::set_threads(1);
+  for (const plan::ProductSizes none : {plan::ProductSizes{0, 5, 5}, {5, 0, 5}, {5, 5, 0}}) {
+    CHECK(plan::product_scratch_bytes(none) == 0);
+  }
 }

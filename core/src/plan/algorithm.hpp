@@ -51,6 +51,9 @@ class Algorithm {
                                                      const kernels::ConvolutionKernel& kernel);
 [[nodiscard]] std::unique_ptr<Algorithm> make_depthwise(const Geometry& geometry,
                                                         const kernels::ConvolutionKernel& kernel);
+/// Whether a direct kernel takes several rows of so many outputs as one, these being short, with what stands between
+/// them; it then writes lines, from which the rows are copied. `depth`: products of an output.
+[[nodiscard]] bool joins_rows(std::int64_t columns, std::int64_t depth);
 /// `joined`: joined_items of the geometry.
 [[nodiscard]] std::unique_ptr<Algorithm> make_joined(const Geometry& geometry, const Geometry& joined);
 

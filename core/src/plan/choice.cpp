@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "division.hpp"
+#include "plan/algorithm.hpp"
 #include "plan/fourier.hpp"
 #include "plan/fourier_gradient.hpp"
 #include "plan/spectra.hpp"
@@ -73,13 +74,27 @@ double winograd_gain(const Geometry& g, std::size_t width) {
   return used * filled(tiles, 4) * 9.0 * static_cast<double>(tile * tile) * channels / (products + transforms);
 }
 
+/// What share of its time a sum of `depth` products takes for these, when all else takes as long as `begun` of them.
+double multiplying(std::int64_t depth, double begun) {
+  return static_cast<double>(depth) / (static_cast<double>(depth) + begun);
+}
+
+/// Sums of an igemm are added to, written, and brought from columns to planes; those of a direct kernel are written
+/// where they belong, if they need not be copied from lines. Measured.
+constexpr double igemm_begun = 9.0;
+double direct_begun(const AxisPhase& row, std::int64_t depth) {
+  return row.out_step > 1 || joins_rows(row.count, depth) ? 10.0 : 2.0;
+}
+
 /// Products in the time of one of the fastest igemm.
 double expected_speed(const ConvolutionKernel& kernel, const Geometry& g, const Phases& phases) {
+  const std::int64_t depth = mean_depth(g, phases);
   switch (kernel.family) {
     case Family::igemm:
-      return kernel.speed * filled(g.out_channels, kernel.width);
+      return kernel.speed * filled(g.out_channels, kernel.width) * multiplying(depth, igemm_begun);
     case Family::direct:
       return kernel.speed * filled(g.out_channels, kernel.width) *
+             multiplying(depth, direct_begun(phases.axis[2].front(), depth)) *
              filled(std::ranges::max(phases.axis[2], {}, &AxisPhase::count).count, kernels::table().lanes);
     case Family::depthwise:
       return kernel.speed * filled(g.out[2], kernels::table().lanes);

@@ -14,6 +14,11 @@ constexpr std::int64_t most_vectors = 256;
 /// Columns of one call at most: what it reads and writes stays in the first-level cache.
 constexpr std::int64_t most_columns = 2048;
 
+/// Vectors of one call, for sums of `depth` products.
+std::int64_t vectors_of_call(std::int64_t depth) {
+  return std::clamp(call_products / depth, least_vectors, most_vectors);
+}
+
 class Direct final : public Phased {
  public:
   // Vectors of pixels need neighbours, which a stride tears apart: the image is sorted accordingly.
@@ -23,12 +28,10 @@ class Direct final : public Phased {
     const auto n = static_cast<std::int64_t>(table().lanes);
     const std::int64_t columns = std::min(out().columns(), most_columns);
     const std::int64_t step = phases(1).front().in_step * layout().row;
-    const auto phase_count = static_cast<std::int64_t>(phases(0).size() * phases(1).size() * phases(2).size());
-    const std::int64_t depth = ceil_divide(geometry.in_channels * geometry.taps(), phase_count);
-    const std::int64_t vectors = std::clamp(call_products / depth, least_vectors, most_vectors);
+    const std::int64_t depth = mean_depth(geometry, phases());
     std::int64_t rows = 1;
-    if (ceil_divide(columns, n) < vectors / 4 && step < 2 * columns) {
-      rows = std::clamp<std::int64_t>(vectors * n / step, 1, phases(1).front().count);
+    if (joins_rows(columns, depth) && step < 2 * columns) {
+      rows = std::clamp<std::int64_t>(vectors_of_call(depth) * n / step, 1, phases(1).front().count);
     }
     flat_ = (rows - 1) * step + columns;
     cut(rows, columns);
@@ -84,6 +87,10 @@ class Direct final : public Phased {
 };
 
 }  // namespace
+
+bool joins_rows(std::int64_t columns, std::int64_t depth) {
+  return ceil_divide(columns, static_cast<std::int64_t>(kernels::table().lanes)) < vectors_of_call(depth) / 4;
+}
 
 std::unique_ptr<Algorithm> make_direct(const Geometry& geometry, const kernels::ConvolutionKernel& kernel) {
   return std::make_unique<Direct>(geometry, kernel);

@@ -142,6 +142,10 @@ Phases make_phases(const Geometry& geometry) {
   return phases;
 }
 
+std::int64_t mean_depth(const Geometry& g, const Phases& phases) {
+  return ceil_divide(g.in_channels * g.taps(), phases.count());
+}
+
 std::vector<std::int64_t> read_order(const Geometry& geometry, const Phases& phases) {
   const auto sorted = [&](std::size_t axis) {
     // A transposed convolution's stand the other way round.

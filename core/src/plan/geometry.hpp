@@ -91,9 +91,15 @@ struct Phases {
   std::array<std::vector<AxisPhase>, 3> axis;
   std::array<ReadRange, 3> read;
   [[nodiscard]] bool empty() const { return axis[0].empty() || axis[1].empty() || axis[2].empty(); }
+  [[nodiscard]] std::int64_t count() const {
+    return static_cast<std::int64_t>(axis[0].size() * axis[1].size() * axis[2].size());
+  }
 };
 
 [[nodiscard]] Phases make_phases(const Geometry& geometry);
+
+/// Products of an output, on average over the phases.
+[[nodiscard]] std::int64_t mean_depth(const Geometry& geometry, const Phases& phases);
 
 /// Place in the whole kernel of every tap, of a convolution with one phase along each axis, in the order in which the
 /// taps read: backwards for a transposed one.

@@ -36,7 +36,7 @@ void linear_backward(const LinearSizes& s, const float* input, const float* weig
 }
 
 std::int64_t linear_scratch_bytes(const LinearSizes& s, bool backward) {
-  if (!backward) return product_scratch_bytes({s.rows, s.in, s.out});
+  if (!backward) return product_scratch_bytes({s.rows, s.in, s.out}, true);
   return std::max({product_scratch_bytes({s.rows, s.out, s.in}), product_scratch_bytes({s.out, s.rows, s.in}),
                    s.out * static_cast<std::int64_t>(sizeof(double))});
 }

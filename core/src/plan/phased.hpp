@@ -44,6 +44,7 @@ class Phased : public Algorithm {
   void cut(std::int64_t rows, std::int64_t columns) { out_.cut(rows, columns); }
 
   [[nodiscard]] const Geometry& geometry() const { return g_; }
+  [[nodiscard]] const Phases& phases() const { return phases_; }
   [[nodiscard]] const std::vector<AxisPhase>& phases(std::size_t axis) const { return phases_.axis[axis]; }
   [[nodiscard]] std::int64_t x_phases() const { return static_cast<std::int64_t>(phases_.axis[2].size()); }
   [[nodiscard]] const ImageLayout& layout() const { return image_.layout(); }

@@ -148,13 +148,15 @@ void add_product(const ProductSizes& s, const Matrix& a, const Matrix& b, float*
   });
 }
 
-std::int64_t product_scratch_bytes(const ProductSizes& s) {
-  const auto width = static_cast<std::int64_t>(2 * kernels::table().lanes);
+std::int64_t product_scratch_bytes(const ProductSizes& s, bool lined_up) {
+  constexpr auto place = static_cast<std::int64_t>(sizeof(std::ptrdiff_t));
+  if (s.rows == 0 || s.depth == 0 || s.columns == 0) return 0;
+  const ConvolutionKernel& kernel = choose_product(s.rows, s.columns, lined_up);
+  if (kernel.family == ConvolutionKernel::Family::dot) return dot_columns * place;
+  const auto width = static_cast<std::int64_t>(kernel.width);
   const Count floats =
       worker_floats(s, width) * std::min(static_cast<std::int64_t>(threads()), affordable_workers(s, width));
-  return (floats * static_cast<std::int64_t>(sizeof(float)) +
-          Count(s.depth) * static_cast<std::int64_t>(sizeof(std::ptrdiff_t)))
-      .value();
+  return (floats * static_cast<std::int64_t>(sizeof(float)) + Count(s.depth) * place).value();
 }
 
 }  // namespace convscope::plan
