@@ -146,25 +146,31 @@ const ConvolutionKernel& choose_convolution(const Geometry& geometry, const Phas
   return *best;
 }
 
-const ConvolutionKernel& choose_weight_gradient(const Geometry& geometry) {
-  const std::optional<FourierSegments> segments = fourier_segments(geometry);
+GradientChoice choose_weight_gradient(const Geometry& geometry) {
+  const ConvolutionKernel* const forced = state().forced;
+  const bool by_spectra = forced != nullptr && forced->family == Family::fourier;
+  const auto segments =
+      by_spectra || geometry.taps() >= fourier_taps ? fourier_segments(geometry) : std::optional<FourierSegments>();
   const auto can_sum = [&](const ConvolutionKernel& kernel) {
     return kernel.family == Family::igemm || kernel.family == Family::dot ||
            (kernel.family == Family::fourier && segments);
   };
-  const ConvolutionKernel* best = state().forced;
-  if (best != nullptr && can_sum(*best)) return *best;
+  const auto chosen = [&](const ConvolutionKernel& kernel) -> GradientChoice {
+    return {&kernel, kernel.family == Family::fourier ? segments : std::nullopt};
+  };
+  if (forced != nullptr && can_sum(*forced)) return chosen(*forced);
 
   const auto expected = [&](const ConvolutionKernel& kernel) {
     switch (kernel.family) {
       case Family::dot:
         return kernel.speed * filled(geometry.out[2], kernels::table().lanes);
       case Family::fourier:
-        return geometry.taps() < fourier_taps ? 0.0 : kernel.speed * fourier_segments_gain(geometry, *segments);
+        return kernel.speed * fourier_segments_gain(geometry, *segments);
       default:
         return kernel.speed * filled(geometry.out_channels, kernel.width);
     }
   };
+  const ConvolutionKernel* best = nullptr;
   double best_speed = -1.0;
   for (const ConvolutionKernel& kernel : kernels::table().convolution) {
     if (!can_sum(kernel)) continue;
@@ -174,7 +180,7 @@ const ConvolutionKernel& choose_weight_gradient(const Geometry& geometry) {
       best = &kernel;
     }
   }
-  return *best;
+  return chosen(*best);
 }
 
 const ConvolutionKernel& choose_product(std::int64_t rows, std::int64_t columns, bool lined_up) {

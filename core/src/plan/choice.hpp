@@ -1,6 +1,9 @@
 #pragma once
 
+#include <optional>
+
 #include "kernels/table.hpp"
+#include "plan/fourier_gradient.hpp"
 #include "plan/geometry.hpp"
 
 /// The one place that picks kernels for the hardware.
@@ -10,8 +13,13 @@ namespace convscope::plan {
 [[nodiscard]] bool can_run(const kernels::ConvolutionKernel& kernel, const Geometry& geometry, const Phases& phases);
 /// The kernel for a convolution: the forced one where it can, else the one that is expected to take least time.
 [[nodiscard]] const kernels::ConvolutionKernel& choose_convolution(const Geometry& geometry, const Phases& phases);
+
+struct GradientChoice {
+  const kernels::ConvolutionKernel* kernel;
+  std::optional<FourierSegments> segments;  ///< of a Fourier kernel
+};
 /// The kernel for the gradient of a weight of a convolution that is not transposed.
-[[nodiscard]] const kernels::ConvolutionKernel& choose_weight_gradient(const Geometry& geometry);
+[[nodiscard]] GradientChoice choose_weight_gradient(const Geometry& geometry);
 
 /// The kernel for a product of so many rows and columns: dot products where the rows are few and `lined_up`, these and
 /// the columns both contiguous, else an igemm.

@@ -48,6 +48,9 @@ void fold(const Geometry& forward, const Geometry& padded, const float* from, fl
 
 bool fits(Count bytes) { return bytes.value() <= max_bytes; }
 
+/// Of a transposed convolution the mirrored one is the plain one, which reads the gradient and writes the input.
+Geometry plain(const Geometry& g) { return g.transposed ? data_gradient(g) : g; }
+
 /// What the two gradients ask for, one after the other.
 struct BackwardScratch {
   Count input;
@@ -64,7 +67,7 @@ BackwardScratch backward_scratch(const ConvolutionSpec& spec, const Geometry& g)
                                  to_input.out[1] * to_input.out[2] * static_cast<std::int64_t>(sizeof(float));
   // Counted first: the geometry of an image that does not fit is not to be walked.
   if (!fits(padded)) return {padded, Count(0)};
-  return {padded + convolution_scratch(to_input), weight_gradient_scratch(g.transposed ? data_gradient(g) : g)};
+  return {padded + convolution_scratch(to_input), weight_gradient_scratch(plain(g))};
 }
 
 /// The reference sums in double: the output; backward also copies of the operands and two gradients.
@@ -102,12 +105,11 @@ struct PreparedConvolution::Plans {
   Geometry to_input;
   Lazy output;
   Lazy input_gradient;
+  std::optional<WeightGradient> weight_gradient;  ///< made by the first backward
   bool forward_fits = false;
   bool backward_fits = false;
 
   [[nodiscard]] bool zeros_at_border() const { return geometry.border == AxisWindow::Border::zeros; }
-  /// Of a transposed convolution the mirrored one is the plain one, which reads the gradient and writes the input.
-  [[nodiscard]] Geometry plain() const { return geometry.transposed ? data_gradient(geometry) : geometry; }
 };
 
 PreparedConvolution::PreparedConvolution(const ConvolutionSpec& spec, const Shape& input, const Shape& weight,
@@ -163,7 +165,9 @@ ConvolutionGradients PreparedConvolution::backward(const Tensor& input, const Te
   gradients.weight = uninitialized(shape_of(weight));
   const Tensor& read = g.transposed ? grad_output : input;
   const Tensor& summed = g.transposed ? input : grad_output;
-  run_weight_gradient(p.plain(), read.data(), summed.data(), gradients.weight.data());
+  if (!p.weight_gradient) p.weight_gradient.emplace(plain(g));
+  Workspace scratch(p.weight_gradient->scratch());
+  p.weight_gradient->run(read.data(), summed.data(), gradients.weight.data(), scratch.data());
 
   const std::int64_t channels = bias ? g.groups * g.out_channels : 0;
   gradients.bias = zeros(Shape{channels});

@@ -34,10 +34,10 @@ class Depthwise final : public Algorithm {
 
   void run(const Operands& o) const override {
     parallel(static_cast<std::size_t>(workers_), g_.batch * g_.groups, [&](std::int64_t item, std::size_t worker) {
-      float* const image = o.scratch + static_cast<std::int64_t>(worker) * image_.size();
+      const float* const image = image_.extend(o.input + item * g_.in_pixels(), 1,
+                                               o.scratch + static_cast<std::int64_t>(worker) * image_.size());
       float* const plane = o.output + item * g_.out_pixels();
       const std::int64_t group = item % g_.groups;
-      image_.copy(o.input + item * g_.in_pixels(), image);
       kernel().depthwise({.input = image,
                           .input_row = static_cast<std::ptrdiff_t>(image_.layout().row),
                           .stride = static_cast<std::size_t>(stride_),

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "division.hpp"
+#include "plan/lanes.hpp"
 #include "plan/phased.hpp"
 
 /// Convolution with pixels in the vector: for few output channels.
@@ -89,7 +90,7 @@ class Direct final : public Phased {
 }  // namespace
 
 bool joins_rows(std::int64_t columns, std::int64_t depth) {
-  return ceil_divide(columns, static_cast<std::int64_t>(kernels::table().lanes)) < vectors_of_call(depth) / 4;
+  return ceil_divide(columns, lanes()) < vectors_of_call(depth) / 4;
 }
 
 std::unique_ptr<Algorithm> make_direct(const Geometry& geometry, const kernels::ConvolutionKernel& kernel) {

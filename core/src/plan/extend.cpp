@@ -43,6 +43,10 @@ std::vector<std::ptrdiff_t> read_places(std::int64_t channels, const AxisPhase& 
   return places;
 }
 
+std::vector<std::ptrdiff_t> read_places(std::int64_t channels, const Phases& phases, const ImageLayout& layout) {
+  return read_places(channels, phases.axis[0].front(), phases.axis[1].front(), phases.axis[2].front(), layout);
+}
+
 Extension::Extension(const Geometry& geometry, const std::array<ReadRange, 3>& read, std::int64_t channels,
                      std::int64_t split, bool in_place)
     : in_(geometry.in), channels_(channels), copies_(!in_place || split > 1) {
@@ -163,21 +167,21 @@ void Extension::copy_part(const float* input, ReadRange planes, ReadRange rows, 
 
 std::int64_t Extension::row_count() const { return layout_.read[0].size() * layout_.read[1].size(); }
 
-void Extension::copy(const float* input, float* image) const {
-  copy_part(input, {0, channels_}, {0, row_count()}, image);
-}
-
-void Extension::copy(const float* input, std::size_t workers, float* image) const {
-  if (workers == 1) return copy(input, image);
-  // Rows where there are enough: whoever computes with rows has copied most of them himself.
+const float* Extension::extend(const float* input, std::size_t workers, float* image) const {
+  if (!copies_) return input;
   const std::int64_t rows = row_count();
+  // Rows where there are enough: whoever computes with rows has copied most of them himself.
   const auto parts = 8 * static_cast<std::int64_t>(workers);
-  if (rows >= parts) {
-    return parallel(workers, parts, [&](std::int64_t part, std::size_t) {
+  if (workers == 1) {
+    copy_part(input, {0, channels_}, {0, rows}, image);
+  } else if (rows >= parts) {
+    parallel(workers, parts, [&](std::int64_t part, std::size_t) {
       copy_part(input, {0, channels_}, {rows * part / parts, rows * (part + 1) / parts}, image);
     });
+  } else {
+    parallel(workers, channels_, [&](std::int64_t c, std::size_t) { copy_part(input, {c, c + 1}, {0, rows}, image); });
   }
-  parallel(workers, channels_, [&](std::int64_t c, std::size_t) { copy_part(input, {c, c + 1}, {0, rows}, image); });
+  return image;
 }
 
 }  // namespace convscope::plan

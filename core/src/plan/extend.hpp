@@ -34,6 +34,9 @@ struct ImageLayout {
 /// Place of every (channel, tap) of phases along z, y and x, relative to an output's own place.
 [[nodiscard]] std::vector<std::ptrdiff_t> read_places(std::int64_t channels, const AxisPhase& z, const AxisPhase& y,
                                                       const AxisPhase& x, const ImageLayout& layout);
+/// The same for a convolution with one phase along each axis.
+[[nodiscard]] std::vector<std::ptrdiff_t> read_places(std::int64_t channels, const Phases& phases,
+                                                      const ImageLayout& layout);
 
 /// How images become ones with everything that a convolution reads, border included, so that kernels need no checks.
 class Extension {
@@ -43,14 +46,11 @@ class Extension {
             bool in_place);
 
   [[nodiscard]] const ImageLayout& layout() const { return layout_; }
-  /// False where the tensor itself serves.
-  [[nodiscard]] bool copies() const { return copies_; }
-  /// Floats that the copy takes: 0 where there is none.
+  /// Floats that a copy takes: 0 where the tensor itself serves.
   [[nodiscard]] std::int64_t size() const { return copies_ ? layout_.plane * channels_ + slack : 0; }
-  /// Copies the planes that begin at `input`.
-  void copy(const float* input, float* image) const;
-  /// The same, split over so many workers.
-  void copy(const float* input, std::size_t workers, float* image) const;
+  /// What kernels read for the planes that begin at `input`: these themselves, or their copy, which it writes to
+  /// `image` on so many threads.
+  [[nodiscard]] const float* extend(const float* input, std::size_t workers, float* image) const;
 
  private:
   void copy_part(const float* input, ReadRange planes, ReadRange rows, float* image) const;

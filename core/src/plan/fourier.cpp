@@ -8,6 +8,7 @@
 #include "plan/algorithm.hpp"
 #include "plan/extend.hpp"
 #include "plan/images.hpp"
+#include "plan/lanes.hpp"
 #include "plan/spectra.hpp"
 
 /// Convolution along one axis as products of spectra: a kernel of many taps costs no more than one of few. The accuracy
@@ -94,7 +95,6 @@ class Fourier final : public Algorithm {
         blocks_(fourier_blocks(g_, make_phases(g_).axis[2].front())),
         phases_(block_phases(g_, blocks_)),
         image_(g_, phases_.read, g_.in_channels, blocks_.outputs, false),
-        lanes_(lanes()),
         room_(task_blocks(g_, blocks_, images_.workers())),
         spectra_(kernel, blocks_.size, g_.in_channels, vectors(g_), room_) {
     const ReadRange& read = phases_.read[2];
@@ -111,24 +111,24 @@ class Fourier final : public Algorithm {
     std::ranges::sort(offsets);
 
     // The kernels of a vector of output channels side by side: [place][lane].
-    Scratch<float> kernels(blocks_.size * lanes_);
+    Scratch<float> kernels(blocks_.size * lanes());
     Scratch<float> work(spectra_.work_floats());
     for (std::int64_t group = 0; group < g_.groups; ++group) {
       float* const to = weights_.data() + group * spectra_.kernel_floats();
       for (std::int64_t vector = 0; vector < vectors(g_); ++vector) {
         for (std::int64_t in = 0; in < g_.in_channels; ++in) {
           std::fill_n(kernels.data(), kernels.size(), 0.0F);
-          for (std::int64_t lane = 0; lane < std::min(lanes_, g_.out_channels - vector * lanes_); ++lane) {
-            const float* const taps = weight + weight_place(g_, group, in, vector * lanes_ + lane);
+          for (std::int64_t lane = 0; lane < std::min(lanes(), g_.out_channels - vector * lanes()); ++lane) {
+            const float* const taps = weight + weight_place(g_, group, in, vector * lanes() + lane);
             for (std::size_t tap = 0; tap < order.size(); ++tap) {
-              kernels[static_cast<std::size_t>((offsets[tap] - offsets.front()) * lanes_ + lane)] = taps[order[tap]];
+              kernels[static_cast<std::size_t>((offsets[tap] - offsets.front()) * lanes() + lane)] = taps[order[tap]];
             }
           }
           spectra_.pack(kernels.data(), vector, in, work.data(), to);
         }
       }
     }
-    biases_ = padded_biases(g_, bias, 2 * lanes_);
+    biases_ = padded_biases(g_, bias, 2 * lanes());
   }
 
   [[nodiscard]] std::int64_t scratch() const override { return images_.scratch(worker_scratch()); }
@@ -152,7 +152,7 @@ class Fourier final : public Algorithm {
     float* const work = products + spectra_.product_floats();
     for (std::int64_t c = 0; c < g_.in_channels; ++c) {
       const float* const from = image + c * image_.layout().plane + first;
-      for (std::int64_t row = 0; row < count; row += lanes_) {
+      for (std::int64_t row = 0; row < count; row += lanes()) {
         spectra_.read(from + row, places_.data(), c, row, work, inputs);
       }
     }
@@ -165,15 +165,15 @@ class Fourier final : public Algorithm {
   /// The outputs of a vector of channels of a task's block.
   void write(const Operands& o, std::int64_t item, std::int64_t vector, std::int64_t first_block, std::int64_t row,
              const float* products, float* work) const {
-    const std::int64_t channel = vector * lanes_;
+    const std::int64_t channel = vector * lanes();
     const std::int64_t first = (first_block + row) * blocks_.outputs;
     const std::int64_t count = std::min(blocks_.outputs, g_.out[2] - first);
     float* const columns = work + spectra_.work_floats();
     spectra_.write(products, vector, row, biases_.data() + item % g_.groups * g_.out_channels + channel, count, work,
                    columns);
-    if (o.epilogue != nullptr) (*o.epilogue)(columns, static_cast<std::size_t>(count * lanes_));
-    table().columns_to_planes(columns, static_cast<std::size_t>(lanes_),
-                              static_cast<std::size_t>(std::min(lanes_, g_.out_channels - channel)),
+    if (o.epilogue != nullptr) (*o.epilogue)(columns, static_cast<std::size_t>(count * lanes()));
+    table().columns_to_planes(columns, static_cast<std::size_t>(lanes()),
+                              static_cast<std::size_t>(std::min(lanes(), g_.out_channels - channel)),
                               static_cast<std::size_t>(count),
                               o.output + (item * g_.out_channels + channel) * g_.out_pixels() + first,
                               static_cast<std::ptrdiff_t>(g_.out_pixels()), 1);
@@ -184,7 +184,6 @@ class Fourier final : public Algorithm {
   Phases phases_;
   Extension image_;  ///< sorted so that what neighbouring blocks read at the same place stands side by side
   Images images_{g_, image_, most_tasks(g_, blocks_)};
-  std::int64_t lanes_;
   std::int64_t room_;  ///< blocks of a task
   Spectra spectra_;
   std::vector<std::ptrdiff_t> places_;  ///< of a block's inputs

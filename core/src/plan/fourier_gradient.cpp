@@ -5,9 +5,10 @@
 #include <vector>
 
 #include "division.hpp"
+#include "plan/gradient_algorithm.hpp"
+#include "plan/lanes.hpp"
 #include "plan/parallel.hpp"
 #include "plan/spectra.hpp"
-#include "plan/workspace.hpp"
 
 namespace convscope::plan {
 namespace {
@@ -53,30 +54,32 @@ std::size_t workers_of(const Geometry& g, const FourierSegments& s) {
   return std::min(workers_for(work(g) / static_cast<double>(g.groups)), static_cast<std::size_t>(tasks));
 }
 
-class FourierGradient {
+class FourierGradient final : public GradientAlgorithm {
  public:
-  FourierGradient(const Geometry& g, const FourierSegments& s, const kernels::ConvolutionKernel& kernel)
-      : g_(g),
-        s_(s),
-        phases_(make_phases(g_)),
-        rows_(rows_of(g_)),
-        workers_(workers_of(g_, s_)),
-        spectra_(kernel, s_.size, s_.together, 1, rows_),
-        memory_(spectra_.sequence_floats() + static_cast<std::int64_t>(workers_) * worker_floats()) {
+  FourierGradient(const Geometry& geometry, const FourierSegments& segments, const kernels::ConvolutionKernel& kernel)
+      : GradientAlgorithm(kernel), g_(geometry), s_(segments) {
     places_.reserve(static_cast<std::size_t>(s_.size));
     for (std::int64_t i = 0; i < s_.size; ++i) places_.push_back(static_cast<std::ptrdiff_t>(i * rows_));
   }
 
-  void run(const float* input, const float* grad, float* weight_gradient) {
+  [[nodiscard]] std::int64_t scratch() const override {
+    return spectra_.sequence_floats() + static_cast<std::int64_t>(workers_) * worker_floats();
+  }
+
+  void run(const GradientOperands& o) const override {
+    float* const sequences = o.scratch;
+    const auto scratch_of = [&](std::size_t worker) {
+      return sequences + spectra_.sequence_floats() + static_cast<std::int64_t>(worker) * worker_floats();
+    };
     const std::int64_t segments = g_.batch * s_.count;
     for (std::int64_t group = 0; group < g_.groups; ++group) {
       for (std::int64_t first = 0; first < segments; first += s_.together) {
         const std::int64_t count = std::min(s_.together, segments - first);
         parallel(workers_, s_.together, [&](std::int64_t segment, std::size_t worker) {
-          read(group, first + segment, segment < count, segment, input, scratch(worker));
+          read(group, first + segment, segment < count, segment, o.input, scratch_of(worker), sequences);
         });
         parallel(workers_, vectors_of(g_.out_channels), [&](std::int64_t vector, std::size_t worker) {
-          add(group, vector, first, count, grad, scratch(worker), weight_gradient);
+          add(group, vector, first, count, o.grad, sequences, scratch_of(worker), o.weight);
         });
       }
     }
@@ -85,11 +88,6 @@ class FourierGradient {
  private:
   [[nodiscard]] std::int64_t worker_floats() const {
     return spectra_.kernel_floats() + spectra_.product_floats() + spectra_.work_floats() + 2 * s_.size * rows_;
-  }
-  /// Sequences first, then each worker's.
-  [[nodiscard]] float* sequences() { return memory_.data(); }
-  [[nodiscard]] float* scratch(std::size_t worker) {
-    return memory_.data() + spectra_.sequence_floats() + static_cast<std::int64_t>(worker) * worker_floats();
   }
 
   /// What an item's channel gives from the segment's first input on, border included.
@@ -114,8 +112,8 @@ class FourierGradient {
   }
 
   /// The spectra of what a segment reads; `exists`: else zeros.
-  void read(std::int64_t group, std::int64_t segment, bool exists, std::int64_t place, const float* input,
-            float* work) {
+  void read(std::int64_t group, std::int64_t segment, bool exists, std::int64_t place, const float* input, float* work,
+            float* sequences) const {
     float* const values = work + spectra_.work_floats();
     float* const columns = values + s_.size * rows_;
     if (exists) {
@@ -129,13 +127,13 @@ class FourierGradient {
       std::fill_n(columns, s_.size * rows_, 0.0F);
     }
     for (std::int64_t row = 0; row < rows_; row += lanes()) {
-      spectra_.read(columns + row, places_.data(), place, row, work, sequences());
+      spectra_.read(columns + row, places_.data(), place, row, work, sequences);
     }
   }
 
   /// Writes what the first segments give for the weights of a vector of output channels, and adds what others give.
   void add(std::int64_t group, std::int64_t vector, std::int64_t first, std::int64_t count, const float* grad,
-           float* spectra, float* weight_gradient) {
+           const float* sequences, float* spectra, float* weight_gradient) const {
     float* const products = spectra + spectra_.kernel_floats();
     float* const work = products + spectra_.product_floats();
     float* const columns = work + spectra_.work_floats();
@@ -149,7 +147,7 @@ class FourierGradient {
                   columns);
       spectra_.pack(columns, 0, i, work, spectra);
     }
-    spectra_.multiply(g_.in_channels, sequences(), spectra, products);
+    spectra_.multiply(g_.in_channels, sequences, spectra, products);
 
     const auto taps = static_cast<std::size_t>(g_.taps());
     const std::int64_t pairs = g_.in_channels * g_.taps();
@@ -159,9 +157,9 @@ class FourierGradient {
       spectra_.write(products, 0, in, zeros_.data(), reach(g_), work, columns);
       // A dilated kernel's taps are some of the sums.
       const auto put = [&](float* place, std::int64_t plane) {
-        kernels::table().columns_to_planes(columns, static_cast<std::size_t>(lanes() * g_.dilation[2]),
-                                           static_cast<std::size_t>(channels), taps, place,
-                                           static_cast<std::ptrdiff_t>(plane), 1);
+        table().columns_to_planes(columns, static_cast<std::size_t>(lanes() * g_.dilation[2]),
+                                  static_cast<std::size_t>(channels), taps, place, static_cast<std::ptrdiff_t>(plane),
+                                  1);
       };
       if (first == 0) {
         put(to, pairs);
@@ -169,7 +167,7 @@ class FourierGradient {
       }
       put(planes, g_.taps());
       for (std::int64_t lane = 0; lane < channels; ++lane) {
-        kernels::table().windows.add_row(planes + lane * g_.taps(), taps, to + lane * pairs);
+        table().windows.add_row(planes + lane * g_.taps(), taps, to + lane * pairs);
       }
     }
   }
@@ -177,20 +175,19 @@ class FourierGradient {
   /// `count` values of `channels` planes side by side, `width` of them, and zeros up to the size of a transform.
   void put_columns(const float* planes, std::int64_t plane, std::int64_t channels, std::int64_t count,
                    std::int64_t width, float* to) const {
-    kernels::table().planes_to_columns(planes, static_cast<std::ptrdiff_t>(plane), static_cast<std::size_t>(channels),
-                                       static_cast<std::size_t>(count), to, static_cast<std::size_t>(width));
+    table().planes_to_columns(planes, static_cast<std::ptrdiff_t>(plane), static_cast<std::size_t>(channels),
+                              static_cast<std::size_t>(count), to, static_cast<std::size_t>(width));
     std::fill(to + count * width, to + s_.size * width, 0.0F);
   }
 
-  const Geometry& g_;
-  const FourierSegments& s_;
-  Phases phases_;
-  std::int64_t rows_;
-  std::size_t workers_;
-  Spectra spectra_;
-  Workspace memory_;
+  Geometry g_;
+  FourierSegments s_;
+  Phases phases_ = make_phases(g_);
+  std::int64_t rows_ = rows_of(g_);
+  std::size_t workers_ = workers_of(g_, s_);
+  Spectra spectra_{kernel(), s_.size, s_.together, 1, rows_};
   std::vector<std::ptrdiff_t> places_;  ///< of a segment's values
-  std::vector<float> zeros_ = std::vector<float>(kernels::table().lanes, 0.0F);
+  std::vector<float> zeros_ = std::vector<float>(table().lanes, 0.0F);
 };
 
 }  // namespace
@@ -227,9 +224,9 @@ Count fourier_segments_floats(const Geometry& g, const FourierSegments& s) {
   return shared_floats(g, s) + own_floats(g, s) * static_cast<std::int64_t>(workers_of(g, s)) + tables;
 }
 
-void run_fourier_gradient(const Geometry& g, const FourierSegments& s, const kernels::ConvolutionKernel& kernel,
-                          const float* input, const float* grad, float* weight_gradient) {
-  FourierGradient(g, s, kernel).run(input, grad, weight_gradient);
+std::unique_ptr<GradientAlgorithm> make_fourier_gradient(const Geometry& geometry, const FourierSegments& segments,
+                                                         const kernels::ConvolutionKernel& kernel) {
+  return std::make_unique<FourierGradient>(geometry, segments, kernel);
 }
 
 }  // namespace convscope::plan

@@ -3,7 +3,6 @@
 #include <cstdint>
 #include <optional>
 
-#include "kernels/table.hpp"
 #include "plan/geometry.hpp"
 #include "plan/scratch.hpp"
 
@@ -28,10 +27,5 @@ struct FourierSegments {
 
 /// Floats of memory that it takes on as many threads as there are.
 [[nodiscard]] Count fourier_segments_floats(const Geometry& geometry, const FourierSegments& segments);
-
-/// Writes the gradient of the weight.
-void run_fourier_gradient(const Geometry& geometry, const FourierSegments& segments,
-                          const kernels::ConvolutionKernel& kernel, const float* input, const float* grad,
-                          float* weight_gradient);
 
 }  // namespace convscope::plan

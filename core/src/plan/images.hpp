@@ -40,22 +40,14 @@ class Images {
     const auto workers = static_cast<std::size_t>(workers_);
     if (apart()) {
       parallel(workers, items, [&](std::int64_t item, std::size_t worker) {
-        const float* image = planes(item);
-        if (extension_.copies()) {
-          float* const copy = copies + static_cast<std::int64_t>(worker) * extension_.size();
-          extension_.copy(image, copy);
-          image = copy;
-        }
+        float* const copy = copies + static_cast<std::int64_t>(worker) * extension_.size();
+        const float* const image = extension_.extend(planes(item), 1, copy);
         task(item, std::int64_t{0}, count, image, scratch_of(worker));
       });
       return;
     }
     for (std::int64_t item = 0; item < items; ++item) {
-      const float* image = planes(item);
-      if (extension_.copies()) {
-        extension_.copy(image, workers, copies);
-        image = copies;
-      }
+      const float* const image = extension_.extend(planes(item), workers, copies);
       parallel(workers, count, [&](std::int64_t index, std::size_t worker) {
         task(item, index, index + 1, image, scratch_of(worker));
       });

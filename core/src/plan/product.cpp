@@ -5,6 +5,7 @@
 #include "division.hpp"
 #include "plan/choice.hpp"
 #include "plan/deep.hpp"
+#include "plan/lanes.hpp"
 #include "plan/parallel.hpp"
 #include "plan/scratch.hpp"
 
@@ -41,7 +42,7 @@ std::size_t workers_of(const ProductSizes& s, std::int64_t tasks) {
 
 /// Rows of a times the columns of b as these lie in memory.
 void add_dots(const ProductSizes& s, const Matrix& a, const Matrix& b, const ConvolutionKernel& kernel, float* out) {
-  const auto lanes = static_cast<std::int64_t>(kernels::table().lanes);
+  const std::int64_t lanes = plan::lanes();
   const std::int64_t block = dot_block * lanes;
   // The kernel reads whole vectors, and behind the last column stands nothing of ours.
   const std::int64_t whole = s.depth / lanes * lanes;

@@ -31,8 +31,8 @@ struct ProductSizes {
 /// than more of them: the last bits of a row may depend on how many there are.
 void add_product(const ProductSizes& sizes, const Matrix& a, const Matrix& b, float* out);
 
-/// Bytes of scratch memory that add_product takes at most, on as many threads as there are. `lined_up`: the rows of a and
-/// the columns of b are contiguous. Saturates.
+/// Bytes of scratch memory that add_product takes at most, on as many threads as there are. `lined_up`: the rows of a
+/// and the columns of b are contiguous. Saturates.
 [[nodiscard]] std::int64_t product_scratch_bytes(const ProductSizes& sizes, bool lined_up = false);
 
 }  // namespace convscope::plan

@@ -10,6 +10,7 @@
 namespace convscope::plan {
 
 class Algorithm;
+class GradientAlgorithm;
 
 /// A convolution of known sizes, ready to run on any values: planned once, packed when its weights change.
 class Convolution {
@@ -33,8 +34,23 @@ class Convolution {
   bool apart_;  ///< what follows is done when all is written, rather than by the algorithm
 };
 
-/// Writes the gradient of the weight of a convolution that is not transposed. `grad` is shaped as its output.
-void run_weight_gradient(const Geometry& geometry, const float* input, const float* grad, float* weight_gradient);
+/// The gradient of the weight of a convolution of known sizes that is not transposed: planned once.
+class WeightGradient {
+ public:
+  /// `weight_gradient_scratch` of the geometry must fit.
+  explicit WeightGradient(const Geometry& geometry);
+  WeightGradient(WeightGradient&&) noexcept;
+  WeightGradient& operator=(WeightGradient&&) noexcept;
+  ~WeightGradient();
+
+  /// Floats of scratch memory that a run needs.
+  [[nodiscard]] std::int64_t scratch() const;
+  /// Writes the gradient, shaped as the weight. `grad` is shaped as the output; `scratch` need not hold anything.
+  void run(const float* input, const float* grad, float* weight, float* scratch) const;
+
+ private:
+  std::unique_ptr<GradientAlgorithm> algorithm_;
+};
 
 /// Bytes of scratch memory. Saturate.
 [[nodiscard]] Count convolution_scratch(const Geometry& geometry);

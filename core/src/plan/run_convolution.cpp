@@ -7,6 +7,7 @@
 #include "plan/choice.hpp"
 #include "plan/extend.hpp"
 #include "plan/fourier.hpp"
+#include "plan/lanes.hpp"
 #include "plan/parallel.hpp"
 #include "plan/run.hpp"
 
@@ -99,7 +100,7 @@ Count convolution_scratch(const Geometry& given) {
   if (phases.empty()) return 0;
   // The most that any algorithm takes, but for tiles and spectra: weights of 36 places for nine taps, lines of every
   // phase.
-  const auto lanes = static_cast<std::int64_t>(kernels::table().lanes);
+  const std::int64_t lanes = plan::lanes();
   const std::int64_t widest = 2 * lanes;
   const std::int64_t channels = ceil_divide(g.out_channels, widest) * widest;
   using enum kernels::ConvolutionKernel::Family;

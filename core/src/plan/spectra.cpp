@@ -4,6 +4,7 @@
 
 #include "division.hpp"
 #include "plan/deep.hpp"
+#include "plan/lanes.hpp"
 
 namespace convscope::plan {
 

@@ -12,9 +12,6 @@
 /// share.
 namespace convscope::plan {
 
-/// Values of a vector.
-[[nodiscard]] inline std::int64_t lanes() { return static_cast<std::int64_t>(kernels::table().lanes); }
-
 /// Vectors that so many values take.
 [[nodiscard]] std::int64_t vectors_of(std::int64_t count);
 
