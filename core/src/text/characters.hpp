@@ -15,6 +15,14 @@ namespace convscope::text {
   return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
 }
 
+/// The value of a digit, hexadecimal ones included; of anything else, more than any digit has.
+[[nodiscard]] constexpr int digit_value(char c) {
+  if (is_digit(c)) return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+  return 99;
+}
+
 /// Spaces that may stand between tokens; Python's, and those that web pages and word processors put in their place.
 [[nodiscard]] bool is_space(std::uint32_t code);
 

@@ -1,13 +1,11 @@
 #include "text/lexer.hpp"
 
 #include <algorithm>
-#include <utility>
 
 #include "convscope/text.hpp"
 #include "text/characters.hpp"
 #include "text/concat.hpp"
 #include "text/errors.hpp"
-#include "text/real.hpp"
 #include "text/utf8.hpp"
 
 namespace convscope::text {
@@ -17,13 +15,6 @@ namespace {
 constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 
 char closing(char open) { return open == '(' ? ')' : open == '[' ? ']' : '}'; }
-
-int digit_value(char c) {
-  if (is_digit(c)) return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return 99;
-}
 
 }  // namespace
 
@@ -147,175 +138,6 @@ void Lexer::read_name() {
     return;
   }
   token_.kind = Token::Kind::name;
-}
-
-void Lexer::read_digits() {
-  while (is_digit(peek()) || (peek() == '_' && is_digit(peek(1)))) advance();
-}
-
-void Lexer::finish_integer(std::string_view digits, unsigned base) {
-  token_.kind = Token::Kind::integer;
-  for (const char c : digits) {
-    if (c == '_') continue;
-    std::uint64_t product = 0;
-    if (__builtin_mul_overflow(token_.magnitude, base, &product) ||
-        __builtin_add_overflow(product, static_cast<std::uint64_t>(digit_value(c)), &token_.magnitude) ||
-        token_.magnitude > std::uint64_t{1} << 63) {
-      fail(token_.position, "integer does not fit in 64 bits",
-           "PyTorch takes whole numbers up to 9223372036854775807.");
-      return;
-    }
-  }
-}
-
-void Lexer::read_prefixed_integer(unsigned base, std::string_view name) {
-  advance(2);
-  const std::size_t begin = at_;
-  while (digit_value(peek()) < static_cast<int>(base) ||
-         (peek() == '_' && digit_value(peek(1)) < static_cast<int>(base))) {
-    advance();
-  }
-  if (is_digit(peek())) {
-    return fail(position_, concat("invalid digit '", peek(), "' in ", name, " literal"),
-                "Write the number with decimal digits.");
-  }
-  if (begin == at_ || is_word(peek())) {
-    return fail(token_.position, concat("invalid ", name, " literal"), "Write the number with decimal digits.");
-  }
-  finish_integer(text_.substr(begin, at_ - begin), base);
-}
-
-void Lexer::read_number() {
-  const std::size_t begin = at_;
-  if (peek() == '0') {
-    const char x = peek(1);
-    if (x == 'x' || x == 'X') return read_prefixed_integer(16, "hexadecimal");
-    if (x == 'o' || x == 'O') return read_prefixed_integer(8, "octal");
-    if (x == 'b' || x == 'B') return read_prefixed_integer(2, "binary");
-  }
-  bool real = false;
-  read_digits();
-  if (peek() == '.') {
-    real = true;
-    advance();
-    read_digits();
-  }
-  if (peek() == 'e' || peek() == 'E') {
-    const std::size_t sign = peek(1) == '+' || peek(1) == '-' ? 1 : 0;
-    if (is_digit(peek(1 + sign))) {
-      real = true;
-      advance(1 + sign);
-      read_digits();
-    }
-  }
-  const std::string_view digits = text_.substr(begin, at_ - begin);
-  if (peek() == 'j' || peek() == 'J') {
-    return fail(token_.position, "complex numbers are not read", "Layers take whole numbers and floats.");
-  }
-  if (is_word(peek())) {
-    return fail(token_.position, "invalid decimal literal",
-                concat("A name can't begin with a digit, and no letter may follow the number ", digits, "."));
-  }
-  if (real) {
-    std::string plain(digits);
-    std::erase(plain, '_');
-    token_.kind = Token::Kind::real;
-    token_.real = parse_real(plain);
-    return;
-  }
-  if (digits.front() == '0' && digits.find_first_not_of("0_") != std::string_view::npos) {
-    return fail(token_.position,
-                "leading zeros in decimal integer literals are not permitted; use an 0o prefix for octal integers",
-                "Remove the zeros before the number.");
-  }
-  finish_integer(digits, 10);
-}
-
-void Lexer::read_string(std::string_view prefix) {
-  const bool raw = prefix == "r" || prefix == "R";
-  const char quote = peek();
-  const bool triple = peek(1) == quote && peek(2) == quote;
-  advance(triple ? 3 : 1);
-  std::string out;
-  while (true) {
-    if (at_end() || (!triple && at_line_end())) {
-      return fail(token_.position,
-                  concat("unterminated ", triple ? "triple-quoted " : "", "string literal (detected at line ",
-                         position_.line, ")"),
-                  concat("Close the string with ", std::string(triple ? 3 : 1, quote), "."));
-    }
-    const char c = peek();
-    if (c == quote && (!triple || (peek(1) == quote && peek(2) == quote))) break;
-    if (at_line_end()) {
-      out.push_back('\n');
-      line_end();
-    } else if (c == '\\') {
-      if (raw) {
-        out.push_back(c);
-        advance();
-        if (at_end() || at_line_end()) continue;
-        out.push_back(peek());
-        advance();
-      } else if (!read_escape(out)) {
-        return;
-      }
-    } else {
-      out.push_back(c);
-      advance();
-    }
-  }
-  advance(triple ? 3 : 1);
-  token_.kind = Token::Kind::string;
-  token_.string = std::move(out);
-}
-
-/// At a backslash. False: an error was found.
-bool Lexer::read_escape(std::string& out) {
-  const Position here = position_;
-  advance();
-  if (at_end()) return true;  // the caller finds that the string has no end
-  if (at_line_end()) {
-    line_end();
-    return true;
-  }
-  const char c = peek();
-  constexpr std::string_view names = "\\'\"abfnrtv";
-  constexpr std::string_view meanings = "\\'\"\a\b\f\n\r\t\v";
-  if (const std::size_t i = names.find(c); i != std::string_view::npos) {
-    out.push_back(meanings[i]);
-    advance();
-    return true;
-  }
-  if (digit_value(c) < 8) {
-    std::uint32_t code = 0;
-    for (int i = 0; i < 3 && digit_value(peek()) < 8; ++i) {
-      code = code * 8 + static_cast<std::uint32_t>(digit_value(peek()));
-      advance();
-    }
-    append_utf8(out, code);
-    return true;
-  }
-  const int digits = c == 'x' ? 2 : c == 'u' ? 4 : c == 'U' ? 8 : 0;
-  if (digits == 0 && c != 'N') {
-    out.push_back('\\');  // Python keeps what it does not know
-    return true;
-  }
-  advance();
-  std::uint32_t code = 0;
-  bool valid = digits > 0;
-  for (int i = 0; i < digits && valid; ++i) {
-    valid = digit_value(peek()) < 16;
-    if (!valid) break;
-    code = code * 16 + static_cast<std::uint32_t>(digit_value(peek()));
-    advance();
-  }
-  if (!valid || code > 0x10FFFF || (code >= 0xD800 && code < 0xE000)) {
-    fail(here, concat("(unicode error) 'unicodeescape' codec can't decode the escape '\\", c, "'"),
-         "Type the character itself.");
-    return false;
-  }
-  append_utf8(out, code);
-  return true;
 }
 
 void Lexer::read_operator() {

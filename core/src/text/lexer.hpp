@@ -65,15 +65,17 @@ class Lexer {
   void line_end();
   bool skip_blank();
   void read_name();
+  void read_operator();
+  void open_bracket(char c);
+  void close_bracket(char c);
+  // lexer_number.cpp
   void read_number();
   void read_digits();
   void finish_integer(std::string_view digits, unsigned base);
   void read_prefixed_integer(unsigned base, std::string_view name);
+  // lexer_string.cpp
   void read_string(std::string_view prefix);
   bool read_escape(std::string& out);
-  void read_operator();
-  void open_bracket(char c);
-  void close_bracket(char c);
   void fail(Position position, const Piece& message, const Piece& hint = {});
   void fail_at_character();
   void never_closed();
