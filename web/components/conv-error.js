@@ -1,7 +1,7 @@
 import { html, LitElement, nothing } from "lit";
 import { controls } from "../styles/controls.css.js";
 import { dialogStyle } from "../styles/dialog.css.js";
-import { sizes } from "../state/playground.js";
+import { sizes } from "../state/reports.js";
 import { Ask } from "./ask.js";
 import { errorStyles } from "./conv-error.css.js";
 import "./conv-fixes.js";

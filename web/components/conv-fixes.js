@@ -1,6 +1,6 @@
 import { css, html, LitElement, nothing } from "lit";
 import { controls } from "../styles/controls.css.js";
-import { sizes } from "../state/playground.js";
+import { sizes } from "../state/reports.js";
 import { define } from "./define.js";
 
 /** @import { CodeChange, Fix } from "../engine/types.js" */

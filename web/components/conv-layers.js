@@ -1,7 +1,7 @@
 import { css, html, LitElement, nothing } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import { controls } from "../styles/controls.css.js";
-import { byName } from "../state/playground.js";
+import { byName } from "../state/reports.js";
 import "./conv-layer.js";
 import { define } from "./define.js";
 import { icons } from "./icons.js";

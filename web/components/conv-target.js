@@ -1,5 +1,5 @@
 import { css, html, LitElement, nothing } from "lit";
-import { sizes } from "../state/playground.js";
+import { sizes } from "../state/reports.js";
 import { controls } from "../styles/controls.css.js";
 import { Ask } from "./ask.js";
 import { define } from "./define.js";

@@ -1,6 +1,6 @@
 import { css, html, LitElement, nothing } from "lit";
 import { controls } from "../styles/controls.css.js";
-import { sizes } from "../state/playground.js";
+import { sizes } from "../state/reports.js";
 import { Ask } from "./ask.js";
 import "./conv-fixes.js";
 import { define } from "./define.js";

@@ -1,21 +1,17 @@
 import { openSession, Refused, Stopped, Superseded } from "../engine/client.js";
+import { History } from "./history.js";
 import { follow } from "./renames.js";
+import { byName, sizes } from "./reports.js";
 import { initialState } from "./schema.js";
 import { Spotlight } from "./spotlight.js";
+import { Waiting } from "./waiting.js";
 
-/** @import { Analysis, Catalogue, CoreError, Edit, Fix, Kernel, LayerReport, RunRequest, RunResult } from "../engine/types.js" */
+/** @import { Analysis, Catalogue, CoreError, Edit, Fix, Kernel, RunRequest, RunResult } from "../engine/types.js" */
 /** @import { Renames } from "./renames.js" */
 /** @import { State } from "./schema.js" */
 
-/** A shorter one repaints without a sign of its own: nothing flickers. */
-const busyAfter = 150;
-/** A calculation that takes longer gets a Cancel button. */
-const slowAfter = 2000;
 /** Typing is analysed when it pauses. */
 const typingPause = 120;
-/** Changes of one kind within it are one step. */
-const oneStep = 1000;
-const longestHistory = 200;
 
 /** @typedef {{ kind: "applied" | "undone", text: string, fix?: Fix }} Note */
 
@@ -59,16 +55,18 @@ export class Playground extends EventTarget {
   #pendingEdits = 0;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  #busyTimer;
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  #slowTimer;
-  /** @type {Partial<State>[]} */
-  #past = [];
-  /** @type {Partial<State>[]} */
-  #future = [];
-  #lastKind = "";
-  #lastTime = 0;
+  #waiting = new Waiting({
+    busy: () => {
+      this.runStatus = "busy";
+      this.changed();
+    },
+    slow: () => {
+      this.slow = true;
+      this.announce("Still calculating. You can cancel it.");
+    },
+  });
+  /** @type {History<Partial<State>>} */
+  #history = new History();
   /** What `analysis` is about. */
   #analysed = { model: "", input: "", outputSize: "" };
   /** The modules of the last text that could be read, and whether its successor was typed. */
@@ -144,11 +142,11 @@ export class Playground extends EventTarget {
   }
 
   get canUndo() {
-    return this.#past.length > 0;
+    return this.#history.canUndo;
   }
 
   get canRedo() {
-    return this.#future.length > 0;
+    return this.#history.canRedo;
   }
 
   /** @param {string | null} path */
@@ -168,7 +166,8 @@ export class Playground extends EventTarget {
     const keys = /** @type {(keyof State)[]} */ (Object.keys(patch));
     const changed = keys.filter((key) => this.state[key] !== patch[key]);
     if (changed.length === 0) return;
-    if (history) this.#remember(kind);
+    const first = !this.state.model && !this.analysis; // nothing to go back to
+    if (history && !first) this.#history.remember(this.#step, kind);
     this.state = { ...this.state, ...patch };
     this.refused = null;
     this.note = null;
@@ -244,11 +243,11 @@ export class Playground extends EventTarget {
   }
 
   undo() {
-    this.#travel(this.#past, this.#future, "Undone.");
+    this.#travel(this.#history.undo(this.#step), "Undone.");
   }
 
   redo() {
-    this.#travel(this.#future, this.#past, "Done again.");
+    this.#travel(this.#history.redo(this.#step), "Done again.");
   }
 
   /** The reader has waited enough. */
@@ -273,31 +272,16 @@ export class Playground extends EventTarget {
     this.changed();
   }
 
-  /** @param {string} kind */
-  #remember(kind) {
+  /** What a step of the history holds. */
+  get #step() {
     const { model, input, outputSize, seed, signal, kernels } = this.state;
-    if (!model && !this.analysis) return; // the very first state
-    const now = performance.now();
-    const same = kind !== "" && kind === this.#lastKind && now - this.#lastTime < oneStep;
-    this.#lastTime = now;
-    if (!same) this.#past.push({ model, input, outputSize, seed, signal, kernels });
-    if (this.#past.length > longestHistory) this.#past.shift();
-    this.#future = [];
-    this.#lastKind = kind;
+    return { model, input, outputSize, seed, signal, kernels };
   }
 
-  /**
-   * @param {Partial<State>[]} from
-   * @param {Partial<State>[]} to
-   * @param {string} said
-   */
-  #travel(from, to, said) {
-    const state = from.pop();
-    if (!state) return;
-    const { model, input, outputSize, seed, signal, kernels } = this.state;
-    to.push({ model, input, outputSize, seed, signal, kernels });
-    this.#lastKind = "";
-    this.set(state, { history: false });
+  /** @param {Partial<State> | null} step @param {string} said */
+  #travel(step, said) {
+    if (step === null) return;
+    this.set(step, { history: false });
     this.announce(said);
   }
 
@@ -313,7 +297,7 @@ export class Playground extends EventTarget {
     clearTimeout(this.#timer);
     if (!this.#started) return;
     const { model, input, outputSize } = this.state;
-    this.#watch();
+    this.#waiting.begin();
     try {
       this.catalogue ??= await this.#session.catalogue();
       const analysis = await this.#session.analyse({ model, input, outputSize });
@@ -369,7 +353,7 @@ export class Playground extends EventTarget {
       spatial,
       report: { layers, encoded: report.encoded },
     };
-    this.#watch();
+    this.#waiting.begin();
     try {
       this.result = await this.#session.run(request);
       this.ran = request;
@@ -411,22 +395,8 @@ export class Playground extends EventTarget {
     this.announce(message);
   }
 
-  #watch() {
-    clearTimeout(this.#slowTimer);
-    clearTimeout(this.#busyTimer);
-    this.#busyTimer = setTimeout(() => {
-      this.runStatus = "busy";
-      this.changed();
-    }, busyAfter);
-    this.#slowTimer = setTimeout(() => {
-      this.slow = true;
-      this.announce("Still calculating. You can cancel it.");
-    }, slowAfter);
-  }
-
   #quick() {
-    clearTimeout(this.#busyTimer);
-    clearTimeout(this.#slowTimer);
+    this.#waiting.end();
     this.slow = false;
   }
 
@@ -455,15 +425,3 @@ export class Playground extends EventTarget {
 /** Two have the same model, called with the same. @param {Subject} one @param {Subject} other */
 const isAbout = (one, other) =>
   one.model === other.model && one.input === other.input && one.outputSize === other.outputSize;
-
-/**
- * A shape as PyTorch writes it.
- * @param {number[] | null | undefined} shape
- */
-export const sizes = (shape) => (shape ? `[${shape.join(", ")}]` : "");
-
-/**
- * The report of each module of the outline.
- * @param {LayerReport[]} layers
- */
-export const byName = (layers) => new Map(layers.map((layer) => [layer.name, layer]));

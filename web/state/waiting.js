@@ -1,0 +1,29 @@
+/** A shorter one repaints without a sign of its own: nothing flickers. */
+const busyAfter = 150;
+/** A calculation that takes longer gets a Cancel button. */
+const slowAfter = 2000;
+
+/** Tells when a calculation has taken long enough that the reader should know. */
+export class Waiting {
+  #tell;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #busyTimer;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #slowTimer;
+
+  /** @param {{ busy: () => void, slow: () => void }} tell */
+  constructor(tell) {
+    this.#tell = tell;
+  }
+
+  begin() {
+    this.end();
+    this.#busyTimer = setTimeout(this.#tell.busy, busyAfter);
+    this.#slowTimer = setTimeout(this.#tell.slow, slowAfter);
+  }
+
+  end() {
+    clearTimeout(this.#busyTimer);
+    clearTimeout(this.#slowTimer);
+  }
+}
