@@ -22,7 +22,7 @@ export default defineConfig({
   reporter: "list",
   use: {
     baseURL: `http://127.0.0.1:${port}/`,
-    trace: "retain-on-failure",
+    screenshot: "only-on-failure", // a trace (`--trace on`) tells more, but takes half as long again
     launchOptions,
   },
   projects: [
