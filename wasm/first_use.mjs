@@ -52,6 +52,7 @@ for (const [shape, model] of models) {
   const m = cs.module(model, { seed: 0 });
   const output = m.forward(x);
   m.activation(0);
+  m.loadStateDict(m.stateDict());
   const [weight] = Object.entries(m.stateDict()).find(([, { shape }]) => shape.length === spatial + 2) ?? [];
   if (weight) for (const { name } of cs.kernels(spatial)) m.setKernel(weight.replace(/\.?weight$/, ""), name);
   if (output.shape[1] === x.shape[1]) cs.compare(x, output, { spatial });

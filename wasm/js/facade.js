@@ -12,7 +12,7 @@ const actions = ["set", "insert", "remove", "duplicate", "move", "replace"];
 /**
  * The public interface over one engine. Functions don't use `this`, so they can be taken out of it.
  * @param {Engine} engine
- * @param {Promise<void>} loaded
+ * @param {() => Promise<void>} loaded
  * @returns {Convscope}
  */
 export function facade(engine, loaded) {
@@ -29,7 +29,9 @@ export function facade(engine, loaded) {
   const cs = {
     build: Object.freeze(JSON.parse(engine.run((native) => native.build()))),
 
-    loaded,
+    get loaded() {
+      return loaded();
+    },
 
     get alive() {
       return engine.alive;

@@ -799,8 +799,8 @@ export type Seed = number | bigint;
 export interface Convscope {
   readonly build: { readonly simd: "relaxed" | "simd128"; readonly threads: number; readonly version: string };
   /**
-   * Resolves when all of the engine is here, which in a browser's worker is after load(): a call that needs more before
-   * waits for it. Rejects with a LoadError.
+   * Resolves when all of the engine is here, which in a browser's worker is after load(): it is fetched as soon as this
+   * is read, or a tenth of a second later. A call that needs more before waits for it. Rejects with a LoadError.
    */
   readonly loaded: Promise<void>;
   /** false once the engine has failed: load() starts a new one then. */

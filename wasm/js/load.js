@@ -60,11 +60,14 @@ async function start(name, threads, onFailure) {
   const rest = url && new Rest(url);
   if (!mayWait) rest?.fetch(); // nothing is won by waiting for the first part
   const native = await instantiate(name, threads, rest);
-  const loaded = rest?.link() ?? Promise.resolve();
-  if (!mayWait) await loaded;
-  loaded.catch(() => {}); // the first call that needs it tries once more
+  const loaded = () => rest?.link() ?? Promise.resolve();
+  if (!mayWait) await loaded();
+  else setTimeout(() => loaded().catch(() => {}), firstResult); // the first call that needs it tries once more
   return facade(new Engine(native, onFailure), loaded);
 }
+
+/** Milliseconds in which a first result has the processor for itself: compiling the rest takes every core. */
+const firstResult = 100;
 
 /** Whether a call may wait for a file: the only threads that can, and may, are workers of browsers. */
 const mayWait = "WorkerGlobalScope" in globalThis && "XMLHttpRequest" in globalThis;

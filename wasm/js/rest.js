@@ -9,6 +9,8 @@ export class Rest {
   #stop = new AbortController();
   /** @type {Promise<WebAssembly.Module> | undefined} */
   #module;
+  /** @type {Promise<void> | undefined} */
+  #linked;
   #here = false;
   /** @type {unknown} why it could not be had when it was needed */
   #failure;
@@ -51,7 +53,13 @@ export class Rest {
   }
 
   /** Resolves when it is here; rejects with a LoadError. */
-  async link() {
+  link() {
+    this.#linked ??= this.#link();
+    return this.#linked;
+  }
+
+  async #link() {
+    if (this.#here) return;
     try {
       await WebAssembly.instantiate(await this.fetch(), { first: this.#first });
       this.#here = true;

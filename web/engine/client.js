@@ -67,10 +67,11 @@ class Engine {
   #catalogue = null;
   #answered = false;
   /**
-   * The part of the worker's engine that most questions take: they wait until it is here, and fail where it can't be had.
-   * @type {"coming" | "here" | "missing"}
+   * The part of the worker's engine that most questions take: the first of them has it fetched; they wait until it is
+   * here, and fail where it can't be had.
+   * @type {"later" | "coming" | "here" | "missing"}
    */
-  #rest = "coming";
+  #rest = "later";
 
   /**
    * What the core offers: layers, signals, kernels. Asked once.
@@ -135,12 +136,17 @@ class Engine {
     worker.addEventListener("messageerror", () => worker === this.#worker && this.#fail());
     this.#worker = worker;
     this.#remote = /** @type {Remote<Calls>} */ (wrap(worker));
-    this.#remote.loaded().then((here) => {
-      if (worker !== this.#worker) return;
+    return this.#remote;
+  }
+
+  /** @param {Remote<Calls>} remote */
+  #loadRest(remote) {
+    this.#rest = "coming";
+    remote.loaded().then((here) => {
+      if (remote !== this.#remote) return;
       this.#rest = here ? "here" : "missing";
       this.#next();
     });
-    return this.#remote;
   }
 
   #end() {
@@ -149,7 +155,7 @@ class Engine {
     this.#remote = null;
     this.#worker = null;
     this.#flying = null;
-    this.#rest = "coming";
+    this.#rest = "later";
   }
 
   #restart() {
@@ -183,7 +189,8 @@ class Engine {
       this.#flying = this.#waiting.shift() ?? null;
       return this.#fail();
     }
-    const job = this.#waiting.find(({ kind }) => kind !== "ask" || this.#rest !== "coming");
+    if (this.#rest === "later" && this.#waiting.some(({ kind }) => kind === "ask")) this.#loadRest(remote);
+    const job = this.#waiting.find(({ kind }) => kind !== "ask" || this.#rest === "here" || this.#rest === "missing");
     if (!job) return;
     this.#waiting.splice(this.#waiting.indexOf(job), 1);
     if (job.kind === "ask" && this.#rest === "missing") {
