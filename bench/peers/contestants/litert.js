@@ -4,7 +4,7 @@ import { loadAndCompile, loadLiteRt, Tensor } from "@litertjs/core";
 import { planar, toChannelsFirst, toChannelsLast } from "../layout.js";
 
 /**
- * @param {{ threads?: number, inside?: boolean }} options inside: results stay in its memory
+ * @param {{ threads?: number, inside?: boolean }} options inside: inputs and results stay in its memory
  * @param {import("../worker.js").Files} files
  */
 export async function open({ threads = 1, inside = false }, files) {
@@ -19,17 +19,16 @@ export async function open({ threads = 1, inside = false }, files) {
       const data = toChannelsLast(tensors.input, workload.input);
       const [n, c, h, w] = planar(workload.input);
       if (inside) {
+        const input = new Tensor(data, [n, h, w, c]);
         let result = null;
         return {
           async run() {
             result?.delete();
-            const input = new Tensor(data, [n, h, w, c]);
             [result] = await model.run([input]);
-            input.delete();
             return result;
           },
           results: async (output) => ({ output: toChannelsFirst(await output.data(), workload.output) }),
-          close: () => (result?.delete(), model.delete()),
+          close: () => (input.delete(), result?.delete(), model.delete()),
         };
       }
       return {

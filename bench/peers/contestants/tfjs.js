@@ -8,7 +8,7 @@ import { setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
 import { perAxis, permute, planar, toChannelsFirst, toChannelsLast } from "../layout.js";
 
 /**
- * @param {{ backend: "wasm" | "cpu", inside?: boolean }} options inside: results stay in the backend
+ * @param {{ backend: "wasm" | "cpu", inside?: boolean }} options inside: inputs and results stay in the backend
  * @param {import("../worker.js").Files} files
  */
 export async function open({ backend, inside = false }, files) {
@@ -28,15 +28,16 @@ function prepareInside({ workload, tensors }) {
   const parameters = place(workload, tensors);
   const data = toChannelsLast(tensors.input, workload.input);
   const [n, c, h, w] = planar(workload.input);
+  const input = tf.tensor4d(data, [n, h, w, c]);
   let output = tf.tensor1d([]);
   return {
     run() {
       output.dispose();
-      output = tf.tidy(() => apply(workload, tf.tensor4d(data, [n, h, w, c]), parameters));
+      output = tf.tidy(() => apply(workload, input, parameters));
       return output;
     },
     results: (result) => ({ output: toChannelsFirst(result.dataSync(), workload.output) }),
-    close: () => tf.dispose([output, ...parameters.flatMap(({ weight, bias }) => [weight, bias])]),
+    close: () => tf.dispose([input, output, ...parameters.flatMap(({ weight, bias }) => [weight, bias])]),
   };
 }
 
