@@ -13,6 +13,18 @@ async function tabTo(page, target) {
   throw new Error("never reached by Tab");
 }
 
+test("the first key skips the model", async ({ page }) => {
+  await open(page);
+  await page.keyboard.press("Tab");
+  const skip = page.getByRole("button", { name: "Skip to the shapes" });
+  await expect(skip).toBeFocused();
+  await expect(skip).toBeInViewport();
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("region", { name: "Shapes" })).toBeFocused();
+  await page.keyboard.press("Tab");
+  await expect(page.locator("conv-strip").getByRole("button", { name: /^ConvTranspose1d 1/ })).toBeFocused();
+});
+
 test("everything by keyboard: open an example, mend it, look along the layers, share", async ({ page, context }) => {
   test.slow(); // from the first control to the last and round again
   await context.grantPermissions(["clipboard-write"]);

@@ -41,6 +41,13 @@ export class ConvApp extends LitElement {
         margin-inline: auto;
         padding: 8px 16px;
       }
+      .skip {
+        position: absolute;
+        inset: 8px auto auto 8px;
+      }
+      .skip:not(:focus) {
+        clip-path: inset(50%);
+      }
       h1 {
         margin: 0;
         margin-inline-end: 8px;
@@ -159,6 +166,7 @@ export class ConvApp extends LitElement {
     const dark = isDark(this.theme);
     return html`
       <header class="bar">
+        <button class="button skip" @click=${() => this.#element.focusShapes()}>Skip to the shapes</button>
         <h1>Convscope</h1>
         <conv-examples .current=${this.example?.example.id ?? null} @example=${this.#open}></conv-examples>
         <button class="button" @click=${() => this.#pasteError()}>${icons.paste} Paste an error</button>

@@ -232,7 +232,7 @@ export class ConvPlayground extends LitElement {
         }
         ${
           this.#near || failure
-            ? html`<div class="shapes">
+            ? html`<div class="shapes" role="region" aria-label="Shapes" tabindex="-1">
                 ${show.has("strip") ? html`<conv-strip part="strip" .playground=${playground}></conv-strip>` : nothing}
                 ${
                   show.has("table")
@@ -285,6 +285,11 @@ export class ConvPlayground extends LitElement {
   #line() {
     const { model, input } = this.playground.state;
     return html`<div class="line"><code>${model}</code><code class="shape">input ${input}</code></div>`;
+  }
+
+  /** Past the model, for whoever comes by keyboard. */
+  focusShapes() {
+    /** @type {HTMLElement | null} */ (this.renderRoot.querySelector(".shapes"))?.focus();
   }
 
   #start() {
