@@ -15,6 +15,7 @@
 #include <sstream>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "convscope/network.hpp"
@@ -26,18 +27,42 @@ namespace {
 
 using namespace convscope;
 
+struct Results {
+  Tensor output;
+  Gradients gradients;
+};
+
 struct Workload {
   std::string name;
-  Network network;
+  std::string module;
   Tensor input;
   Tensor gradient;
   double operations = 0.0;
-  std::optional<double> error{};  ///< of what the planner chose, once that is known
+  std::optional<Results> exact{};  ///< the reference's, once they are known
 };
 
 /// Largest error of a result that counts, relative to the largest value.
 constexpr double tolerance = 1e-5;
 bool wrong = false;
+
+/// The workload's network, with the same weights each time, planned for the kernel; "": for the planner's choice. Plans
+/// keep the kernel that they were made with.
+class Planned {
+ public:
+  Planned(const Workload& w, std::string_view kernel) : network_(make(w.module).value()) { plan::force_kernel(kernel); }
+  Planned(const Planned&) = delete;
+  Planned& operator=(const Planned&) = delete;
+  ~Planned() { plan::force_kernel(""); }
+  Network* operator->() { return &network_; }
+
+  static Result<Network> make(const std::string& module) {
+    auto model = Model::parse(module);
+    return model ? Network::make(std::move(*model), 0) : Result<Network>(std::unexpected(model.error()));
+  }
+
+ private:
+  Network network_;
+};
 
 Tensor random_tensor(const Shape& shape, std::uint64_t seed) {
   Tensor tensor = zeros(shape);
@@ -55,15 +80,14 @@ std::shared_ptr<Workload> read(const std::string& line) {
   std::getline(words, module);
   if (name.empty() || name.starts_with('#')) return nullptr;
   const auto shape = parse_shape(shape_text);
-  auto model = Model::parse(module);
-  auto network = model ? Network::make(std::move(*model), 0) : Result<Network>(std::unexpected(model.error()));
+  const auto network = Planned::make(module);
   if (!shape || !network) {
     std::fprintf(stderr, "%s: cannot be used\n", name.c_str());
     return nullptr;
   }
-  auto workload = std::make_shared<Workload>(Workload{name, std::move(*network), random_tensor(*shape, 1), {}});
+  auto workload = std::make_shared<Workload>(Workload{name, module, random_tensor(*shape, 1), {}});
   Shape size = *shape;
-  for (const Module* layer : workload->network.model().layers()) {
+  for (const Module* layer : network->model().layers()) {
     const auto output = layer->layer->output_shape(size, {});
     if (!output) return nullptr;
     workload->operations += 2.0 * static_cast<double>(layer->layer->macs(size, *output));
@@ -84,40 +108,40 @@ double difference(const Tensor& a, const Tensor& b) {
 }
 
 /// Largest error of output and input gradient, relative to the largest value of each, against the reference.
-double error_of(Workload& w) {
-  const auto output = w.network.forward(w.input);
-  const auto gradients = w.network.backward(w.gradient);
-  plan::force_kernel("reference");
-  const auto exact_output = w.network.forward(w.input);
-  const auto exact_gradients = w.network.backward(w.gradient);
-  plan::force_kernel("");
-  double error = difference(*output, *exact_output);
-  error = std::max(error, difference(gradients->input, exact_gradients->input));
-  for (std::size_t i = 0; i < gradients->parameters.size(); ++i) {
-    error = std::max(error, difference(gradients->parameters[i].second, exact_gradients->parameters[i].second));
+double error_of(Workload& w, std::string_view kernel) {
+  const auto run = [&](std::string_view with) {
+    Planned network(w, with);
+    Tensor output = network->forward(w.input).value();
+    return Results{std::move(output), network->backward(w.gradient).value()};
+  };
+  if (!w.exact) w.exact = run("reference");
+  const auto [output, gradients] = run(kernel);
+  double error = difference(output, w.exact->output);
+  error = std::max(error, difference(gradients.input, w.exact->gradients.input));
+  for (std::size_t i = 0; i < gradients.parameters.size(); ++i) {
+    const auto& [name, exact] = w.exact->gradients.parameters[i];
+    error = std::max(error, difference(gradients.parameters[i].second, exact));
   }
   return error;
 }
 
 void measure(benchmark::State& state, Workload& w, const std::string& kernel, bool backward) {
-  if (!w.error) w.error = error_of(w);
-  if (!(*w.error < tolerance)) {
+  if (const double error = error_of(w, kernel); !(error < tolerance)) {
     wrong = true;
-    const std::string message = "wrong by " + std::to_string(*w.error) + " of the largest value";
+    const std::string message = "wrong by " + std::to_string(error) + " of the largest value";
     state.SkipWithError(message.c_str());
     return;
   }
-  plan::force_kernel(kernel);
+  Planned network(w, kernel);
   for (auto _ : state) {
-    auto output = w.network.forward(w.input);
+    auto output = network->forward(w.input);
     benchmark::DoNotOptimize(output);
     if (backward) {
-      auto gradients = w.network.backward(w.gradient);
+      auto gradients = network->backward(w.gradient);
       benchmark::DoNotOptimize(gradients);
     }
   }
-  state.SetLabel(kernel.empty() ? std::string(plan::last_kernel()) : kernel);
-  plan::force_kernel("");
+  state.SetLabel(std::string(plan::last_kernel()));
   state.counters["work"] =
       benchmark::Counter(w.operations * (backward ? 3.0 : 1.0), benchmark::Counter::kIsIterationInvariantRate);
 }
@@ -129,7 +153,7 @@ void add(const std::shared_ptr<Workload>& workload) {
                                  [=](benchmark::State& state) { measure(state, *workload, kernel, backward); });
   };
   row("/forward", "", false);
-  for (const auto& kernel : kernels::convolution_kernels()) {
+  for (const auto& kernel : kernels::table().convolution) {
     if (kernel.family == kernels::ConvolutionKernel::Family::dot) continue;
     row("/forward/" + std::string(kernel.name), std::string(kernel.name), false);
   }
@@ -150,7 +174,7 @@ bool add_file(const std::string& path) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  benchmark::AddCustomContext("instructions", std::string(kernels::architecture()));
+  benchmark::AddCustomContext("instructions", std::string(kernels::table().architecture));
   benchmark::Initialize(&argc, argv);
   constexpr std::string_view option = "--workloads=";
   std::vector<std::string> paths;

@@ -19,7 +19,7 @@ endif()
 if(CONVSCOPE_SANITIZE)
   target_compile_options(convscope_options INTERFACE
     -fsanitize=${CONVSCOPE_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer
-    # A third of the time to compile, and AddressSanitizer stops at what they would find.
+    # A third of the time to compile; AddressSanitizer stops at nearly all that they would find.
     -fno-sanitize=null,object-size,vptr)
   target_link_options(convscope_options INTERFACE -fsanitize=${CONVSCOPE_SANITIZE})
 endif()

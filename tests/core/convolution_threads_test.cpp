@@ -1,5 +1,9 @@
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <string_view>
+#include <vector>
+
 #include "convolution_cases.hpp"
 #include "plan/parallel.hpp"
 
@@ -88,6 +92,32 @@ TEST_CASE("results are the same, bit for bit, for any number of threads") {
         REQUIRE(deep.complete());
         check(deep);
       }
+    }
+  }
+}
+
+TEST_CASE("a prepared convolution gives the same again, whatever the number of threads has become") {
+  for (std::uint64_t seed = 1; seed <= 60; ++seed) {
+    Random random(seed);
+    const ConvolutionCase c =
+        seed % 3 == 0 ? long_case(random, {300}, {4, 9}, 150) : any_case(random, sizes(), channels(), 200'000);
+    const Tensor input = random_tensor(random, c.input);
+    const Tensor weight = random_tensor(random, c.weight);
+    const Tensor grad = random_tensor(random, c.output);
+    const auto want = convolve_backward(c.spec, input, weight, true, grad);
+    plan::PreparedConvolution prepared(c.spec, c.input, c.weight, c.output);
+    for (const std::size_t threads : {1, 3, 2, 1}) {
+      plan::set_threads(threads);
+      const auto gradients = prepared.backward(input, weight, true, 0, grad);
+      plan::set_threads(1);
+      CAPTURE(c.text());
+      CAPTURE(threads);
+      const auto same = [](const Tensor& a, const Tensor& b) {
+        return std::equal(a.data(), a.data() + a.size(), b.data(), b.data() + b.size());
+      };
+      CHECK(same(gradients.input, want.input));
+      CHECK(same(gradients.weight, want.weight));
+      CHECK(same(gradients.bias, want.bias));
     }
   }
 }

@@ -20,7 +20,7 @@ test("the first key skips the model", async ({ page }) => {
   await expect(skip).toBeFocused();
   await expect(skip).toBeInViewport();
   await page.keyboard.press("Enter");
-  await expect(page.getByRole("region", { name: "Shapes" })).toBeFocused();
+  await expect(page.getByRole("group", { name: "Shapes" })).toBeFocused();
   await page.keyboard.press("Tab");
   await expect(page.locator("conv-strip").getByRole("button", { name: /^ConvTranspose1d 1/ })).toBeFocused();
 });

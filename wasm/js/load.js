@@ -62,7 +62,7 @@ async function start(name, threads, onFailure) {
   const native = await instantiate(name, threads, rest);
   const loaded = () => rest?.link() ?? Promise.resolve();
   if (!mayWait) await loaded();
-  else setTimeout(() => loaded().catch(() => {}), firstResult); // the first call that needs it tries once more
+  else setTimeout(loaded, firstResult);
   return facade(new Engine(native, onFailure), loaded);
 }
 

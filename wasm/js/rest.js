@@ -52,14 +52,17 @@ export class Rest {
     return this.#module;
   }
 
-  /** Resolves when it is here; rejects with a LoadError. */
+  /** Resolves when it is here; rejects with a LoadError, and the next call tries again. */
   link() {
-    this.#linked ??= this.#link();
+    if (this.#here) return Promise.resolve();
+    this.#linked ??= this.#link().finally(() => {
+      this.#linked = this.#module = undefined;
+    });
+    this.#linked.catch(() => {}); // not everyone who reads `loaded` waits for it
     return this.#linked;
   }
 
   async #link() {
-    if (this.#here) return;
     try {
       await WebAssembly.instantiate(await this.fetch(), { first: this.#first });
       this.#here = true;

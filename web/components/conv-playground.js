@@ -232,7 +232,7 @@ export class ConvPlayground extends LitElement {
         }
         ${
           this.#near || failure
-            ? html`<div class="shapes" role="region" aria-label="Shapes" tabindex="-1">
+            ? html`<div class="shapes" role="group" aria-label="Shapes" tabindex="-1">
                 ${show.has("strip") ? html`<conv-strip part="strip" .playground=${playground}></conv-strip>` : nothing}
                 ${
                   show.has("table")
@@ -288,7 +288,9 @@ export class ConvPlayground extends LitElement {
   }
 
   /** Past the model, for whoever comes by keyboard. */
-  focusShapes() {
+  async focusShapes() {
+    this.#start();
+    await this.updateComplete;
     /** @type {HTMLElement | null} */ (this.renderRoot.querySelector(".shapes"))?.focus();
   }
 

@@ -30,7 +30,9 @@ export async function open({ wasm, threads = 1, to = "fresh" }) {
       if (!workload.training && to === "inside") {
         const { inputs, outputs, run } = module.prepare(workload.input, { grad: false });
         inputs[0].data.set(tensors.input);
+        const reused = workload.layers.length > 1; // the input's memory, by what a later layer writes
         const compute = () => {
+          if (reused) inputs[0].data.set(tensors.input);
           run();
           return outputs[0];
         };

@@ -70,7 +70,7 @@ struct Table {
 [[nodiscard]] std::span<const std::string_view> available_architectures();
 
 /// From now on `table()` is that instruction set's; "" for the best. For tests and benches, while no kernel runs: what
-/// was packed for other vectors does not fit. False: not available, nothing changed.
+/// was planned or packed for other vectors does not fit. False: not available, nothing changed.
 [[nodiscard]] bool force_architecture(std::string_view name);
 
 }  // namespace convscope::kernels

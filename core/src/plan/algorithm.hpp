@@ -39,6 +39,8 @@ class Algorithm {
  protected:
   /// Of the instruction set that the kernel belongs to.
   [[nodiscard]] const kernels::Table& table() const { return table_; }
+  /// Floats in a vector of those.
+  [[nodiscard]] std::int64_t lanes() const { return static_cast<std::int64_t>(table_.lanes); }
 
  private:
   const kernels::Table& table_;

@@ -71,9 +71,9 @@ class PreparedConvolution {
 [[nodiscard]] std::int64_t backward_scratch_bytes(const ConvolutionSpec& spec, const Shape& input, const Shape& weight,
                                                   const Shape& output);
 
-/// Which kernel this thread's calls use, by its name in kernels/table.hpp, or "reference"; empty lets the planner pick.
-/// A kernel of a family that can't do a part of the work leaves that part to the planner. For tests and benches.
-/// False, and nothing changes, for an unknown name.
+/// Which kernel the plans that this thread makes from now on use, by its name in kernels/table.hpp; "reference" takes
+/// the place of all kernels at once; empty lets the planner pick. A kernel of a family that can't do a part of the work
+/// leaves that part to the planner. For tests and benches. False, and nothing changes, for an unknown name.
 bool force_kernel(std::string_view name);
 /// Name of the kernel that this thread's last convolution ran; empty when there was nothing to multiply.
 [[nodiscard]] std::string_view last_kernel();

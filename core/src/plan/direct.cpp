@@ -26,7 +26,7 @@ class Direct final : public Phased {
   Direct(const Geometry& geometry, const kernels::ConvolutionKernel& kernel) : Phased(geometry, kernel, true, false) {
     // Short rows leave vectors half empty and wait for their own sums, and a call for a few products takes longer than
     // these: several rows, with what stands between them, then go as one.
-    const auto n = static_cast<std::int64_t>(table().lanes);
+    const auto n = lanes();
     const std::int64_t columns = std::min(out().columns(), most_columns);
     const std::int64_t step = phases(1).front().in_step * layout().row;
     const std::int64_t depth = mean_depth(geometry, phases());

@@ -3,7 +3,6 @@
 
 #include "plan/extend.hpp"
 #include "plan/gradient_algorithm.hpp"
-#include "plan/lanes.hpp"
 #include "plan/parallel.hpp"
 
 /// The gradient of weight (o, i, tap) as dot products along the rows of the output's gradient: for few channels.
@@ -53,8 +52,7 @@ class DotGradient final : public GradientAlgorithm {
   std::size_t workers_ = item_workers(g_);
   Extension image_{g_, phases_.read, g_.in_channels, phases_.axis[2].front().in_step, false};
   std::vector<std::ptrdiff_t> pairs_ = read_places(g_.in_channels, phases_, image_.layout());
-  std::int64_t rows_together_ =
-      std::max<std::int64_t>(1, dot_block* lanes() / std::max<std::int64_t>(g_.out[2], 1));
+  std::int64_t rows_together_ = std::max<std::int64_t>(1, lanes() * dot_block / std::max<std::int64_t>(g_.out[2], 1));
 };
 
 }  // namespace

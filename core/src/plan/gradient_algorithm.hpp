@@ -18,8 +18,8 @@ struct GradientOperands {
   float* scratch;  ///< GradientAlgorithm::scratch() floats, whose contents do not matter
 };
 
-/// One way to work out the gradient of the weight of a convolution of known sizes that is not transposed: everything
-/// that does not depend on values is worked out when it is made.
+/// One way to work out the gradient of the weight of a convolution of known sizes that is not transposed: what does
+/// not depend on values is worked out when it is made, as far as that is worth its memory.
 class GradientAlgorithm {
  public:
   explicit GradientAlgorithm(const kernels::ConvolutionKernel& kernel) : table_(kernels::table()), kernel_(kernel) {}
@@ -36,6 +36,8 @@ class GradientAlgorithm {
  protected:
   /// Of the instruction set that the kernel belongs to.
   [[nodiscard]] const kernels::Table& table() const { return table_; }
+  /// Floats in a vector of those.
+  [[nodiscard]] std::int64_t lanes() const { return static_cast<std::int64_t>(table_.lanes); }
 
  private:
   const kernels::Table& table_;

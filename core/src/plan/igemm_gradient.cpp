@@ -18,13 +18,13 @@ class IgemmGradient final : public GradientAlgorithm {
       : GradientAlgorithm(kernel), g_(geometry) {}
 
   [[nodiscard]] std::int64_t scratch() const override {
-    return image_.size() + sum_floats() + static_cast<std::int64_t>(workers_) * worker_floats();
+    return sum_floats() + static_cast<std::int64_t>(workers_) * worker_floats() + image_.size();
   }
 
   void run(const GradientOperands& o) const override {
-    float* const image = o.scratch;
-    float* const sums = image + image_.size();
+    float* const sums = o.scratch;  // vectors first: they stay aligned
     float* const packed = sums + sum_floats();
+    float* const image = packed + static_cast<std::int64_t>(workers_) * worker_floats();
     const Scratch<std::ptrdiff_t> depth = output_places();
     for (std::int64_t group = 0; group < g_.groups; ++group) {
       std::fill_n(sums, sum_floats(), 0.0F);
@@ -47,7 +47,7 @@ class IgemmGradient final : public GradientAlgorithm {
   [[nodiscard]] std::int64_t sum_floats() const { return blocks_ * pair_count() * width_; }
   [[nodiscard]] std::int64_t worker_floats() const { return kernels::igemm_depth * width_; }
 
-  /// Of every output, where tap 0 of what it reads would stand, relative to the first's.
+  /// Of every output, where tap 0 of what it reads would stand, relative to the first's. As many as outputs: not kept.
   [[nodiscard]] Scratch<std::ptrdiff_t> output_places() const {
     const ImageLayout& layout = image_.layout();
     Scratch<std::ptrdiff_t> places(g_.out_pixels());

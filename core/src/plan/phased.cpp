@@ -39,7 +39,7 @@ void Phased::pack(const float* weight, const float* bias) {
 /// Zeros for channels beyond the last.
 void Phased::pack_part(const Part& part, const float* weight, float* to) const {
   const auto depth = static_cast<std::int64_t>(part.depth.size());
-  const bool vectors = width_ % static_cast<std::int64_t>(table().lanes) == 0;
+  const bool vectors = width_ % lanes() == 0;
   for (std::int64_t block = 0; block < blocks_; ++block) {
     const std::int64_t first_channel = block * width_;
     if (!g_.transposed && vectors) {

@@ -39,8 +39,6 @@ class WeightGradient {
  public:
   /// `weight_gradient_scratch` of the geometry must fit.
   explicit WeightGradient(const Geometry& geometry);
-  WeightGradient(WeightGradient&&) noexcept;
-  WeightGradient& operator=(WeightGradient&&) noexcept;
   ~WeightGradient();
 
   /// Floats of scratch memory that a run needs.

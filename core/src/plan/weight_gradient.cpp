@@ -19,11 +19,11 @@ class JoinedGradient final : public GradientAlgorithm {
   [[nodiscard]] std::int64_t scratch() const override { return g_.out_size() + all_.scratch(); }
 
   void run(const GradientOperands& o) const override {
-    // [item][channel] to [channel][item]
+    float* const turned = o.scratch + all_.scratch();  // from [item][channel] to [channel][item]
     const auto channels = static_cast<std::size_t>(g_.out_channels);
-    table().columns_to_planes(o.grad, channels, channels, static_cast<std::size_t>(g_.batch), o.scratch,
+    table().columns_to_planes(o.grad, channels, channels, static_cast<std::size_t>(g_.batch), turned,
                               static_cast<std::ptrdiff_t>(g_.batch), 1);
-    all_.run(o.input, o.scratch, o.weight, o.scratch + g_.out_size());
+    all_.run(o.input, turned, o.weight, o.scratch);
   }
 
  private:
@@ -61,8 +61,6 @@ std::unique_ptr<GradientAlgorithm> make_algorithm(const Geometry& g) {
 }  // namespace
 
 WeightGradient::WeightGradient(const Geometry& geometry) : algorithm_(make_algorithm(geometry)) {}
-WeightGradient::WeightGradient(WeightGradient&&) noexcept = default;
-WeightGradient& WeightGradient::operator=(WeightGradient&&) noexcept = default;
 WeightGradient::~WeightGradient() = default;
 
 std::int64_t WeightGradient::scratch() const { return algorithm_->scratch(); }

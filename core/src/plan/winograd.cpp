@@ -48,7 +48,7 @@ class Winograd final : public Algorithm {
     // Where nothing is to be shared, whole rows: each row cut in two is one more vector that is not full.
     if (workers == 1 && count_ > tile_columns_) count_ = ceil_divide(count_, tile_columns_) * tile_columns_;
     // The transform writes whole vectors.
-    room_ = count_ + static_cast<std::int64_t>(table().lanes);
+    room_ = count_ + lanes();
     for (std::int64_t c = 0; c < g_.in_channels; ++c) depth_.push_back(static_cast<std::ptrdiff_t>(c * room_));
   }
 
