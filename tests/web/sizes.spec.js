@@ -37,7 +37,7 @@ test("the ruler of a model in 2-D: an axis at a time, with the sizes that fail",
   await open(page);
   await page.getByRole("textbox", { name: "Input shape" }).fill("1, 1, 30, 40");
   await write(page, "nn.Sequential(nn.Conv2d(1, 4, (5, 3), (1, 4)), nn.ConvTranspose2d(4, 1, (5, 3), (1, 4)))");
-  await settled(page);
+  await expect(row(page, /^ConvTranspose2d 1/)).toContainText("[1, 1, 30, 39]");
   const panel = page.locator("conv-ruler");
   await expect(ruler(page)).toHaveAccessibleName("Input size along W");
   await expect(panel).toContainText(
