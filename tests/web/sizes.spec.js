@@ -1,4 +1,4 @@
-import { expect, open, row, settled, test, write } from "./helpers.js";
+import { expect, open, row, test, write } from "./helpers.js";
 
 const ruler = (/** @type {import("@playwright/test").Page} */ page) =>
   page.getByRole("slider", { name: /^Input size along/ });
