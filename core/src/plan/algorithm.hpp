@@ -7,6 +7,7 @@
 #include "kernels/table.hpp"
 #include "plan/epilogue.hpp"
 #include "plan/geometry.hpp"
+#include "plan/on_kernel.hpp"
 #include "plan/scratch.hpp"
 
 namespace convscope::plan {
@@ -21,30 +22,14 @@ struct Operands {
 
 /// One way to carry out a convolution of known sizes: everything that does not depend on values is worked out when it
 /// is made, everything that depends on the weights alone when it packs them.
-class Algorithm {
+class Algorithm : public OnKernel {
  public:
-  explicit Algorithm(const kernels::ConvolutionKernel& kernel) : table_(kernels::table()), kernel_(kernel) {}
-  Algorithm(const Algorithm&) = delete;
-  Algorithm& operator=(const Algorithm&) = delete;
-  virtual ~Algorithm() = default;
+  explicit Algorithm(const kernels::ConvolutionKernel& kernel) : OnKernel(kernel) {}
 
-  [[nodiscard]] const kernels::ConvolutionKernel& kernel() const { return kernel_; }
   /// Takes weights in PyTorch's layout, and biases (null: none), into the order that the kernel reads them in.
   virtual void pack(const float* weight, const float* bias) = 0;
-  /// Floats of scratch memory that a run needs.
-  [[nodiscard]] virtual std::int64_t scratch() const = 0;
   /// Writes every output.
   virtual void run(const Operands& operands) const = 0;
-
- protected:
-  /// Of the instruction set that the kernel belongs to.
-  [[nodiscard]] const kernels::Table& table() const { return table_; }
-  /// Floats in a vector of those.
-  [[nodiscard]] std::int64_t lanes() const { return static_cast<std::int64_t>(table_.lanes); }
-
- private:
-  const kernels::Table& table_;
-  kernels::ConvolutionKernel kernel_;
 };
 
 [[nodiscard]] std::unique_ptr<Algorithm> make_implicit_gemm(const Geometry& geometry,

@@ -9,9 +9,6 @@
 namespace convscope::plan {
 namespace {
 
-/// Vectors of one sum of the dot kernel, so that rounding errors do not grow with the image.
-constexpr std::int64_t dot_block = 512;
-
 class DotGradient final : public GradientAlgorithm {
  public:
   DotGradient(const Geometry& geometry, const kernels::ConvolutionKernel& kernel)
@@ -52,7 +49,8 @@ class DotGradient final : public GradientAlgorithm {
   std::size_t workers_ = item_workers(g_);
   Extension image_{g_, phases_.read, g_.in_channels, phases_.axis[2].front().in_step, false};
   std::vector<std::ptrdiff_t> pairs_ = read_places(g_.in_channels, phases_, image_.layout());
-  std::int64_t rows_together_ = std::max<std::int64_t>(1, lanes() * dot_block / std::max<std::int64_t>(g_.out[2], 1));
+  std::int64_t rows_together_ =
+      std::max<std::int64_t>(1, kernels::dot_block* lanes() / std::max<std::int64_t>(g_.out[2], 1));
 };
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include "kernels/table.hpp"
 #include "plan/fourier_gradient.hpp"
 #include "plan/geometry.hpp"
+#include "plan/on_kernel.hpp"
 #include "plan/parallel.hpp"
 
 namespace convscope::plan {
@@ -20,28 +21,12 @@ struct GradientOperands {
 
 /// One way to work out the gradient of the weight of a convolution of known sizes that is not transposed: what does
 /// not depend on values is worked out when it is made, as far as that is worth its memory.
-class GradientAlgorithm {
+class GradientAlgorithm : public OnKernel {
  public:
-  explicit GradientAlgorithm(const kernels::ConvolutionKernel& kernel) : table_(kernels::table()), kernel_(kernel) {}
-  GradientAlgorithm(const GradientAlgorithm&) = delete;
-  GradientAlgorithm& operator=(const GradientAlgorithm&) = delete;
-  virtual ~GradientAlgorithm() = default;
+  explicit GradientAlgorithm(const kernels::ConvolutionKernel& kernel) : OnKernel(kernel) {}
 
-  [[nodiscard]] const kernels::ConvolutionKernel& kernel() const { return kernel_; }
-  /// Floats of scratch memory that a run needs.
-  [[nodiscard]] virtual std::int64_t scratch() const = 0;
   /// Writes the gradient of every weight.
   virtual void run(const GradientOperands& operands) const = 0;
-
- protected:
-  /// Of the instruction set that the kernel belongs to.
-  [[nodiscard]] const kernels::Table& table() const { return table_; }
-  /// Floats in a vector of those.
-  [[nodiscard]] std::int64_t lanes() const { return static_cast<std::int64_t>(table_.lanes); }
-
- private:
-  const kernels::Table& table_;
-  kernels::ConvolutionKernel kernel_;
 };
 
 /// How many threads the gradient of a single item and group is worth, where these come one after the other.

@@ -16,9 +16,7 @@ using kernels::ConvolutionKernel;
 
 /// Rows of one call of the kernel: their sums stay in the first-level cache beside one block of the depth.
 constexpr std::int64_t row_block = 96;
-/// Vectors of one sum of the dot kernel: rounding errors must not grow with the depth.
-constexpr std::int64_t dot_block = 512;
-/// Columns of one of its tasks.
+/// Columns of a task of the dot kernel.
 constexpr std::int64_t dot_columns = 64;
 
 /// `count` columns of b from `first` on as the kernel takes them: [depth][width], zeros behind the last.
@@ -43,7 +41,7 @@ std::size_t workers_of(const ProductSizes& s, std::int64_t tasks) {
 /// Rows of a times the columns of b as these lie in memory.
 void add_dots(const ProductSizes& s, const Matrix& a, const Matrix& b, const ConvolutionKernel& kernel, float* out) {
   const std::int64_t lanes = plan::lanes();
-  const std::int64_t block = dot_block * lanes;
+  const std::int64_t block = kernels::dot_block * lanes;
   // The kernel reads whole vectors, and behind the last column stands nothing of ours.
   const std::int64_t whole = s.depth / lanes * lanes;
   Scratch<std::ptrdiff_t> places(dot_columns);
