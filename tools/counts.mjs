@@ -45,14 +45,34 @@ export function countNode(output) {
   return { passed: number("pass"), failed: number("fail") + number("cancelled") };
 }
 
+/** @typedef {{ title: string, specs?: { title: string, file: string, line: number, tests: { status: string }[] }[], suites?: Suite[] }} Suite */
+
 /**
- * Playwright's JSON report. A test that only passed when tried again is counted as failed.
+ * Playwright's JSON report. `flaky` names the tests that passed only when tried again: they count as passed, and
+ * whoever runs them has to show the names.
  * @param {string} json
- * @returns {Count}
+ * @returns {Count & { flaky: string[] }}
  */
 export function countPlaywright(json) {
-  const { stats, errors } = JSON.parse(json);
-  return { passed: stats.expected, failed: stats.unexpected + stats.flaky + errors.length };
+  const { stats, errors, suites = [] } = JSON.parse(json);
+  return {
+    passed: stats.expected + stats.flaky,
+    failed: stats.unexpected + errors.length,
+    flaky: flakyTests(suites),
+  };
+}
+
+/**
+ * @param {Suite[]} suites
+ * @returns {string[]}
+ */
+function flakyTests(suites) {
+  return suites.flatMap(({ specs = [], suites: inner = [] }) => [
+    ...specs
+      .filter(({ tests }) => tests.some(({ status }) => status === "flaky"))
+      .map(({ file, line, title }) => `${file}:${line} ${title}`),
+    ...flakyTests(inner),
+  ]);
 }
 
 /**

@@ -24,9 +24,20 @@ test("node --test in both of its formats", () => {
   assert.deepEqual(countNode("SyntaxError"), { passed: 0, failed: 0 });
 });
 
-test("Playwright: flaky is failed, and so is a file that does not load", () => {
-  const report = { stats: { expected: 5, unexpected: 1, flaky: 1, skipped: 2 }, errors: [{ message: "no" }] };
-  assert.deepEqual(countPlaywright(JSON.stringify(report)), { passed: 5, failed: 3 });
+test("Playwright: what passed when tried again has passed and is named; a file that does not load has failed", () => {
+  const spec = (/** @type {string} */ title, /** @type {string} */ status) => ({
+    title,
+    file: "page.spec.js",
+    line: 7,
+    tests: [{ status }],
+  });
+  const report = {
+    stats: { expected: 5, unexpected: 1, flaky: 1, skipped: 2 },
+    errors: [{ message: "no" }],
+    suites: [{ specs: [spec("good", "expected")], suites: [{ specs: [spec("shaky", "flaky")] }] }],
+  };
+  const { passed, failed, flaky } = countPlaywright(JSON.stringify(report));
+  assert.deepEqual({ passed, failed, flaky }, { passed: 6, failed: 2, flaky: ["page.spec.js:7 shaky"] });
 });
 
 test("sum", () => {

@@ -17,6 +17,7 @@ export default defineConfig({
   outputDir: path.join(root, "build/playwright"),
   fullyParallel: true,
   forbidOnly: ci,
+  retries: ci ? 1 : 0, // a machine that stalls is no defect of the page; `npm test` names what needed it
   workers: 2,
   timeout: 30_000,
   reporter: "list",

@@ -190,19 +190,26 @@ test("empty, without data, busy and failed: all in words", async ({ page }) => {
   await expect(page.locator(".picture")).toHaveClass(/dim/);
 });
 
+/** @param {Element} element */
+function canvasSize(element) {
+  const { width, height } = /** @type {HTMLCanvasElement} */ (element);
+  return { width, height };
+}
+
 test("images: whole factors, missing row and column, probe by keyboard", async ({ page }) => {
   await show(page, "image");
-  const input = page.locator('canvas[data-picture="input"]');
-  await expect(input).toHaveJSProperty(
-    "height",
-    await input.evaluate((c) => 28 * Math.round(/** @type {HTMLCanvasElement} */ (c).width / 28)),
-  );
   await expect(page.getByText("1 row and 1 column missing")).toBeVisible();
+  const input = page.locator('canvas[data-picture="input"]');
   const output = page.locator('canvas[data-picture="output"]');
-  // Hatched to the size of the input.
-  expect(await output.evaluate((c) => /** @type {HTMLCanvasElement} */ (c).width)).toBe(
-    await input.evaluate((c) => /** @type {HTMLCanvasElement} */ (c).width),
-  );
+  // 28 pixels drawn at a whole factor, however wide the page is, and the output hatched to the size of the input.
+  // Read again until it is so: canvases are drawn anew when the page has been laid out.
+  await expect(async () => {
+    const size = await input.evaluate(canvasSize);
+    expect(size.width).toBeGreaterThanOrEqual(28);
+    expect(size.width % 28).toBe(0);
+    expect(size.height).toBe(size.width);
+    expect(await output.evaluate(canvasSize)).toEqual(size);
+  }).toPass();
   await page.getByRole("application").first().focus();
   await page.keyboard.press("ArrowDown");
   await page.keyboard.press("ArrowDown");
@@ -218,15 +225,19 @@ test("images: pixels have the colours of their values", async ({ page }) => {
     const view = /** @type {ConvSignal} */ (document.querySelector("conv-signal"));
     return [0, 5, 13, 27].map((n) => view.data?.input.data[n * 28 + n] ?? NaN);
   });
-  const greys = await page.locator('canvas[data-picture="input"]').evaluate((element) => {
-    const canvas = /** @type {HTMLCanvasElement} */ (element);
-    const factor = canvas.width / 28;
-    const context = canvas.getContext("2d");
-    return [0, 5, 13, 27].map(
-      (n) => context?.getImageData((n + 0.5) * factor, (n + 0.5) * factor, 1, 1).data[0] ?? NaN,
-    );
-  });
-  values.forEach((value, i) => expect(Math.abs(greys[i] - value * 255)).toBeLessThan(1.5));
+  const greys = () =>
+    page.locator('canvas[data-picture="input"]').evaluate((element) => {
+      const canvas = /** @type {HTMLCanvasElement} */ (element);
+      const factor = canvas.width / 28;
+      const context = canvas.getContext("2d");
+      return [0, 5, 13, 27].map(
+        (n) => context?.getImageData((n + 0.5) * factor, (n + 0.5) * factor, 1, 1).data[0] ?? NaN,
+      );
+    });
+  await expect(async () => {
+    const drawn = await greys();
+    values.forEach((value, i) => expect(Math.abs(drawn[i] - value * 255)).toBeLessThan(1.5));
+  }).toPass();
 });
 
 test("volumes: the slider chooses the slice", async ({ page }) => {
