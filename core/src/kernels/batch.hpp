@@ -3,7 +3,8 @@
 #include <cstddef>
 #include <type_traits>
 #include <utility>
-#include <xsimd/xsimd.hpp>
+
+#include "kernels/relaxed.hpp"
 
 /// What the kernels share: the vector of an instruction set, and loops that are unrolled for certain. Only sources in
 /// kernels/arch/, and what they alone include, may use it: there every function that is not inlined for certain is a

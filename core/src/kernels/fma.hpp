@@ -4,10 +4,6 @@
 
 #include "kernels/batch.hpp"
 
-#if defined(__wasm_relaxed_simd__)
-#include <wasm_simd128.h>
-#endif
-
 namespace convscope::kernels {
 
 /// Whether multiply_add is one instruction.
@@ -22,15 +18,11 @@ inline constexpr bool fused<xsimd::wasm> = true;
 /// for sums whose last bit does not matter; arithmetic that must round once is in random/fused.hpp.
 template <class Arch>
 [[nodiscard, gnu::always_inline]] inline Batch<Arch> multiply_add(Batch<Arch> a, Batch<Arch> b, Batch<Arch> c) {
-#if defined(__wasm_relaxed_simd__)
-  return wasm_f32x4_relaxed_madd(a, b, c);
-#else
   if constexpr (fused<Arch>) {
     return xsimd::fma(a, b, c);
   } else {
     return a * b + c;
   }
-#endif
 }
 
 /// How the instruction set is called: for WebAssembly xsimd has one name, whatever multiply_add compiles to.

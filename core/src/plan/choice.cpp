@@ -60,8 +60,9 @@ constexpr std::int64_t fourier_taps = 64;
 /// Models of fewer channels are looked at number by number: their sums stay plain, exact where PyTorch's are.
 constexpr std::int64_t winograd_channels = 32;
 
-/// How many times fewer operations Winograd's filtering takes than one product after the other. A tile's transforms
-/// cost about as much as 350 products for each channel, measured.
+/// How many times faster Winograd's filtering is than one product after the other. A tile's transforms cost about as
+/// much as 350 products for each channel; reading a vector of weights costs about as much as its products with a tile
+/// for each lane, because the transformed weights, four times as many, fit no cache. Measured.
 double winograd_gain(const Geometry& g, std::size_t width) {
   constexpr double transform = 350.0;
   const auto tile = static_cast<std::int64_t>(kernels::winograd::outputs);
@@ -69,9 +70,9 @@ double winograd_gain(const Geometry& g, std::size_t width) {
   const double products = kernels::winograd::places * channels / filled(g.out_channels, width);
   const double transforms = transform * static_cast<double>(g.in_channels + g.out_channels);
   const double used = filled(g.out[1], kernels::winograd::outputs) * filled(g.out[2], kernels::winograd::outputs);
-  // A lone tile leaves the products' kernel with one pixel, which waits for its own sums.
-  const std::int64_t tiles = ceil_divide(g.out[1], tile) * ceil_divide(g.out[2], tile);
-  return used * filled(tiles, 4) * 9.0 * static_cast<double>(tile * tile) * channels / (products + transforms);
+  const auto tiles = static_cast<double>(ceil_divide(g.out[1], tile) * ceil_divide(g.out[2], tile));
+  const double multiplied = tiles / (tiles + static_cast<double>(kernels::table().lanes));
+  return used * multiplied * 9.0 * static_cast<double>(tile * tile) * channels / (products + transforms);
 }
 
 /// What share of its time a sum of `depth` products takes for these, when all else takes as long as `begun` of them.
@@ -79,9 +80,10 @@ double multiplying(std::int64_t depth, double begun) {
   return static_cast<double>(depth) / (static_cast<double>(depth) + begun);
 }
 
-/// Sums of an igemm are added to, written, and brought from columns to planes; those of a direct kernel are written
-/// where they belong, if they need not be copied from lines. Measured.
-constexpr double igemm_begun = 9.0;
+/// Sums of an igemm are added to, written, and brought from columns to planes, a square of vectors at a time, which for
+/// longer ones takes more for each. Those of a direct kernel are written where they belong, if they need not be copied
+/// from lines. Measured.
+double igemm_begun() { return 5.0 + static_cast<double>(kernels::table().lanes); }
 double direct_begun(const AxisPhase& row, std::int64_t depth) {
   return row.out_step > 1 || joins_rows(row.count, depth) ? 10.0 : 2.0;
 }
@@ -91,7 +93,7 @@ double expected_speed(const ConvolutionKernel& kernel, const Geometry& g, const 
   const std::int64_t depth = mean_depth(g, phases);
   switch (kernel.family) {
     case Family::igemm:
-      return kernel.speed * filled(g.out_channels, kernel.width) * multiplying(depth, igemm_begun);
+      return kernel.speed * filled(g.out_channels, kernel.width) * multiplying(depth, igemm_begun());
     case Family::direct:
       return kernel.speed * filled(g.out_channels, kernel.width) *
              multiplying(depth, direct_begun(phases.axis[2].front(), depth)) *

@@ -1,8 +1,9 @@
 #include <algorithm>
-#include <array>
+#include <vector>
 
 #include "division.hpp"
 #include "plan/deep.hpp"
+#include "plan/lanes.hpp"
 #include "plan/phased.hpp"
 
 /// Convolution as a matrix product whose matrix of pixels is never made: its rows are read where they stand, through a
@@ -14,10 +15,10 @@ namespace {
 /// Pixels of one task and block of channels: their sums stay in the first-level cache beside the weights of one block
 /// of the depth.
 constexpr std::int64_t pixel_block = 192;
+/// Rows of a kernel with one vector of channels that are shorter than this go to it together.
+constexpr std::int64_t least_columns = 4;
 /// A part of a row begins at a multiple of this, so that only the last one has a tile left over.
 constexpr std::int64_t pixel_multiple = 24;
-/// Shorter rows go to the kernel together, by a table of their pixels' places.
-constexpr std::int64_t least_columns = 4;
 
 class ImplicitGemm final : public Phased {
  public:
@@ -31,6 +32,9 @@ class ImplicitGemm final : public Phased {
     const std::int64_t rows = std::max<std::int64_t>(1, pixels / columns);
     sums_ = rows * columns * width();
     cut(rows, columns);
+    // By a table of places the rows of a task are one to the kernel, whose tiles needn't end where they do. That takes
+    // an addition for each value read, which is little beside two vectors of products and much beside one.
+    if (rows > 1 && (width() > lanes() || columns < least_columns)) tabulate(rows);
   }
 
  private:
@@ -57,24 +61,14 @@ class ImplicitGemm final : public Phased {
     const Chunk& chunk = task.chunk;
     const Part& part = this->part(chunk, x_phase);
     const auto step = static_cast<std::ptrdiff_t>(phases(2)[x_phase].in_step);
-    const auto row_step = static_cast<std::ptrdiff_t>(this->row_step(chunk));
-
-    std::array<std::ptrdiff_t, static_cast<std::size_t>(pixel_block)> places;
-    const bool together = columns < least_columns && chunk.rows > 1;
-    if (together) {
-      std::size_t place = 0;
-      for (std::int64_t r = 0; r < chunk.rows; ++r) {
-        for (std::int64_t c = 0; c < columns; ++c)
-          places[place++] = static_cast<std::ptrdiff_t>(r) * row_step + static_cast<std::ptrdiff_t>(c) * step;
-      }
-    }
+    const bool together = !places_.empty();
     const auto rows = static_cast<std::size_t>(chunk.rows);
     multiply_deep(kernel(), {.input = first(task, step),
-                             .pixels = together ? places.data() : nullptr,
+                             .pixels = together ? places_[x_phase].data() : nullptr,
                              .step = step,
                              .pixel_count = static_cast<std::size_t>(columns) * (together ? rows : 1),
                              .rows = together ? 1 : rows,
-                             .row = row_step,
+                             .row = static_cast<std::ptrdiff_t>(row_step(chunk)),
                              .depth = part.depth.data(),
                              .depth_count = part.depth.size(),
                              .weights = this->weights(part, task.item, block),
@@ -82,7 +76,22 @@ class ImplicitGemm final : public Phased {
                              .output = sums});
   }
 
+  /// Where the outputs of `rows` whole rows read.
+  void tabulate(std::int64_t rows) {
+    const std::int64_t row_step = phases(1).front().in_step * layout().row;
+    for (const AxisPhase& phase : phases(2)) {
+      std::vector<std::ptrdiff_t>& places = places_.emplace_back();
+      places.reserve(static_cast<std::size_t>(rows * phase.count));
+      for (std::int64_t r = 0; r < rows; ++r) {
+        for (std::int64_t c = 0; c < phase.count; ++c) {
+          places.push_back(static_cast<std::ptrdiff_t>(r * row_step + c * phase.in_step));
+        }
+      }
+    }
+  }
+
   std::int64_t sums_ = 0;  ///< of a chunk and phase
+  std::vector<std::vector<std::ptrdiff_t>> places_;  ///< by x phase; none where rows go one by one
 };
 
 }  // namespace
