@@ -8,17 +8,17 @@
 namespace convscope::plan {
 namespace {
 
-/// Products of vectors that a call should have to do, where rows can be joined; and vectors, at least and at most.
+/// Rows go together where one alone would have fewer products of vectors than this, or fewer vectors than the least; not
+/// where it has the most.
+constexpr std::int64_t row_products = 128;
+constexpr std::int64_t least_row = 8;
+constexpr std::int64_t most_row = 64;
+/// Then a call has vectors for so many products; so many vectors at least, and at most.
 constexpr std::int64_t call_products = 512;
-constexpr std::int64_t least_vectors = 32;
-constexpr std::int64_t most_vectors = 256;
+constexpr std::int64_t least_call = 80;
+constexpr std::int64_t most_call = 256;
 /// Columns of one call at most: what it reads and writes stays in the first-level cache.
 constexpr std::int64_t most_columns = 2048;
-
-/// Vectors of one call, for sums of `depth` products.
-std::int64_t vectors_of_call(std::int64_t depth) {
-  return std::clamp(call_products / depth, least_vectors, most_vectors);
-}
 
 class Direct final : public Phased {
  public:
@@ -32,7 +32,8 @@ class Direct final : public Phased {
     const std::int64_t depth = mean_depth(geometry, phases());
     std::int64_t rows = 1;
     if (joins_rows(columns, depth) && step < 2 * columns) {
-      rows = std::clamp<std::int64_t>(vectors_of_call(depth) * n / step, 1, phases(1).front().count);
+      const std::int64_t vectors = std::clamp(call_products / depth, least_call, most_call);
+      rows = std::clamp<std::int64_t>(vectors * n / step, 1, phases(1).front().count);
     }
     flat_ = (rows - 1) * step + columns;
     cut(rows, columns);
@@ -90,7 +91,7 @@ class Direct final : public Phased {
 }  // namespace
 
 bool joins_rows(std::int64_t columns, std::int64_t depth) {
-  return ceil_divide(columns, lanes()) < vectors_of_call(depth) / 4;
+  return ceil_divide(columns, lanes()) < std::clamp(row_products / depth, least_row, most_row);
 }
 
 std::unique_ptr<Algorithm> make_direct(const Geometry& geometry, const kernels::ConvolutionKernel& kernel) {
