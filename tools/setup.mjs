@@ -26,7 +26,7 @@ const parts = { ...native, headers, emscripten };
 const needs = {
   wasm: ["cmake", "ninja", "headers", "emscripten"],
   build: ["cmake", "ninja", "headers", "emscripten"],
-  test: ["cmake", "ninja", "compiler", "headers", "emscripten", "fuzzer", "rapidcheck", "chromium"],
+  test: ["cmake", "ninja", "compiler", "headers", "emscripten", "fuzzer", "rapidcheck", "benchmark", "chromium"],
   bench: ["cmake", "ninja", "headers", "emscripten", "chromium"],
   kernels: ["cmake", "ninja", "compiler", "headers", "benchmark"],
   neon: ["cmake", "ninja", "headers", "armCompiler", "armEmulator"],

@@ -89,9 +89,11 @@ async function lint({ log }) {
  * What of tests/web runs without a browser, then the built page in one.
  * @param {Stage} stage
  */
-async function web({ log }) {
+async function web(stage) {
+  const { log } = stage;
   await buildModules({ log });
   await buildPage({ log });
+  const state = await nodeTests("tests/web", stage);
   const report = path.join(root, "build/logs/playwright.json");
   rmSync(report, { force: true });
   const cli = "node_modules/@playwright/test/cli.js";
@@ -100,10 +102,10 @@ async function web({ log }) {
     [cli, "test", "--config", "tests/web/playwright.config.js", "--reporter", "list,json"],
     { log, timeout: patience, env: { PLAYWRIGHT_JSON_OUTPUT_NAME: report } },
   );
-  if (!existsSync(report)) return checked({ passed: 0, failed: 0 }, code);
+  if (!existsSync(report)) return sum([state, checked({ passed: 0, failed: 0 }, code)]);
   const { flaky, ...count } = countPlaywright(readFileSync(report, "utf8"));
   for (const name of flaky) console.log(`passed only when tried again: ${name}`);
-  return checked(count, code);
+  return sum([state, checked(count, code)]);
 }
 
 /**
