@@ -37,6 +37,24 @@ constexpr ConvolutionKernel wide_igemm() {
   return row;
 }
 
+/// As many sums as leave registers for a row of pixels and a weight.
+template <class Arch>
+constexpr ConvolutionKernel wide_direct() {
+  ConvolutionKernel row{.name = "f32_direct_2vx4",
+                        .family = ConvolutionKernel::Family::direct,
+                        .width = 4,
+                        .speed = 0.65,
+                        .use = "more output channels, for few products each",
+                        .direct = direct<Arch, 2, 4>};
+  if constexpr (registers<Arch> == 32) {
+    row.name = "f32_direct_3vx8";
+    row.width = 8;
+    row.speed = 0.8;
+    row.direct = direct<Arch, 3, 8>;
+  }
+  return row;
+}
+
 template <class Arch>
 inline constexpr std::array convolution_kernels{
     wide_igemm<Arch>(),
@@ -64,12 +82,7 @@ inline constexpr std::array convolution_kernels{
                       .speed = 0.65,
                       .use = "three output channels: colours",
                       .direct = direct<Arch, 3, 3>},
-    ConvolutionKernel{.name = "f32_direct_2vx4",
-                      .family = ConvolutionKernel::Family::direct,
-                      .width = 4,
-                      .speed = 0.65,
-                      .use = "four output channels",
-                      .direct = direct<Arch, 2, 4>},
+    wide_direct<Arch>(),
     ConvolutionKernel{.name = "f32_depthwise_4x1v",
                       .family = ConvolutionKernel::Family::depthwise,
                       .width = 1,
