@@ -33,7 +33,7 @@ TEST_CASE("every class of torch.nn is computed or explained") {
       CAPTURE(name);
       const Error error = error_of("nn." + std::string(name) + "(1)");
       CHECK(error.type == ErrorType::not_implemented_error);
-      CHECK(error.message == "nn." + std::string(name) + " is not computed by Convscope yet");
+      CHECK(error.message == "nn." + std::string(name) + " is not computed by Convscope");
       CHECK(error.hint.starts_with("nn." + std::string(name) + " "));
     }
   }

@@ -119,6 +119,12 @@ TEST_CASE("what comes back is told in one sentence, with the nearest sizes that 
   REQUIRE(small.has_value());
   CHECK(small->sentence == "None of 6 sizes comes back. 2 sizes fail; size 3 is the first, at layer 0.");
   CHECK_FALSE(small->below.has_value());
+
+  // The other axes stay, and may be why none comes back.
+  const std::string volume = "nn.Sequential(nn.Conv3d(1, 1, 2, stride=2), nn.ConvTranspose3d(1, 1, 2, stride=2))";
+  const auto held = round_trip(volume, {.input = {1, 1, 4, 5, 6}, .axis = "H", .from = 1, .to = 4});
+  REQUIRE(held.has_value());
+  CHECK(held->sentence == "2 of 4 sizes of H, with D = 4 and W = 6, come back: 2, 4. Size 1 fails, at layer 0.");
 }
 
 TEST_CASE("the sizes tried hold the input's own") {

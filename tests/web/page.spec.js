@@ -290,3 +290,37 @@ test("layers added one after another are taken back one by one", async ({ page }
   await page.getByRole("button", { name: "Undo" }).click();
   await expect(layers).toHaveCount(before);
 });
+
+test("a problem marks the parameters that are to change, not all that its words name", async ({ page }) => {
+  const marked = () =>
+    page.locator("conv-layer conv-stepper").evaluateAll((steppers) =>
+      steppers
+        .map((stepper) => /** @type {import("../../web/components/conv-stepper.js").ConvStepper} */ (stepper))
+        .filter(({ invalid }) => invalid)
+        .map(({ label }) => label),
+    );
+  for (const [model, input, names] of [
+    ["nn.Conv2d(1, 16, 3)", "1, 3, 28, 28", ["in_channels"]],
+    ["nn.MaxPool2d(3, padding=2)", "1, 3, 28, 28", ["kernel_size", "padding"]],
+    ["nn.Linear(3, 4)", "1, 4", ["in_features"]],
+    ["nn.BatchNorm2d(3)", "1, 4, 8, 8", ["num_features"]],
+  ]) {
+    await open(page, `#v1?model=${encodeURIComponent(String(model))}&input=${input}`);
+    await page.reload();
+    await expect.poll(marked).toEqual(names);
+  }
+});
+
+test("the menu of examples scrolls down, never sideways @phone", async ({ page }) => {
+  await page.setViewportSize({ width: 375, height: 600 });
+  await open(page);
+  await page.getByRole("button", { name: "Examples" }).click();
+  const menu = page.getByRole("menu");
+  await expect(menu.getByRole("menuitem").first()).toBeVisible();
+  const { wider, higher } = await menu.evaluate(({ scrollWidth, clientWidth, scrollHeight, clientHeight }) => ({
+    wider: scrollWidth - clientWidth,
+    higher: scrollHeight - clientHeight,
+  }));
+  expect(wider).toBe(0);
+  expect(higher).toBeGreaterThan(0);
+});

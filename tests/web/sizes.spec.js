@@ -41,11 +41,11 @@ test("the ruler of a model in 2-D: an axis at a time, with the sizes that fail",
   const panel = page.locator("conv-ruler");
   await expect(ruler(page)).toHaveAccessibleName("Input size along W");
   await expect(panel).toContainText(
-    "128 of 512 sizes come back: 3, 7, 11, … 511, 4 apart. 2 sizes fail; size 1 is the first, at layer 0.",
+    "128 of 512 sizes of W, with H = 30, come back: 3, 7, 11, … 511, 4 apart. 2 sizes fail; size 1 is the first, at layer 0.",
   );
   await panel.getByRole("combobox", { name: "Axis" }).selectOption("H");
   await expect(panel).toContainText(
-    "508 of 512 sizes come back: all from 5 to 512. 4 sizes fail; size 1 is the first, at layer 0.",
+    "508 of 512 sizes of H, with W = 40, come back: all from 5 to 512. 4 sizes fail; size 1 is the first, at layer 0.",
   );
   await ruler(page).press("Home");
   await expect(panel).toContainText("Input 1 fails at layer 0: Calculated padded input size per channel: (1 x 40)");

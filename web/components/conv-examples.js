@@ -29,12 +29,15 @@ export class ConvExamples extends LitElement {
         max-block-size: min(640px, calc(100vh - 72px));
         overflow-y: auto;
         padding: 12px;
-        columns: 2;
-        column-gap: 16px;
         background: var(--cs-surface);
         border: 1px solid var(--cs-line-strong);
         border-radius: var(--cs-radius);
         box-shadow: 0 8px 24px rgb(0 0 0 / 0.18);
+      }
+      /* Apart from the box that scrolls: columns of a given height would grow sideways. */
+      .groups {
+        columns: 2;
+        column-gap: 16px;
       }
       .group {
         break-inside: avoid;
@@ -67,8 +70,8 @@ export class ConvExamples extends LitElement {
         font-weight: 600;
       }
       @media (max-width: 640px) {
-        .menu {
-          columns: 1;
+        .groups {
+          columns: auto;
         }
         [role="menuitem"] {
           min-block-size: 36px;
@@ -120,7 +123,7 @@ export class ConvExamples extends LitElement {
         @keydown=${this.#key}
         @focusout=${this.#left}
       >
-        ${this.open ? groups.map((group, at) => this.#group(group, at)) : nothing}
+        ${this.open ? html`<div class="groups" role="none">${groups.map((group, at) => this.#group(group, at))}</div>` : nothing}
       </div>
     `;
   }

@@ -30,9 +30,16 @@ export class ConvFormula extends LitElement {
         font-weight: 400;
         color: var(--cs-muted);
       }
+      /* Shades at its edges say that there is more; those that move along cover them at the ends. */
       .scroll {
+        --shade: color-mix(in srgb, var(--cs-text) 28%, transparent);
         overflow-x: auto;
         scrollbar-width: thin;
+        background:
+          linear-gradient(to right, var(--cs-surface) 60%, transparent) 0 0 / 28px 100% no-repeat local,
+          linear-gradient(to left, var(--cs-surface) 60%, transparent) 100% 0 / 28px 100% no-repeat local,
+          linear-gradient(to right, var(--shade), transparent) 0 0 / 12px 100% no-repeat,
+          linear-gradient(to left, var(--shade), transparent) 100% 0 / 12px 100% no-repeat;
       }
       dl {
         display: grid;

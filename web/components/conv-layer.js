@@ -211,9 +211,7 @@ export class ConvLayer extends LitElement {
       ${entry.known ? nothing : html`<p class="muted">Convscope does not know this layer yet.</p>`}
       ${
         entry.parameters.length
-          ? html`<div class="parameters">
-              ${shown(entry).map((parameter) => this.#parameter(parameter, problem))} ${this.#kernel()}
-            </div>`
+          ? html`<div class="parameters">${this.#parameters(problem)} ${this.#kernel()}</div>`
           : html`<p class="muted small">${entry.type} has no parameters.</p>`
       }
       ${
@@ -237,15 +235,21 @@ export class ConvLayer extends LitElement {
     `;
   }
 
+  /** @param {CoreError | null} problem */
+  #parameters(problem) {
+    const parameters = shown(this.entry);
+    const wrong = problem ? concerned(parameters, problem) : [];
+    return parameters.map((parameter) => this.#parameter(parameter, wrong.includes(parameter)));
+  }
+
   /**
    * @param {Parameter} parameter
-   * @param {CoreError | null} problem
+   * @param {boolean} invalid
    */
-  #parameter(parameter, problem) {
+  #parameter(parameter, invalid) {
     const { name, text, kind, choices, given } = parameter;
     const label = `${name}`;
     const set = (/** @type {string} */ value) => this.#set(name, value);
-    const invalid = Boolean(problem && mentions(problem.message, name));
     if (kind === "bool" && (text === "True" || text === "False"))
       return html`<div class="parameter">
         <label>
@@ -356,7 +360,17 @@ function argumentsOf({ text, container }) {
 }
 
 /**
- * Whether PyTorch's words name this parameter.
+ * The parameters that a problem is about: those that the core says to change, else those in PyTorch's words, which
+ * begin with all that was given.
+ * @param {Parameter[]} parameters
+ * @param {CoreError} problem
+ */
+function concerned(parameters, { message, hint }) {
+  const named = parameters.filter(({ name }) => new RegExp(`\\b${name}\\b`).test(hint ?? ""));
+  return named.length > 0 ? named : parameters.filter(({ name }) => mentions(message, name));
+}
+
+/**
  * @param {string} message
  * @param {string} name
  */

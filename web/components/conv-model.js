@@ -1,5 +1,6 @@
 import { css, html, LitElement, nothing } from "lit";
 import { controls } from "../styles/controls.css.js";
+import { sentence } from "../views/format.js";
 import { tabList, tabsStyle } from "../views/tabs.js";
 import "./conv-code.js";
 import "./conv-layers.js";
@@ -139,6 +140,6 @@ export class ConvModel extends LitElement {
 }
 
 /** @param {CoreError | null} error */
-const said = (error) => (error ? `✗ ${error.message}${error.hint ? ` ${error.hint}` : ""}` : "");
+const said = (error) => (error ? `✗ ${sentence(error.message)}${error.hint ? ` ${error.hint}` : ""}` : "");
 
 define("conv-model", ConvModel);

@@ -129,7 +129,7 @@ class Builder {
     const bool container = type == "ModuleList" || type == "ModuleDict" || type == "Module";
     if (container && (torch_nn || text::is_printed_container(value))) return std::nullopt;
     if (!text::torch_module_of(type).empty() && !container) {
-      return fail(ErrorType::not_implemented_error, concat("nn.", type, " is not computed by Convscope yet"),
+      return fail(ErrorType::not_implemented_error, concat("nn.", type, " is not computed by Convscope"),
                   text::out_of_scope_hint(type), value, path);
     }
     if (text::is_printed_container(value)) return std::nullopt;

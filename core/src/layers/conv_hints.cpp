@@ -229,7 +229,10 @@ std::string kernel_too_large(const ShortAxis& s) {
                             s.dilation == 1 ? std::string() : concat(" (", s.dilation, "·(", s.kernel, "−1) + 1)"),
                             ", the padded input has ", to_text(padded), ". Use an input of at least ",
                             to_text(std::max<Wide>(span - s.begin - s.end, 1)));
-  if (s.free_padding && fits(2 * least_padding(s, span))) hint += concat(", padding=", to_text(least_padding(s, span)));
+  // Nothing can be padded to a tensor without values.
+  if (s.free_padding && s.input > 0 && fits(2 * least_padding(s, span))) {
+    hint += concat(" or padding=", to_text(least_padding(s, span)));
+  }
   if (padded >= 1) {
     hint += concat(" or kernel_size=", to_text(floor_divide(padded - 1, s.dilation) + 1));
     if (s.kernel > 1 && padded >= s.kernel && s.dilation > 1) {

@@ -108,14 +108,44 @@ std::string failures(const std::vector<RoundTripSize>& sizes) {
   return concat(" ", count, " sizes fail; size ", first->size, " is the first", where, ".");
 }
 
-std::string describe(const std::vector<RoundTripSize>& sizes) {
+/// What is sent through the model: a shape of which one axis, or every spatial one, is the size tried.
+struct Probe {
+  RoundTrip trip{};  ///< axes and input
+  Span span{};
+  std::size_t first = 0;  ///< spatial axis
+  bool whole = false;     ///< every spatial axis has the size
+
+  [[nodiscard]] Shape shape(std::int64_t size) const {
+    Shape shape = trip.input;
+    for (std::size_t i = first; i < shape.size(); ++i) {
+      if (whole || i == trip.dimension) shape[i] = size;
+    }
+    return shape;
+  }
+};
+
+/// " of W, with H = 27": the axis that is tried and what the others stay at; "" where there are none, or all are tried.
+std::string held(const Probe& probe) {
+  if (probe.whole || probe.trip.axes.size() < 2) return {};
+  std::string text = concat(" of ", probe.trip.axis, ", with ");
+  const char* between = "";
+  for (std::size_t i = 0; i < probe.trip.axes.size(); ++i) {
+    if (probe.first + i == probe.trip.dimension) continue;
+    text += concat(between, probe.trip.axes[i], " = ", probe.trip.input[probe.first + i]);
+    between = " and ";
+  }
+  return text + ",";
+}
+
+std::string describe(const std::vector<RoundTripSize>& sizes, const std::string& held) {
   std::vector<std::int64_t> back;
   for (const RoundTripSize& size : sizes) {
     if (size.off() == 0) back.push_back(size.size);
   }
-  std::string text = back.empty() ? concat("None of ", sizes.size(), " ", plural(sizes.size()), " comes back")
-                                  : concat(back.size(), " of ", sizes.size(), " ", plural(sizes.size()),
-                                           back.size() == 1 ? " comes back" : " come back");
+  std::string text = back.empty()
+                         ? concat("None of ", sizes.size(), " ", plural(sizes.size()), held, " comes back")
+                         : concat(back.size(), " of ", sizes.size(), " ", plural(sizes.size()), held,
+                                  back.size() == 1 ? " comes back" : " come back");
   if (const std::string which = rhythm(back); !which.empty()) text += concat(": ", which);
   return text + "." + failures(sizes);
 }
@@ -133,22 +163,6 @@ void find_neighbours(RoundTrip& trip, std::int64_t given) {
     if (tried.size > given && !trip.above) trip.above = tried.size;
   }
 }
-
-/// What is sent through the model: a shape of which one axis, or every spatial one, is the size tried.
-struct Probe {
-  RoundTrip trip{};  ///< axes and input
-  Span span{};
-  std::size_t first = 0;  ///< spatial axis
-  bool whole = false;     ///< every spatial axis has the size
-
-  [[nodiscard]] Shape shape(std::int64_t size) const {
-    Shape shape = trip.input;
-    for (std::size_t i = first; i < shape.size(); ++i) {
-      if (whole || i == trip.dimension) shape[i] = size;
-    }
-    return shape;
-  }
-};
 
 Result<Probe> make_probe(const Model& model, const RoundTripOptions& options) {
   const auto made = analysis::template_input(model, 1);
@@ -203,7 +217,7 @@ Result<RoundTrip> round_trip(std::string_view model_text, const RoundTripOptions
   RoundTrip trip = probe->trip;
   try_sizes(*probe, *model, trip);
   if (!probe->whole) find_neighbours(trip, trip.input[trip.dimension]);
-  trip.sentence = describe(trip.sizes);
+  trip.sentence = describe(trip.sizes, held(*probe));
   return trip;
 }
 
