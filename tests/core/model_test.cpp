@@ -105,5 +105,7 @@ TEST_CASE("an unknown layer's hint names the nearest one") {
     CHECK(model.error()->stage == Stage::init);
     CHECK(model.error()->hint.find(name) != std::string::npos);
   }
+  CHECK(Model::parse("tnn.Conv2d(1, 2, 3)").error()->hint == "Write nn.Conv2d.");
+  CHECK(Model::parse("tf.keras.layers.Conv2D(1, 2, 3)").error()->hint == "Did you mean nn.Conv2d?");
   CHECK(Model::parse("nn.Sequential(nn." + std::string(100'000, 'x') + "())").error()->hint.size() < 400);
 }

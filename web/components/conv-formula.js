@@ -21,6 +21,7 @@ export class ConvFormula extends LitElement {
         display: block;
         padding: 12px 16px;
         min-block-size: 92px;
+        container-type: inline-size;
       }
       h2 {
         font-size: 15px;
@@ -59,6 +60,15 @@ export class ConvFormula extends LitElement {
       .symbols {
         color: var(--cs-muted);
         font-size: 14px;
+      }
+      /* On a phone the numbers fit as far as their result. */
+      @container (max-width: 420px) {
+        dd {
+          font-size: 13px;
+        }
+        .symbols {
+          font-size: 12px;
+        }
       }
       .copy {
         display: flex;

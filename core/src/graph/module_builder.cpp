@@ -152,8 +152,10 @@ class Builder {
           concat("module '", nn ? "torch.nn" : "torch", "' has no attribute '", inner.substr(0, inner.find('.')), "'"),
           "Layers are written nn.Conv2d(...), nn.ReLU() and so on.", value, path);
     }
+    const std::string_view type = text::split_callee(callee).type;
+    const bool exists = type == "Sequential" || find_layer(type) != nullptr;
     return fail(ErrorType::name_error, concat("name '", first, "' is not defined"),
-                concat("Write nn.", text::split_callee(callee).type, "."), value, path);
+                exists ? concat("Write nn.", type, ".") : suggestion(type), value, path);
   }
 
   /// What nn.Sequential says to something that is no module.
