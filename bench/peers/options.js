@@ -1,6 +1,10 @@
 // The command line of the comparison.
 
+import path from "node:path";
 import { parseArgs } from "node:util";
+import { root } from "../../tools/setup/paths.mjs";
+import { contestants } from "./contestants.js";
+import { readWorkloads } from "./workloads.js";
 
 const usage = `npm run bench -- [options]
   --only=b,c              these workloads of bench/models/workloads.txt, and "training", "first"
@@ -12,6 +16,10 @@ const usage = `npm run bench -- [options]
   --built                 with wasm/dist as it is
   --write                 write docs/performance.md; without filters that is the default`;
 
+const environments = ["node", "chromium"];
+
+const workloadNames = () => readWorkloads(path.join(root, "bench/models/workloads.txt")).map(({ name }) => name);
+
 /** @param {string[]} args */
 export function readOptions(args) {
   const string = /** @type {const} */ ({ type: "string" });
@@ -22,13 +30,16 @@ export function readOptions(args) {
       args,
       options: { ...options, fastest: flag, built: flag, write: flag, help: flag },
     });
-    const list = (/** @type {string | undefined} */ text) => text?.split(",") ?? null;
     const filtered = Boolean(values.only ?? values.env ?? values.contestants);
     if (values.help) throw new Error("");
     return {
-      only: list(values.only),
-      environments: list(values.env) ?? ["node", "chromium"],
-      contestants: list(values.contestants),
+      only: listed("only", values.only, [...workloadNames(), "training", "first"]),
+      environments: listed("env", values.env, environments) ?? environments,
+      contestants: listed(
+        "contestants",
+        values.contestants,
+        contestants.map(({ name }) => name),
+      ),
       rounds: positive("rounds", values.rounds ?? "9"),
       milliseconds: positive("milliseconds", values.milliseconds ?? "60"),
       fastest: values.fastest,
@@ -39,6 +50,19 @@ export function readOptions(args) {
     console.error(`${/** @type {Error} */ (error).message}\n${usage}`.trim());
     process.exit(2);
   }
+}
+
+/**
+ * Names between commas, said to be wrong before anything is built for them.
+ * @param {string} option
+ * @param {string | undefined} text
+ * @param {string[]} known
+ */
+function listed(option, text, known) {
+  const names = text?.split(",") ?? null;
+  const wrong = names?.find((name) => !known.includes(name));
+  if (wrong === undefined) return names;
+  throw new Error(`--${option}=${text}: there is no "${wrong}"; there are ${known.join(", ")}\n`);
 }
 
 /**

@@ -1,6 +1,7 @@
 // The bench's own parts: what it reads, what it compares results with, how it sums readings up.
 
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import path from "node:path";
 import { test } from "node:test";
 import { lineChart } from "../../bench/growth/chart.js";
@@ -111,4 +112,20 @@ test("a chart has its lines where the values are", () => {
   assert.equal(x1, 58);
   assert.equal(x2, 590);
   assert.ok(y1 < y2 && y2 < 372);
+});
+
+test("names that the comparison does not know are said before anything is built", () => {
+  for (const [option, said] of [
+    ["--only=k32", /there is no "k32"; there are a, .*, k_32, .* training, first/],
+    ["--env=mars", /there is no "mars"; there are node, chromium/],
+    ["--contestants=ort,nobody", /there is no "nobody"; there are .*ort/],
+    ["--rounds=0", /--rounds=0: must be a whole number from 1/],
+  ]) {
+    const { status, stderr } = spawnSync(process.execPath, ["tools/bench.mjs", String(option)], {
+      cwd: root,
+      encoding: "utf8",
+    });
+    assert.equal(status, 2);
+    assert.match(stderr, /** @type {RegExp} */ (said));
+  }
 });
