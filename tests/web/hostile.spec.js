@@ -97,3 +97,34 @@ test("channels that are not there are refused, many channels are told without nu
   await expect(page.locator("conv-grids .as-table")).toContainText("… and 6 channels more");
   await expect(page.locator("conv-grids .as-table")).not.toContainText("NaN");
 });
+
+test("a very long model: its beginning and end are drawn, and how many are not is said", async ({ page }) => {
+  const model = `nn.Sequential(${"nn.ReLU(),".repeat(30_000)})`;
+  await open(page);
+  await show(page, model, "1, 1, 8");
+  await expect(page.getByText(/… 29.000 more, not drawn …/).first()).toBeVisible();
+  await expect(page.locator("conv-strip ol > li")).toHaveCount(1 + 900 + 1 + 100);
+  await expect(row(page, /^ReLU 29999/)).toContainText("[1, 1, 8]");
+});
+
+test("a wrong seed is marked, and the seed whose values are shown is named", async ({ page }) => {
+  await open(page);
+  const seed = page.getByRole("spinbutton", { name: "Seed" });
+  const said = page.getByText("A seed is a whole number from 0.");
+  for (const wrong of ["-1", "1.5", ""]) {
+    await seed.fill(wrong);
+    await expect(seed).toHaveAttribute("aria-invalid", "true");
+    await expect(said).toContainText("These are the values of 0.");
+  }
+  await seed.fill("4");
+  await expect(seed).toHaveAttribute("aria-invalid", "false");
+  await expect(said).toBeHidden();
+});
+
+test("signals of more channels than a call has room for, and of more axes than are drawn", async ({ page }) => {
+  await open(page, "#v1?model=nn.Conv1d(1, 130000, 1)&input=1, 1, 8");
+  await expect(page.locator("conv-signal")).toContainText("Output channel");
+  await open(page, "#v1?model=nn.ReLU()&input=2, 3, 4, 5, 6, 7");
+  await page.reload();
+  await expect(page.locator("conv-signal")).toContainText("A signal of so many axes is not drawn.");
+});

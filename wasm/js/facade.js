@@ -111,6 +111,8 @@ export function facade(engine, loaded) {
       const input = check.tensor("a", a);
       const output = check.tensor("b", b);
       const number = check.integer("spatial", spatial, -1, 3);
+      check.unchanged("a", [input]);
+      check.unchanged("b", [output]);
       const { report, difference } = engine.ask((native) => native.compare(input, output, number));
       const { compared, mse, psnr } = JSON.parse(report);
       // JSON has no infinity: equal signals come with psnr null.

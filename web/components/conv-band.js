@@ -8,7 +8,9 @@ import { Watch } from "./watch.js";
 
 /** Band 4: what goes in, what it is encoded to, what comes back. Loaded when first needed. */
 export class ConvBand extends LitElement {
-  static properties = { playground: { attribute: false }, theme: {} };
+  static properties = { playground: { attribute: false }, theme: {}, wrongSeed: { state: true } };
+
+  #seedThere = NaN;
 
   static styles = [
     controls,
@@ -43,6 +45,9 @@ export class ConvBand extends LitElement {
         inline-size: 84px;
         font-family: var(--cs-mono);
       }
+      .wrong {
+        font-size: 13px;
+      }
       .kernels {
         flex: 1 1 220px;
         color: var(--cs-muted);
@@ -75,6 +80,8 @@ export class ConvBand extends LitElement {
     /** @type {Playground | null} */
     this.playground = null;
     this.theme = "auto";
+    /** What stands in the seed's field is none. */
+    this.wrongSeed = false;
     /** @type {import("../engine/types.js").RunResult | null} */
     this.shown = null;
     /** @type {object | null} */
@@ -96,6 +103,14 @@ export class ConvBand extends LitElement {
       };
     }
     return this.data;
+  }
+
+  /** Undo and links put their own seed into the field. */
+  willUpdate() {
+    const seed = this.playground?.state.seed ?? NaN;
+    if (seed === this.#seedThere) return;
+    this.#seedThere = seed;
+    this.wrongSeed = false;
   }
 
   render() {
@@ -122,9 +137,14 @@ export class ConvBand extends LitElement {
             min="0"
             step="1"
             .value=${String(state.seed)}
+            aria-invalid=${String(this.wrongSeed)}
+            aria-describedby="wrong-seed"
             @input=${(/** @type {any} */ event) => this.#seed(event.target.value)}
           />
         </label>
+        <p class="wrong error-text" id="wrong-seed" role="status" ?hidden=${!this.wrongSeed}>
+          A seed is a whole number from 0. These are the values of ${state.seed}.
+        </p>
         <p class="kernels">${this.#kernels()}</p>
       </div>
       ${
@@ -167,7 +187,8 @@ export class ConvBand extends LitElement {
   /** @param {string} text */
   #seed(text) {
     const seed = Number(text);
-    if (text.trim() && Number.isSafeInteger(seed) && seed >= 0) this.playground?.set({ seed }, { kind: "seed" });
+    this.wrongSeed = !(text.trim() && Number.isSafeInteger(seed) && seed >= 0);
+    if (!this.wrongSeed) this.playground?.set({ seed }, { kind: "seed" });
   }
 }
 

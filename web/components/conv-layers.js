@@ -2,6 +2,7 @@ import { css, html, LitElement, nothing } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import { controls } from "../styles/controls.css.js";
 import { byName } from "../state/reports.js";
+import { shortened } from "../views/shortened.js";
 import "./conv-layer.js";
 import { define } from "./define.js";
 import { icons } from "./icons.js";
@@ -101,13 +102,16 @@ export class ConvLayers extends LitElement {
     const failing = playground.report?.error ?? null;
     const chosen = playground.chosen;
     const families = familiesOf(outline);
+    const { head, words, tail } = shortened(outline.filter((entry) => !(entry.container && entry.depth === 0)));
+    const each = (/** @type {readonly OutlineEntry[]} */ entries) =>
+      repeat(
+        entries,
+        (entry) => entry.path,
+        (entry) => this.#entry(entry, families, reports, failing, chosen, isGraph(outline)),
+      );
     return html`
       <ol aria-label="Layers">
-        ${repeat(
-          outline.filter((entry) => !(entry.container && entry.depth === 0)),
-          (entry) => entry.path,
-          (entry) => this.#entry(entry, families, reports, failing, chosen, isGraph(outline)),
-        )}
+        ${each(head)} ${words ? html`<li class="muted">${words}</li>` : nothing} ${each(tail)}
       </ol>
       ${
         playground.refused &&

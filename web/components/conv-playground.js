@@ -328,7 +328,9 @@ function unindented(text) {
     .replace(/^\s*\n/, "")
     .trimEnd()
     .split("\n");
-  const indent = Math.min(...lines.filter((line) => line.trim()).map((line) => line.length - line.trimStart().length));
+  const indent = lines
+    .filter((line) => line.trim())
+    .reduce((least, line) => Math.min(least, line.length - line.trimStart().length), Infinity);
   return Number.isFinite(indent) ? lines.map((line) => line.slice(indent)).join("\n") : "";
 }
 

@@ -79,7 +79,7 @@ export class ConvSignalBars extends LitElement {
       height: canvas.height,
       scale,
       values,
-      range: axisRange(union(extent(values), { min: 0, max: 0, count: 0, odd: 0 })),
+      range: axisRange(union([extent(values), { min: 0, max: 0, count: 0, odd: 0 }])),
       view: [-0.5, values.length - 0.5],
       bars: true,
       inks: { line: inks[this.of], zero: inks.muted, odd: inks.error },

@@ -42,6 +42,7 @@ export class ConvSignalImages extends SignalPart {
     const { parts, pictures } = scene;
     const { encoded, input } = parts;
     const [first, ...rest] = pictures;
+    if (!first) return html`<p class="muted">A signal of so many axes is not drawn.</p>`;
     const apart = this.apart(scene);
     const figures = 1 + rest.length + (apart === nothing ? 0 : 1);
     return html`<div class="images of-${figures} ${encoded ? "with-encoded" : ""}">

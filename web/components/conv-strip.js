@@ -1,11 +1,13 @@
 import { css, html, LitElement, nothing } from "lit";
 import { controls } from "../styles/controls.css.js";
 import { sizes } from "../state/reports.js";
+import { shortened } from "../views/shortened.js";
 import { alongHeight, arrow, block, litOf, nothingFits, scaleOf, slicesOf } from "../views/strip.js";
 import "./conv-field.js";
 import { define } from "./define.js";
 import { Watch } from "./watch.js";
 
+/** @import { LayerReport } from "../engine/types.js" */
 /** @import { Playground } from "../state/playground.js" */
 /** @import { Box } from "../views/strip.js" */
 
@@ -244,6 +246,28 @@ export class ConvStrip extends LitElement {
       const text = shown ? slicesOf(shown, spotlight.axes(tensor)) : "";
       return html`<span class="slices" title=${text || nothing}>${text}</span>`;
     };
+    const { head, words, tail } = shortened(report.layers);
+    const step = (/** @type {LayerReport} */ layer, /** @type {number} */ at) => {
+      const failed = at === failedAt && !layer.output;
+      const role = failed ? "failed" : at === last && !report.error ? "output" : at === encoded ? "encoded" : "between";
+      return html`<li>
+        <button
+          class="step ${role}"
+          data-path=${layer.name}
+          tabindex=${layer.name === chosen ? 0 : -1}
+          aria-current=${String(layer.name === chosen)}
+          aria-label="${layer.type} ${layer.name}: ${sizes(layer.input)} to ${failed ? `error, ${report.error?.message}` : sizes(layer.output)}"
+          @click=${() => this.playground?.choose(layer.name)}
+        >
+          <span class="layer"><small>${lastName(layer.name)}</small> ${layer.type}</span>
+          ${arrow(failed)} ${failed ? nothingFits() : drawn(at + 1, layer.output ?? [])}
+          <span class="sizes"
+            >${failed ? "✗ fails" : sizes(layer.output)}${apart && at === last ? html` <b class="apart">≠</b>` : nothing}</span
+          >
+          ${failed ? nothing : slices(at + 1)}
+        </button>
+      </li>`;
+    };
     return html`
       <div class="row ${last > 2 ? "dense" : ""}">
         <ol aria-label="Tensors, drawn to scale" tabindex="-1" @keydown=${this.#key}>
@@ -255,33 +279,8 @@ export class ConvStrip extends LitElement {
               ${slices(0)}
             </div>
           </li>
-          ${report.layers.map((layer, at) => {
-            const failed = at === failedAt && !layer.output;
-            const role = failed
-              ? "failed"
-              : at === last && !report.error
-                ? "output"
-                : at === encoded
-                  ? "encoded"
-                  : "between";
-            return html`<li>
-              <button
-                class="step ${role}"
-                data-path=${layer.name}
-                tabindex=${layer.name === chosen ? 0 : -1}
-                aria-current=${String(layer.name === chosen)}
-                aria-label="${layer.type} ${layer.name}: ${sizes(layer.input)} to ${failed ? `error, ${report.error?.message}` : sizes(layer.output)}"
-                @click=${() => this.playground?.choose(layer.name)}
-              >
-                <span class="layer"><small>${lastName(layer.name)}</small> ${layer.type}</span>
-                ${arrow(failed)} ${failed ? nothingFits() : drawn(at + 1, layer.output ?? [])}
-                <span class="sizes"
-                  >${failed ? "✗ fails" : sizes(layer.output)}${apart && at === last ? html` <b class="apart">≠</b>` : nothing}</span
-                >
-                ${failed ? nothing : slices(at + 1)}
-              </button>
-            </li>`;
-          })}
+          ${head.map(step)} ${words ? html`<li class="muted">${words}</li>` : nothing}
+          ${tail.map((layer, i) => step(layer, last - tail.length + 1 + i))}
         </ol>
         <p class="muted small scale">Drawn to scale by square roots: height and depth are sizes, width is channels.</p>
       </div>

@@ -2,6 +2,7 @@ import { css, html, LitElement, nothing } from "lit";
 import { controls } from "../styles/controls.css.js";
 import { sizes } from "../state/reports.js";
 import { bytes, grouped } from "../views/format.js";
+import { shortened } from "../views/shortened.js";
 import { define } from "./define.js";
 import { Watch } from "./watch.js";
 
@@ -152,6 +153,8 @@ export class ConvTable extends LitElement {
     const report = this.playground?.report;
     if (!report || report.layers.length === 0) return nothing;
     const chosen = this.playground?.chosen;
+    const { head, words, tail } = shortened(report.layers);
+    const row = (/** @type {LayerReport} */ layer) => this.#row(layer, layer.name === chosen);
     return html`<div class="scroll" tabindex="-1">
       <table>
         <caption class="visually-hidden">
@@ -176,7 +179,15 @@ export class ConvTable extends LitElement {
           </tr>
         </thead>
         <tbody @keydown=${this.#key}>
-          ${report.layers.map((layer) => this.#row(layer, layer.name === chosen))}
+          ${head.map(row)}
+          ${
+            words
+              ? html`<tr>
+                  <td class="muted" colspan="6">${words}</td>
+                </tr>`
+              : nothing
+          }
+          ${tail.map(row)}
         </tbody>
         ${
           report.layers.length > 1 && !report.error

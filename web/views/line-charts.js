@@ -48,7 +48,7 @@ export function lineCharts({ parts, lines }, view) {
       head: 24,
       ticks: !difference,
       series: series(together),
-      range: axisRange(union(...together.map(({ of }) => of))),
+      range: axisRange(union(together.map(({ of }) => of))),
     }),
   ];
   if (difference)

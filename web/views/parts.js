@@ -167,7 +167,7 @@ export function cutPictures(parts, choice) {
     return picture;
   });
   const shared = !!quality && !choice.ownScale;
-  const both = union(...pictures.filter(({ key }) => key !== "difference").map(({ of }) => of));
+  const both = union(pictures.filter(({ key }) => key !== "difference").map(({ of }) => of));
   for (const picture of pictures) {
     if (picture.key !== "difference") {
       picture.range = pictureRange(shared ? both : picture.of);

@@ -31,7 +31,7 @@ export function cutScene(parts, choice) {
     pictures: input.empty || spatial === 1 ? [] : cutPictures(parts, choice),
     channels,
     extents,
-    all: union(...extents),
+    all: union(extents),
   };
 }
 

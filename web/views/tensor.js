@@ -68,13 +68,15 @@ export function extent(...parts) {
   return min > max ? { min: NaN, max: NaN, count, odd } : { min, max, count, odd };
 }
 
-/** @param {...Extent} extents @returns {Extent} */
-export function union(...extents) {
+/** @param {readonly Extent[]} extents  of as many channels as there are @returns {Extent} */
+export function union(extents) {
   const known = extents.filter((e) => e.min <= e.max);
   const count = extents.reduce((n, e) => n + e.count, 0);
   const odd = extents.reduce((n, e) => n + e.odd, 0);
   if (!known.length) return { min: NaN, max: NaN, count, odd };
-  return { min: Math.min(...known.map((e) => e.min)), max: Math.max(...known.map((e) => e.max)), count, odd };
+  const min = known.reduce((least, e) => Math.min(least, e.min), Infinity);
+  const max = known.reduce((most, e) => Math.max(most, e.max), -Infinity);
+  return { min, max, count, odd };
 }
 
 /**
