@@ -83,6 +83,7 @@ std::shared_ptr<Workload> read(const std::string& line) {
   const auto network = Planned::make(module);
   if (!shape || !network) {
     std::fprintf(stderr, "%s: cannot be used\n", name.c_str());
+    wrong = true;
     return nullptr;
   }
   auto workload = std::make_shared<Workload>(Workload{name, module, random_tensor(*shape, 1), {}});
@@ -97,11 +98,14 @@ std::shared_ptr<Workload> read(const std::string& line) {
   return workload;
 }
 
+/// NaN is the largest.
+double larger(double a, double b) { return std::isnan(a) || a > b ? a : b; }
+
 double difference(const Tensor& a, const Tensor& b) {
   double error = 0.0;
   double largest = 0.0;
   for (std::size_t i = 0; i < a.size(); ++i) {
-    error = std::max(error, std::abs(static_cast<double>(a.data()[i]) - static_cast<double>(b.data()[i])));
+    error = larger(std::abs(static_cast<double>(a.data()[i]) - static_cast<double>(b.data()[i])), error);
     largest = std::max(largest, std::abs(static_cast<double>(b.data()[i])));
   }
   return error / largest;
@@ -117,10 +121,10 @@ double error_of(Workload& w, std::string_view kernel) {
   if (!w.exact) w.exact = run("reference");
   const auto [output, gradients] = run(kernel);
   double error = difference(output, w.exact->output);
-  error = std::max(error, difference(gradients.input, w.exact->gradients.input));
+  error = larger(difference(gradients.input, w.exact->gradients.input), error);
   for (std::size_t i = 0; i < gradients.parameters.size(); ++i) {
     const auto& [name, exact] = w.exact->gradients.parameters[i];
-    error = std::max(error, difference(gradients.parameters[i].second, exact));
+    error = larger(difference(gradients.parameters[i].second, exact), error);
   }
   return error;
 }
@@ -190,6 +194,6 @@ int main(int argc, char** argv) {
   for (const std::string& path : paths) {
     if (!add_file(path)) return 1;
   }
-  benchmark::RunSpecifiedBenchmarks();
-  return wrong ? 1 : 0;
+  const bool none = benchmark::RunSpecifiedBenchmarks() == 0;
+  return wrong || none ? 1 : 0;
 }

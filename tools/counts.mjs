@@ -45,7 +45,7 @@ export function countNode(output) {
   return { passed: number("pass"), failed: number("fail") + number("cancelled") };
 }
 
-/** @typedef {{ title: string, specs?: { title: string, file: string, line: number, tests: { status: string }[] }[], suites?: Suite[] }} Suite */
+/** @typedef {{ title: string, specs?: { title: string, file: string, line: number, tests: { status: string, projectName: string }[] }[], suites?: Suite[] }} Suite */
 
 /**
  * Playwright's JSON report. `flaky` names the tests that passed only when tried again: they count as passed, and
@@ -68,9 +68,11 @@ export function countPlaywright(json) {
  */
 function flakyTests(suites) {
   return suites.flatMap(({ specs = [], suites: inner = [] }) => [
-    ...specs
-      .filter(({ tests }) => tests.some(({ status }) => status === "flaky"))
-      .map(({ file, line, title }) => `${file}:${line} ${title}`),
+    ...specs.flatMap(({ file, line, title, tests }) =>
+      tests
+        .filter(({ status }) => status === "flaky")
+        .map(({ projectName }) => `[${projectName}] ${file}:${line} ${title}`),
+    ),
     ...flakyTests(inner),
   ]);
 }

@@ -33,13 +33,9 @@ export function readOptions(args) {
     const filtered = Boolean(values.only ?? values.env ?? values.contestants);
     if (values.help) throw new Error("");
     return {
-      only: listed("only", values.only, [...workloadNames(), "training", "first"]),
-      environments: listed("env", values.env, environments) ?? environments,
-      contestants: listed(
-        "contestants",
-        values.contestants,
-        contestants.map(({ name }) => name),
-      ),
+      only: listed("only", values.only, () => [...workloadNames(), "training", "first"]),
+      environments: listed("env", values.env, () => environments) ?? environments,
+      contestants: listed("contestants", values.contestants, () => contestants.map(({ name }) => name)),
       rounds: positive("rounds", values.rounds ?? "9"),
       milliseconds: positive("milliseconds", values.milliseconds ?? "60"),
       fastest: values.fastest,
@@ -56,13 +52,14 @@ export function readOptions(args) {
  * Names between commas, said to be wrong before anything is built for them.
  * @param {string} option
  * @param {string | undefined} text
- * @param {string[]} known
+ * @param {() => string[]} known
  */
 function listed(option, text, known) {
   const names = text?.split(",") ?? null;
-  const wrong = names?.find((name) => !known.includes(name));
+  const there = names ? known() : [];
+  const wrong = names?.find((name) => !there.includes(name));
   if (wrong === undefined) return names;
-  throw new Error(`--${option}=${text}: there is no "${wrong}"; there are ${known.join(", ")}\n`);
+  throw new Error(`--${option}=${text}: there is no "${wrong}"; there are ${there.join(", ")}`);
 }
 
 /**

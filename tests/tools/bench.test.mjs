@@ -124,6 +124,7 @@ test("names that the comparison does not know are said before anything is built"
     const { status, stderr } = spawnSync(process.execPath, ["tools/bench.mjs", String(option)], {
       cwd: root,
       encoding: "utf8",
+      timeout: 20_000,
     });
     assert.equal(status, 2);
     assert.match(stderr, /** @type {RegExp} */ (said));

@@ -29,7 +29,7 @@ test("Playwright: what passed when tried again has passed and is named; a file t
     title,
     file: "page.spec.js",
     line: 7,
-    tests: [{ status }],
+    tests: [{ status, projectName: "phone" }],
   });
   const report = {
     stats: { expected: 5, unexpected: 1, flaky: 1, skipped: 2 },
@@ -37,7 +37,7 @@ test("Playwright: what passed when tried again has passed and is named; a file t
     suites: [{ specs: [spec("good", "expected")], suites: [{ specs: [spec("shaky", "flaky")] }] }],
   };
   const { passed, failed, flaky } = countPlaywright(JSON.stringify(report));
-  assert.deepEqual({ passed, failed, flaky }, { passed: 6, failed: 2, flaky: ["page.spec.js:7 shaky"] });
+  assert.deepEqual({ passed, failed, flaky }, { passed: 6, failed: 2, flaky: ["[phone] page.spec.js:7 shaky"] });
 });
 
 test("sum", () => {

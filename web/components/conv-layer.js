@@ -208,7 +208,7 @@ export class ConvLayer extends LitElement {
     const refused = playground?.refused?.path === entry.path ? playground.refused.error : null;
     const problem = refused ?? this.error;
     return html`
-      ${entry.known ? nothing : html`<p class="muted">Convscope does not know this layer yet.</p>`}
+      ${entry.known ? nothing : html`<p class="muted">Convscope does not know this layer.</p>`}
       ${
         entry.parameters.length
           ? html`<div class="parameters">${this.#parameters(problem)} ${this.#kernel()}</div>`
@@ -258,6 +258,7 @@ export class ConvLayer extends LitElement {
             <input
               type="checkbox"
               .checked=${text === "True"}
+              aria-invalid=${String(invalid)}
               @change=${(/** @type {any} */ event) => set(event.target.checked ? "True" : "False")}
             />${text}
           </span>
@@ -360,8 +361,8 @@ function argumentsOf({ text, container }) {
 }
 
 /**
- * The parameters that a problem is about: those that the core says to change, else those in PyTorch's words, which
- * begin with all that was given.
+ * The parameters that a problem is about: those that the core's hint names, else those in PyTorch's words, which often
+ * begin with what was given, whether it matters or not.
  * @param {Parameter[]} parameters
  * @param {CoreError} problem
  */

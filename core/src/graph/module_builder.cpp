@@ -153,7 +153,7 @@ class Builder {
           "Layers are written nn.Conv2d(...), nn.ReLU() and so on.", value, path);
     }
     const std::string_view type = text::split_callee(callee).type;
-    const bool exists = type == "Sequential" || find_layer(type) != nullptr;
+    const bool exists = !text::torch_module_of(type).empty();
     return fail(ErrorType::name_error, concat("name '", first, "' is not defined"),
                 exists ? concat("Write nn.", type, ".") : suggestion(type), value, path);
   }

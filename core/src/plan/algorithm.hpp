@@ -52,6 +52,9 @@ inline constexpr std::int64_t task_floats = 192 * 1024;
 /// Tiles of a Winograd task, where there are as many for each worker: all weights are read for them.
 inline constexpr std::int64_t least_tiles = 12;
 
+/// Floats of a direct kernel's lines for each lane and phase along x, at most, where rows go together.
+inline constexpr std::int64_t direct_line = 320 * 8;
+
 [[nodiscard]] std::unique_ptr<Algorithm> make_winograd(const Geometry& geometry,
                                                        const kernels::ConvolutionKernel& kernel);
 [[nodiscard]] std::unique_ptr<Algorithm> make_fourier(const Geometry& geometry,

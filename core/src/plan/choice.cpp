@@ -80,9 +80,9 @@ double multiplying(std::int64_t depth, double begun) {
   return static_cast<double>(depth) / (static_cast<double>(depth) + begun);
 }
 
-/// Sums of an igemm are added to, written, and brought from columns to planes, a square of vectors at a time, which for
-/// longer ones takes more for each. Those of a direct kernel are written where they belong, if they need not be copied
-/// from lines. Measured.
+/// Sums of an igemm are added to, written, and brought from columns to planes, a square of vectors at a time: the
+/// longer the vectors, the more for each sum. Those of a direct kernel are written where they belong, if they need not
+/// be copied from lines. Measured.
 double igemm_begun() { return 5.0 + static_cast<double>(kernels::table().lanes); }
 double direct_begun(const AxisPhase& row, std::int64_t depth) {
   return row.out_step > 1 || joins_rows(row.count, depth) ? 10.0 : 2.0;

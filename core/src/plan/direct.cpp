@@ -8,16 +8,17 @@
 namespace convscope::plan {
 namespace {
 
-/// Rows go together where one alone would have fewer products of vectors than this, or fewer vectors than the least; not
-/// where it has the most.
+/// A row whose vectors have fewer products than this is joined to others.
 constexpr std::int64_t row_products = 128;
+/// Rows of fewer vectors than the first are always joined, of so many as the second never.
 constexpr std::int64_t least_row = 8;
 constexpr std::int64_t most_row = 64;
-/// Then a call has vectors for so many products; so many vectors at least, and at most.
+/// Joined rows have vectors for so many products, within these bounds.
 constexpr std::int64_t call_products = 512;
 constexpr std::int64_t least_call = 80;
 constexpr std::int64_t most_call = 256;
-/// Columns of one call at most: what it reads and writes stays in the first-level cache.
+static_assert((most_call + most_row) * 8 <= direct_line, "of the widest kernel");
+/// Columns of one call at most: what it reads, and four channels of what it writes, stay in the first-level cache.
 constexpr std::int64_t most_columns = 2048;
 
 class Direct final : public Phased {

@@ -15,8 +15,6 @@ namespace {
 /// Pixels of one task and block of channels: their sums stay in the first-level cache beside the weights of one block
 /// of the depth.
 constexpr std::int64_t pixel_block = 192;
-/// Rows of a kernel with one vector of channels that are shorter than this go to it together.
-constexpr std::int64_t least_columns = 4;
 /// A part of a row begins at a multiple of this, so that only the last one has a tile left over.
 constexpr std::int64_t pixel_multiple = 24;
 
@@ -29,12 +27,15 @@ class ImplicitGemm final : public Phased {
     const std::int64_t parts = ceil_divide(out().columns(), pixels);
     const std::int64_t columns =
         std::min(out().columns(), ceil_divide(ceil_divide(out().columns(), parts), pixel_multiple) * pixel_multiple);
-    const std::int64_t rows = std::max<std::int64_t>(1, pixels / columns);
+    const std::int64_t longest = std::ranges::max(phases(1), {}, &AxisPhase::count).count;
+    const std::int64_t rows = std::clamp<std::int64_t>(pixels / columns, 1, longest);
     sums_ = rows * columns * width();
     cut(rows, columns);
     // By a table of places the rows of a task are one to the kernel, whose tiles needn't end where they do. That takes
-    // an addition for each value read, which is little beside two vectors of products and much beside one.
-    if (rows > 1 && (width() > lanes() || columns < least_columns)) tabulate(rows);
+    // an addition for each value read, which is little beside two vectors of products; beside one it is much, but for
+    // rows that hardly begin a tile.
+    constexpr std::int64_t short_row = 4;
+    if (rows > 1 && (width() > lanes() || columns < short_row)) tabulate(rows);
   }
 
  private:
@@ -90,7 +91,7 @@ class ImplicitGemm final : public Phased {
     }
   }
 
-  std::int64_t sums_ = 0;  ///< of a chunk and phase
+  std::int64_t sums_ = 0;                            ///< of a chunk and phase
   std::vector<std::vector<std::ptrdiff_t>> places_;  ///< by x phase; none where rows go one by one
 };
 

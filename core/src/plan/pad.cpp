@@ -33,7 +33,6 @@ void pad_row(const PaddedAxis& axis, const float* input, float value, float* out
   put(0, axis.inner_begin);
   if (axis.inner_begin < axis.inner_end) {
     const std::int64_t first = axis.source[static_cast<std::size_t>(axis.inner_begin)];
-    // Not the library's: to WebAssembly a call of it takes longer than a short row.
     kernels::table().copy(input + first, static_cast<std::size_t>(axis.inner_end - axis.inner_begin),
                           output + axis.inner_begin);
   }

@@ -113,7 +113,8 @@ Count convolution_scratch(const Geometry& given) {
   const std::int64_t split = std::max<std::int64_t>(phases.axis[2].front().in_step, 4);
   const Count image = ImageLayout::size(read, split, g.in_channels);
   const Count weights = Count(g.groups) * channels * g.in_channels * g.taps() * 4;
-  const Count lines = Count(widest) * (Count(g.out[2]) * 4 + Count(64 * widest) * phases.axis[2].size());
+  const Count lines = Count(widest) * (Count(g.out[2]) * 4 + Count(64 * widest) * phases.axis[2].size()) +
+                      Count(direct_line) * lanes * phases.axis[2].size();
   const Count tile = Count(36) * (Count(g.in_channels) + channels);
   const Count tiles = tile * (ceil_divide(g.out[2], 4) + least_tiles + lanes) + task_floats;
   const Count spectra = family == fourier ? fourier_floats(g, phases.axis[2].front()) : Count(0);
