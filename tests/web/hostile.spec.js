@@ -99,12 +99,12 @@ test("channels that are not there are refused, many channels are told without nu
 });
 
 test("a very long model: its beginning and end are drawn, and how many are not is said", async ({ page }) => {
-  const model = `nn.Sequential(${"nn.ReLU(),".repeat(30_000)})`;
+  const model = `nn.Sequential(${"nn.ReLU(),".repeat(5000)})`;
   await open(page);
   await show(page, model, "1, 1, 8");
-  await expect(page.getByText(/… 29.000 more, not drawn …/).first()).toBeVisible();
+  await expect(page.getByText(/… 4.000 more, not drawn …/).first()).toBeVisible({ timeout: 15_000 });
   await expect(page.locator("conv-strip ol > li")).toHaveCount(1 + 900 + 1 + 100);
-  await expect(row(page, /^ReLU 29999/)).toContainText("[1, 1, 8]");
+  await expect(row(page, /^ReLU 4999/)).toContainText("[1, 1, 8]");
 });
 
 test("a wrong seed is marked, and the seed whose values are shown is named", async ({ page }) => {

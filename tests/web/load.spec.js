@@ -65,3 +65,17 @@ test("without the rest there is the first result, and a word about what is missi
   await expect(page.locator("conv-grids")).toContainText(/reload the page\. *$/);
   await expect(row(page, /^ConvTranspose1d 1/)).toContainText("[1, 1, 99]");
 });
+
+test("a band whose code does not come is missed in words", async ({ page, quiet }) => {
+  quiet.allow.push(/ERR_FAILED|Failed to load resource|Failed to fetch dynamically imported module/);
+  let lost = true;
+  await page.route("**/conv-band-*.js", (route) => (lost ? route.abort() : route.continue()));
+  await page.goto("./");
+  const said = page.getByText("A part of the page could not be loaded.");
+  await expect(said).toBeVisible();
+  await expect(row(page, /^ConvTranspose1d 1/)).toContainText("[1, 1, 99]");
+  lost = false;
+  await page.reload();
+  await expect(page.locator("conv-band")).toContainText("Seed");
+  await expect(said).toBeHidden();
+});

@@ -60,6 +60,7 @@ export class ConvPlayground extends LitElement {
     view: {},
     seed: {},
     theme: { reflect: true },
+    incomplete: { state: true },
   };
 
   static styles = [
@@ -164,6 +165,8 @@ export class ConvPlayground extends LitElement {
     this.seed = initial.seed;
     /** @type {string} */
     this.theme = initial.theme;
+    /** What a band needs could not be loaded. */
+    this.incomplete = false;
     /** All there is to know; for the page, which is made of this element. */
     this.playground = new Playground();
     this.playground.addEventListener("change", () => this.requestUpdate());
@@ -226,6 +229,13 @@ export class ConvPlayground extends LitElement {
             : nothing
         }
         ${
+          this.incomplete
+            ? html`<p class="failure" role="alert">
+                A part of the page could not be loaded. Check your connection, then reload the page.
+              </p>`
+            : nothing
+        }
+        ${
           show.has("model")
             ? html`<conv-model class="model" part="model" .playground=${playground}></conv-model>`
             : this.#line()
@@ -275,10 +285,18 @@ export class ConvPlayground extends LitElement {
     if (String(this.seed) !== String(seed)) this.seed = seed;
     if (!this.#near) return;
     const show = this.#bands;
-    if (show.has("model")) import("./conv-model.js");
-    if (show.has("model") && show.has("table")) import("./conv-sizes.js");
-    if (show.has("layer")) import("./conv-closeup.js");
-    if (show.has("signal")) import("./conv-band.js");
+    this.#fetch([
+      show.has("model") && import("./conv-model.js"),
+      show.has("model") && show.has("table") && import("./conv-sizes.js"),
+      show.has("layer") && import("./conv-closeup.js"),
+      show.has("signal") && import("./conv-band.js"),
+    ]);
+  }
+
+  /** Tried again after each change. @param {(false | Promise<unknown>)[]} parts */
+  async #fetch(parts) {
+    const ends = await Promise.allSettled(parts);
+    this.incomplete = ends.some(({ status }) => status === "rejected");
   }
 
   /** The model on one line, where there is no editor. */
