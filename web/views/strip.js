@@ -28,7 +28,7 @@ export function scaleOf(report, spatial) {
     };
   };
   const most = (/** @type {"height" | "depth" | "width"} */ part) =>
-    shapes.reduce((most, shape) => Math.max(most, parts(shape)[part]), 1);
+    shapes.reduce((largest, shape) => Math.max(largest, parts(shape)[part]), 1);
   const limits = { height: Math.max(most("height"), most("depth")), width: most("width") };
   const drawn = (/** @type {number} */ size, /** @type {number} */ limit, /** @type {number} */ pixels) =>
     Math.sqrt(Math.max(0, size) / limit) * pixels;

@@ -29,7 +29,7 @@ class Direct final : public Phased {
     // these: several rows, with what stands between them, then go as one.
     const auto n = lanes();
     const std::int64_t columns = std::min(out().columns(), most_columns);
-    const std::int64_t step = phases(1).front().in_step * layout().row;
+    const std::int64_t step = row_step();
     const std::int64_t depth = mean_depth(geometry, phases());
     std::int64_t rows = 1;
     if (joins_rows(columns, depth) && step < 2 * columns) {
@@ -58,7 +58,7 @@ class Direct final : public Phased {
         const std::int64_t columns = chunk.columns_of(phases(2)[p]);
         if (columns == 0) continue;
         float* const to = straight ? out().row(chunk, 0, first_plane) : line(task, p, 0);
-        const auto count = static_cast<std::size_t>((chunk.rows - 1) * row_step(chunk) + columns);
+        const auto count = static_cast<std::size_t>((chunk.rows - 1) * row_step() + columns);
         kernel().direct({.input = first(task, 1),
                          .depth = part.depth.data(),
                          .depth_count = part.depth.size(),
@@ -75,7 +75,7 @@ class Direct final : public Phased {
         float rest = biases[c];
         if (epilogue != nullptr) (*epilogue)(&rest, 1);
         for (std::int64_t r = 0; r < chunk.rows; ++r) {
-          const auto line_of = [&](const AxisPhase&, std::size_t p) { return line(task, p, c) + r * row_step(chunk); };
+          const auto line_of = [&](const AxisPhase&, std::size_t p) { return line(task, p, c) + r * row_step(); };
           out().put(chunk, line_of, rest, out().row(chunk, r, first_plane + c * geometry().out_pixels()));
         }
       }

@@ -69,7 +69,7 @@ class ImplicitGemm final : public Phased {
                              .step = step,
                              .pixel_count = static_cast<std::size_t>(columns) * (together ? rows : 1),
                              .rows = together ? 1 : rows,
-                             .row = static_cast<std::ptrdiff_t>(row_step(chunk)),
+                             .row = static_cast<std::ptrdiff_t>(row_step()),
                              .depth = part.depth.data(),
                              .depth_count = part.depth.size(),
                              .weights = this->weights(part, task.item, block),
@@ -79,13 +79,12 @@ class ImplicitGemm final : public Phased {
 
   /// Where the outputs of `rows` whole rows read.
   void tabulate(std::int64_t rows) {
-    const std::int64_t row_step = phases(1).front().in_step * layout().row;
     for (const AxisPhase& phase : phases(2)) {
       std::vector<std::ptrdiff_t>& places = places_.emplace_back();
       places.reserve(static_cast<std::size_t>(rows * phase.count));
       for (std::int64_t r = 0; r < rows; ++r) {
         for (std::int64_t c = 0; c < phase.count; ++c) {
-          places.push_back(static_cast<std::ptrdiff_t>(r * row_step + c * phase.in_step));
+          places.push_back(static_cast<std::ptrdiff_t>(r * row_step() + c * phase.in_step));
         }
       }
     }

@@ -100,12 +100,10 @@ float* Phased::plane(const Task& task, std::int64_t block) const {
 
 const float* Phased::first(const Task& task, std::int64_t x_step) const {
   const Chunk& chunk = task.chunk;
-  return task.image + chunk.z * phases_.axis[0][chunk.z_phase].in_step * layout().slice + chunk.y * row_step(chunk) +
+  return task.image + chunk.z * phases_.axis[0][chunk.z_phase].in_step * layout().slice + chunk.y * row_step() +
          chunk.x * x_step;
 }
 
-std::int64_t Phased::row_step(const Chunk& chunk) const {
-  return phases_.axis[1][chunk.y_phase].in_step * layout().row;
-}
+std::int64_t Phased::row_step() const { return phases_.axis[1].front().in_step * layout().row; }
 
 }  // namespace convscope::plan

@@ -60,8 +60,8 @@ class Phased : public Algorithm {
   [[nodiscard]] float* plane(const Task& task, std::int64_t block) const;
   /// What the first output of a chunk reads, for a tap at the origin.
   [[nodiscard]] const float* first(const Task& task, std::int64_t x_step) const;
-  /// How far apart rows read.
-  [[nodiscard]] std::int64_t row_step(const Chunk& chunk) const;
+  /// How far apart rows of a phase read: the same in all.
+  [[nodiscard]] std::int64_t row_step() const;
 
  private:
   void pack_part(const Part& part, const float* weight, float* to) const;
