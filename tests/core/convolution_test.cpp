@@ -1,6 +1,9 @@
 #include <doctest/doctest.h>
 
+#include <cstring>
+#include <limits>
 #include <set>
+#include <span>
 #include <string>
 
 #include "architectures.hpp"
@@ -51,6 +54,42 @@ TEST_CASE("every kernel of every instruction set agrees with the reference") {
           kernel->family == Family::igemm || kernel->family == Family::dot || kernel->family == Family::fourier;
       if (kernel->family != Family::dot) CHECK(convolutions > 100);
       if (sums_pixels) CHECK(gradients > 100);
+    }
+  });
+}
+
+TEST_CASE("outputs with a lower bound have the bits of those that are bounded afterwards") {
+  constexpr plan::Epilogue relu{.apply =
+                                    [](const void*, float* values, std::size_t count) {
+                                      for (float& value : std::span(values, count)) value = value < 0.0F ? 0.0F : value;
+                                    },
+                                .lowest = 0.0F};
+  for_architectures([&](const std::string& architecture) {
+    for (const std::string_view name : names()) {
+      const Forced forced(name);
+      for (std::uint64_t seed = 1; seed <= 30; ++seed) {
+        Random random(seed);
+        ConvolutionCase c = seed % 3 == 0 ? three_by_three_case(random, sizes(), channels(), seed % 2 == 0)
+                                          : any_case(random, sizes(), channels(), 20'000);
+        // Depths of more than one call as well.
+        if (seed % 10 == 1) c = any_case(random, {17}, {300}, 2'000'000);
+        Tensor input = random_tensor(random, c.input);
+        if (seed % 2 == 0) input.data()[input.size() / 2] = std::numeric_limits<float>::quiet_NaN();
+        const Tensor weight = random_tensor(random, c.weight);
+        const Tensor bias =
+            random_tensor(random, {c.output[c.output.size() - 1 - static_cast<std::size_t>(c.spec.spatial)]});
+        plan::PreparedConvolution convolution(c.spec, c.input, c.weight, c.output);
+        Tensor bounded = zeros(c.output);
+        convolution.forward(input, weight, &bias, 1, bounded, &relu);
+        Tensor after = zeros(c.output);
+        convolution.forward(input, weight, &bias, 1, after);
+        relu(after.data(), after.size());
+        CAPTURE(architecture);
+        CAPTURE(name);
+        CAPTURE(seed);
+        CAPTURE(c.text());
+        CHECK(std::memcmp(bounded.data(), after.data(), bounded.size() * sizeof(float)) == 0);
+      }
     }
   });
 }

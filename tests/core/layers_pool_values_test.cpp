@@ -15,6 +15,7 @@
 #include "convolution_case.hpp"
 #include "convscope/layer.hpp"
 #include "convscope/text.hpp"
+#include "layers/power.hpp"
 
 namespace {
 
@@ -235,6 +236,20 @@ TEST_CASE("a maximum over NaN is NaN, over nothing −∞") {
   Tensor grad = zeros(Shape{1, 1, 1});
   grad.fill(1.0F);
   CHECK(largest_size(outside.backward(nothing, grad)[0]) == 0.0);
+}
+
+TEST_CASE("powers by products and roots are std::pow's") {
+  for (const double p : {1.0, 2.0, 3.0, 0.5, -0.5, -0.75, 1.0 / 3.0, 1.7}) {
+    layers::with_power(p, [&](auto raised) {
+      for (const double x : {0.0, 1e-300, 1e-6, 0.3, 1.0, 2.0, 7e9, std::numeric_limits<double>::infinity()}) {
+        const double want = std::pow(x, p);
+        CAPTURE(p);
+        CAPTURE(x);
+        CHECK((raised(x) == want || std::abs(raised(x) - want) <= 1e-13 * want));
+      }
+      CHECK(std::isnan(raised(std::numeric_limits<double>::quiet_NaN())));
+    });
+  }
 }
 
 TEST_CASE("the mean of no values is NaN, as torch.mean has it") {

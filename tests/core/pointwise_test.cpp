@@ -182,6 +182,16 @@ TEST_CASE("every length, in place, nothing beside") {
   });
 }
 
+TEST_CASE("ReLU leaves −0 as it is") {
+  test::for_architectures([](const std::string& architecture) {
+    CAPTURE(architecture);
+    const std::vector<float> x(9, -0.0F);
+    std::vector<float> y(9);
+    kernels::table().pointwise.relu(x, y);
+    for (const float value : y) CHECK((value == 0.0F && std::signbit(value)));
+  });
+}
+
 TEST_CASE("NaN stays NaN") {
   const std::vector<float> x{std::numeric_limits<float>::quiet_NaN(), 1.0F};
   for_activations([&](const Activation& a) {

@@ -4,7 +4,7 @@
 #include <type_traits>
 #include <utility>
 
-#include "kernels/relaxed.hpp"
+#include "kernels/wasm.hpp"
 
 /// What the kernels share: the vector of an instruction set, and loops that are unrolled for certain. Only sources in
 /// kernels/arch/, and what they alone include, may use it: there every function that is not inlined for certain is a
@@ -30,6 +30,20 @@ template <std::size_t Count, class F>
     (f(std::integral_constant<std::size_t, I>{}), ...);
   }
   (std::make_index_sequence<Count>{});
+}
+
+/// The larger of both; x where it is NaN, or a zero and `lowest` another: as PyTorch's clamp_min.
+template <class Arch>
+[[nodiscard, gnu::always_inline]] inline Batch<Arch> at_least(Batch<Arch> x, Batch<Arch> lowest) {
+  // Where neither is larger, WebAssembly's instruction gives the first, x86's the second.
+  if constexpr (std::is_same_v<Arch, xsimd::wasm>) {
+    return xsimd::max(x, lowest);
+  } else if constexpr (std::is_base_of_v<xsimd::sse2, Arch> || std::is_base_of_v<xsimd::avx, Arch> ||
+                       std::is_base_of_v<xsimd::avx512f, Arch>) {
+    return xsimd::max(lowest, x);
+  } else {
+    return xsimd::select(x < lowest, lowest, x);
+  }
 }
 
 /// True in the first `count` lanes.

@@ -31,14 +31,16 @@ void direct_tile(const DirectArguments& a, std::size_t first, std::size_t count)
 
   float* output = a.output + first;
   const std::size_t whole = count / n;
+  const Vector lowest(a.lowest);
   unroll<Channels>([&](auto c) __attribute__((always_inline)) {
     float* place = output + static_cast<std::ptrdiff_t>(c()) * a.plane;
     unroll<Vectors>([&](auto v) __attribute__((always_inline)) {
+      const Vector all = at_least<Arch>(sum[c][v], lowest);
       if (v < whole) {
-        sum[c][v].store_unaligned(place + v * n);
+        all.store_unaligned(place + v * n);
       } else if (v == whole) {
         float rest[n];
-        sum[c][v].store_unaligned(rest);
+        all.store_unaligned(rest);
         std::copy_n(rest, count - whole * n, place + v * n);
       }
     });

@@ -65,9 +65,11 @@ void igemm_tile(const IgemmArguments& a, std::size_t first) {
   float* const output = a.output + first * width;
   const float* const start = a.start != nullptr ? a.start : output;
   const std::size_t start_step = a.start != nullptr ? 0 : width;
+  const Vector lowest(a.lowest);
   unroll<Pixels>([&](auto p) __attribute__((always_inline)) {
     unroll<Vectors>([&](auto v) __attribute__((always_inline)) {
-      (sum[p][v] + Vector::load_unaligned(start + p * start_step + v * n)).store_unaligned(output + p * width + v * n);
+      const Vector all = sum[p][v] + Vector::load_unaligned(start + p * start_step + v * n);
+      at_least<Arch>(all, lowest).store_unaligned(output + p * width + v * n);
     });
   });
 }

@@ -13,11 +13,7 @@ template <class Arch>
 constexpr Pointwise make_pointwise() {
   using Vector = Batch<Arch>;
   return {
-      .relu =
-          [](Input x, Output out) {
-            // Written so that NaN passes, as PyTorch's does.
-            map<Arch>([](Vector v) { return xsimd::select(v <= Vector(0.0F), Vector(0.0F), v); }, out, x);
-          },
+      .relu = [](Input x, Output out) { map<Arch>([](Vector v) { return at_least<Arch>(v, Vector(0.0F)); }, out, x); },
       .leaky_relu =
           [](Input x, float slope, Output out) {
             map<Arch>([=](Vector v) { return xsimd::select(v > Vector(0.0F), v, v * slope); }, out, x);

@@ -3,13 +3,13 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <limits>
 
 #include "layers/axis_split.hpp"
 #include "layers/conv_hints.hpp"
 #include "layers/errors.hpp"
 #include "layers/no_output_size.hpp"
+#include "layers/power.hpp"
 #include "layers/python.hpp"
 #include "layers/table.hpp"
 #include "text/concat.hpp"
@@ -164,9 +164,12 @@ Result<void> LocalResponseNorm::forward(const Tensor& input, CallState& /*state*
   for (std::size_t begin = 0; begin < input.size(); begin += length) {
     const float* x = input.data() + begin;
     const std::vector<double> divisor = divisors(block, x);
-    for (std::size_t i = 0; i < length; ++i) {
-      output.data()[begin + i] = static_cast<float>(static_cast<double>(x[i]) * std::pow(divisor[i], -number(beta_)));
-    }
+    float* const out = output.data() + begin;
+    with_power(-number(beta_), [&](auto raised) {
+      for (std::size_t i = 0; i < length; ++i) {
+        out[i] = static_cast<float>(static_cast<double>(x[i]) * raised(divisor[i]));
+      }
+    });
   }
   return {};
 }
@@ -189,10 +192,12 @@ Result<LayerGradients> LocalResponseNorm::backward(const Tensor& input, const Te
     float* out = gradients.input.data() + begin;
     std::vector<double> terms = divisors(block, x);
     std::vector<double> scaled(length);
-    for (std::size_t i = 0; i < length; ++i) {
-      scaled[i] = static_cast<double>(grad[i]) * std::pow(terms[i], -beta);
-      terms[i] = scaled[i] * static_cast<double>(x[i]) / terms[i];
-    }
+    with_power(-beta, [&](auto raised) {
+      for (std::size_t i = 0; i < length; ++i) {
+        scaled[i] = static_cast<double>(grad[i]) * raised(terms[i]);
+        terms[i] = scaled[i] * static_cast<double>(x[i]) / terms[i];
+      }
+    });
     const std::vector<double> sums = window_sums(block, terms, reach((size - 1) / 2), reach(size / 2));
     for (std::size_t i = 0; i < length; ++i) {
       out[i] = static_cast<float>(scaled[i] - factor * static_cast<double>(x[i]) * sums[i]);

@@ -3,11 +3,11 @@
 // beyond the input counts as if it were whole.
 
 #include <array>
-#include <cmath>
 
 #include "layers/avg_pool.hpp"
 #include "layers/errors.hpp"
 #include "layers/pool_hints.hpp"
+#include "layers/power.hpp"
 #include "layers/python.hpp"
 #include "layers/table.hpp"
 #include "layers/to_float.hpp"
@@ -44,11 +44,10 @@ class LpPool final : public WindowPool {
     if (!pooled) return std::unexpected(std::move(pooled).error());
     if (Result<void> done = mean_of_powers(*pooled, input, output); !done) return done;
     const double count = kernel_positions(*pooled);
-    const double root = 1.0 / power();
-    for (float& value : output) {
-      // sign(m)·relu(|m|) of the source is m itself.
-      value = static_cast<float>(std::pow(static_cast<double>(value) * count, root));
-    }
+    // sign(m)·relu(|m|) of the source is m itself.
+    with_power(1.0 / power(), [&](auto root) {
+      for (float& value : output) value = static_cast<float>(root(static_cast<double>(value) * count));
+    });
     return {};
   }
 
@@ -63,18 +62,22 @@ class LpPool final : public WindowPool {
     const double count = kernel_positions(*pooled);
     const double p = power();
     Tensor grad_mean = zeros(pooled->output);
-    for (std::size_t i = 0; i < mean.size(); ++i) {
-      const auto m = static_cast<double>(mean.data()[i]);
-      if (m == 0.0) continue;  // relu cuts the gradient off there
-      const double slope = count / p * std::pow(m * count, 1.0 / p - 1.0);
-      grad_mean.data()[i] = static_cast<float>(static_cast<double>(grad_output.data()[i]) * slope);
-    }
+    with_power(1.0 / p - 1.0, [&](auto raised) {
+      for (std::size_t i = 0; i < mean.size(); ++i) {
+        const auto m = static_cast<double>(mean.data()[i]);
+        if (m == 0.0) continue;  // relu cuts the gradient off there
+        const double slope = count / p * raised(m * count);
+        grad_mean.data()[i] = static_cast<float>(static_cast<double>(grad_output.data()[i]) * slope);
+      }
+    });
     LayerGradients gradients{pool_mean_backward(call_.plan(*pooled, shape), grad_mean), {}};
-    for (std::size_t i = 0; i < input.size(); ++i) {
-      const double slope = p * std::pow(static_cast<double>(input.data()[i]), p - 1.0);
-      float& grad = gradients.input.data()[i];
-      grad = static_cast<float>(static_cast<double>(grad) * slope);
-    }
+    with_power(p - 1.0, [&](auto raised) {
+      for (std::size_t i = 0; i < input.size(); ++i) {
+        const double slope = p * raised(static_cast<double>(input.data()[i]));
+        float& grad = gradients.input.data()[i];
+        grad = static_cast<float>(static_cast<double>(grad) * slope);
+      }
+    });
     return gradients;
   }
 
@@ -120,8 +123,9 @@ class LpPool final : public WindowPool {
   /// avg_pool of xᵖ.
   [[nodiscard]] Result<void> mean_of_powers(const Pooled& pooled, const Tensor& input, Tensor& mean) const {
     Tensor powers = input;
-    const double p = power();
-    for (float& value : powers) value = static_cast<float>(std::pow(static_cast<double>(value), p));
+    with_power(power(), [&](auto raised) {
+      for (float& value : powers) value = static_cast<float>(raised(static_cast<double>(value)));
+    });
     return pool_mean(call_.plan(pooled, shape_of(input)), powers, mean);
   }
 

@@ -34,6 +34,7 @@ class PointwiseLayer : public Layer {
 ///  - a constructor from the bound arguments;
 ///  - `std::string extra_repr() const`;
 ///  - `Value inplace`, if PyTorch's takes it;
+///  - `static constexpr float lowest`, if all it does is max(x, lowest);
 ///  - `Result<void> check() const`, what PyTorch checks when the layer is called;
 ///  - `void forward(std::span<const float> x, std::span<float> y) const`;
 ///  - `void backward(std::span<const float> x, std::span<const float> y, std::span<const float> grad_y,
@@ -67,7 +68,12 @@ class Pointwise final : public PointwiseLayer {
   }
 
   Function function_;
-  plan::Epilogue epilogue_{.apply = apply, .parameters = &function_};
+  [[nodiscard]] static constexpr float lowest() {
+    if constexpr (requires { Function::lowest; }) return Function::lowest;
+    return kernels::unbounded;
+  }
+
+  plan::Epilogue epilogue_{.apply = apply, .parameters = &function_, .lowest = lowest()};
 };
 
 /// The table's row of such a layer.

@@ -11,6 +11,7 @@ namespace {
 
 struct Relu {
   static constexpr std::string_view type = "ReLU";
+  static constexpr float lowest = 0.0F;
   Value inplace;
 
   explicit Relu(const BoundArguments& arguments) : inplace(arguments[0]) {}

@@ -30,6 +30,8 @@ class Algorithm : public OnKernel {
   virtual void pack(const float* weight, const float* bias) = 0;
   /// Writes every output.
   virtual void run(const Operands& operands) const = 0;
+  /// Whether an epilogue that is a bound takes no time of its own.
+  [[nodiscard]] virtual bool bounds() const { return false; }
 };
 
 [[nodiscard]] std::unique_ptr<Algorithm> make_implicit_gemm(const Geometry& geometry,

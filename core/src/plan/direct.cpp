@@ -66,10 +66,9 @@ class Direct final : public Phased {
                          .bias = biases,
                          .output = to,
                          .plane = static_cast<std::ptrdiff_t>(plane_step),
-                         .count = count});
-        for (std::int64_t c = 0; epilogue != nullptr && c < channels(block); ++c) {
-          (*epilogue)(to + c * plane_step, count);
-        }
+                         .count = count,
+                         .lowest = task.lowest()});
+        for (std::int64_t c = 0; c < channels(block); ++c) task.finish(to + c * plane_step, count);
       }
       for (std::int64_t c = 0; !straight && c < channels(block); ++c) {
         float rest = biases[c];

@@ -44,16 +44,16 @@ class ImplicitGemm final : public Phased {
 
   void run_task(const Task& task) const override {
     const Chunk& chunk = task.chunk;
-    const Epilogue* const epilogue = task.operands.epilogue;
     const auto sums = [&](std::size_t x_phase) { return task.scratch + static_cast<std::int64_t>(x_phase) * sums_; };
     for (std::int64_t block = task.begin; block < task.end; ++block) {
       for (std::size_t p = 0; p < phases(2).size(); ++p) {
         const std::int64_t columns = chunk.columns_of(phases(2)[p]);
         if (columns == 0) continue;
         multiply(task, block, p, columns, sums(p));
-        if (epilogue != nullptr) (*epilogue)(sums(p), static_cast<std::size_t>(chunk.rows * columns * width()));
+        task.finish(sums(p), static_cast<std::size_t>(chunk.rows * columns * width()));
       }
-      out().put_columns(chunk, sums, width(), channels(block), biases(task.item, block), epilogue, plane(task, block));
+      out().put_columns(chunk, sums, width(), channels(block), biases(task.item, block), task.operands.epilogue,
+                        plane(task, block));
     }
   }
 
@@ -74,7 +74,8 @@ class ImplicitGemm final : public Phased {
                              .depth_count = part.depth.size(),
                              .weights = this->weights(part, task.item, block),
                              .start = biases(task.item, block),
-                             .output = sums});
+                             .output = sums,
+                             .lowest = task.lowest()});
   }
 
   /// Where the outputs of `rows` whole rows read.

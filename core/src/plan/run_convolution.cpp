@@ -85,8 +85,9 @@ std::int64_t Convolution::scratch() const { return algorithm_->scratch(); }
 
 void Convolution::run(const float* input, float* output, float* scratch, const Epilogue* epilogue) const {
   note_convolution(algorithm_->kernel().name);
-  algorithm_->run({input, output, scratch, apart_ ? nullptr : epilogue});
-  if (apart_ && epilogue != nullptr) (*epilogue)(output, static_cast<std::size_t>(out_size_));
+  const bool apart = apart_ && epilogue != nullptr && !(epilogue->is_bound() && algorithm_->bounds());
+  algorithm_->run({input, output, scratch, apart ? nullptr : epilogue});
+  if (apart) (*epilogue)(output, static_cast<std::size_t>(out_size_));
 }
 
 Count convolution_scratch(const Geometry& given) {
