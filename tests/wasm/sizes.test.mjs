@@ -4,6 +4,15 @@ import { forEachBuild } from "./support.mjs";
 
 const pair = "nn.Sequential(nn.Conv1d(1, 16, 3, 2, 1), nn.ConvTranspose1d(16, 1, 3, 2, 1))";
 
+await forEachBuild("fittingInput", (cs) => {
+  test("a shape that the model takes, or null", () => {
+    assert.deepEqual(cs.fittingInput("nn.Conv2d(3, 16, 3)", [1, 1, 100]), [1, 3, 32, 32]);
+    assert.equal(cs.fittingInput("nn.Conv1d(1, 16, 3)", [1, 1, 100]), null);
+    assert.equal(cs.fittingInput("nn.Conv2d(3", [1, 1, 100]), null);
+    assert.throws(() => cs.fittingInput("nn.Conv1d(1, 16, 3)", /** @type {any} */ ("1, 1")), { name: "TypeError" });
+  });
+});
+
 await forEachBuild("roundTrip", (cs) => {
   test("every size is what the summary says of it", () => {
     const { sizes, axis, axes, sentence, below, above, next } = cs.roundTrip(pair, { to: 64, inputShape: [1, 1, 40] });

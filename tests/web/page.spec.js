@@ -276,6 +276,33 @@ test("a pasted model begins with PyTorch's kernels, not with those chosen before
   await expect(band).toContainText("Kernels: PyTorch's random start from this seed.");
 });
 
+test("a pasted model gets an input that it takes, which can be taken back", async ({ page }) => {
+  await open(page);
+  const shape = page.getByRole("textbox", { name: "Input shape" });
+  await write(page, "nn.Sequential(nn.Conv2d(3, 16, 3, stride=2), nn.ReLU())");
+  await expect(shape).toHaveValue("1, 3, 32, 32");
+  await expect(row(page, /^Conv2d 0/)).toContainText("[1, 16, 15, 15]");
+  await expect(page.getByText("Set for this model; it was 1, 1, 100.")).toBeVisible();
+  await page.getByRole("button", { name: "Take it back" }).click();
+  await expect(shape).toHaveValue("1, 1, 100");
+  await expect(page.locator("conv-verdict")).toContainText("to have 3 channels, but got 1 channels instead");
+  await expect(page.getByText("Set for this model")).toHaveCount(0);
+
+  // One step back from the next model brings the input back with the one before.
+  await write(page, "nn.Sequential(nn.Flatten(), nn.Linear(784, 10))");
+  await expect(shape).toHaveValue("1, 784");
+  await page.getByRole("tab", { name: "Layers" }).click();
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect(shape).toHaveValue("1, 1, 100");
+
+  // An input is never changed for a model that takes it, nor for one that takes none.
+  for (const model of ["nn.Sequential(nn.Conv1d(1, 2, 3), nn.Tanh())", "nn.Conv2d(3, 8, 0)"]) {
+    await write(page, model);
+    await expect(page.locator("conv-verdict")).toContainText(/1, 2, 98|kernel size should be greater than zero/i);
+    await expect(shape).toHaveValue("1, 1, 100");
+  }
+});
+
 test("layers added one after another are taken back one by one", async ({ page }) => {
   await open(page);
   const layers = page.getByRole("list", { name: "Layers" }).getByRole("listitem");

@@ -40,6 +40,7 @@ export interface Native {
     from: number | undefined,
     to: number | undefined,
   ): Answer<string>;
+  fittingInput(model: string, input: number[]): number[] | null;
   fixes(model: string, input: number[], outputSize: OutputSize): string;
   /** `bounds`: [name, first, last]. */
   solve(

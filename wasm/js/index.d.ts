@@ -852,6 +852,8 @@ export interface Convscope {
   ): Mirror;
   /** What every input size becomes: where it is encoded, and after the model. Throws the model's error. */
   roundTrip(model: string, options?: RoundTripOptions): RoundTrip;
+  /** An input shape with which the model runs, or gets further than with `inputShape`; null where none is better. */
+  fittingInput(model: string, inputShape: readonly number[]): number[] | null;
   /** Changes after which the whole model runs or, where it runs, brings its input's size back. Each was run. */
   fixes(model: string, inputShape: InputShape, options?: { outputSize?: OutputSize }): Remedy;
   /**

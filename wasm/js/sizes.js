@@ -8,7 +8,7 @@ import * as check from "./arguments.js";
 /**
  * Which sizes come back, what reaches a size, what brings a shape back.
  * @param {Engine} engine
- * @returns {Pick<Convscope, "roundTrip" | "solve" | "sizeArguments" | "mirror">}
+ * @returns {Pick<Convscope, "roundTrip" | "fittingInput" | "solve" | "sizeArguments" | "mirror">}
  */
 export function sizes(engine) {
   /**
@@ -50,6 +50,12 @@ export function sizes(engine) {
       const input = check.shape("inputShape", inputShape);
       const replace = check.boolean("replaceDecoder", replaceDecoder);
       return JSON.parse(engine.ask((native) => native.mirror(source, input, replace)));
+    },
+
+    fittingInput(model, inputShape) {
+      const source = text("model", model);
+      const input = check.shape("inputShape", inputShape);
+      return engine.run((native) => native.fittingInput(source, input));
     },
 
     roundTrip(model, options) {

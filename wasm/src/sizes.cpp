@@ -6,6 +6,7 @@
 #include <string>
 
 #include "border.hpp"
+#include "convscope/fitting_input.hpp"
 #include "convscope/json.hpp"
 #include "convscope/mirror.hpp"
 #include "convscope/round_trip.hpp"
@@ -41,6 +42,12 @@ val run_solve(const std::string& layer, const val& input, const val& output, con
   return report ? success(to_json(*report)) : failure(report.error());
 }
 
+/// An array of sizes, or null.
+val find_fitting_input(const std::string& model, const val& input) {
+  const auto shape = fitting_input(model, shape_from(input));
+  return shape ? to_js(*shape) : val::null();
+}
+
 val list_size_arguments(const std::string& model) {
   const auto arguments = size_arguments(model);
   return arguments ? success(to_json(*arguments)) : failure(arguments.error());
@@ -55,6 +62,7 @@ val run_mirror(const std::string& model, const val& input, bool replace_decoder)
 
 EMSCRIPTEN_BINDINGS(sizes) {
   using emscripten::function;
+  function("fittingInput", &find_fitting_input);
   function("roundTrip", &run_round_trip);
   function("solve", &run_solve);
   function("sizeArguments", &list_size_arguments);

@@ -57,10 +57,6 @@ export class ConvBand extends LitElement {
         color: var(--cs-kernel);
         font-weight: 600;
       }
-      .link {
-        text-decoration: underline;
-        text-underline-offset: 2px;
-      }
       .wait {
         display: flex;
         gap: 12px;

@@ -132,6 +132,16 @@ export class ConvModel extends LitElement {
           ? html`<p class="read small muted">Read as (${unbatched[report.spatial]}): one item, without a batch.</p>`
           : nothing
       }
+      ${
+        playground.inputBefore === null
+          ? nothing
+          : html`<p class="read small muted">
+              Set for this model; it was <span class="mono">${playground.inputBefore}</span>.
+              <button class="link" @click=${() => playground.set({ input: playground.inputBefore ?? "" })}>
+                Take it back
+              </button>
+            </p>`
+      }
       <p class="wrong small error-text" id="shape-problem" ?hidden=${!inputError && !outputSizeError}>
         ${said(inputError ?? outputSizeError)}
       </p>

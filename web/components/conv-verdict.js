@@ -51,8 +51,6 @@ export class ConvVerdict extends LitElement {
         border-radius: var(--cs-radius);
       }
       .link {
-        text-decoration: underline;
-        text-underline-offset: 2px;
         margin-inline-start: 8px;
       }
     `,

@@ -39,6 +39,8 @@ export const questions = {
     cs.solve({ layer, input: cs.parseShape(input), output: cs.parseShape(output), free, bounds, limit: 32 }),
   /** What every input size becomes along an axis; "" is the last. */
   roundTrip: (cs, { model, input, axis }) => cs.roundTrip(model, { inputShape: cs.parseShape(input), axis }),
+  /** A shape that the model takes rather than this one. */
+  fittingInput: (cs, { model, input }) => cs.fittingInput(model, cs.parseShape(input)),
   /** What mends the model. */
   fixes: (cs, { model, input, outputSize }) =>
     cs.fixes(model, cs.parseShape(input), { outputSize: targetOf(cs, outputSize) }),

@@ -42,6 +42,8 @@ export class Playground extends EventTarget {
   refused = null;
   /** @type {Note | null} */
   note = null;
+  /** The input as it was before this model took its place, where it got another. @type {string | null} */
+  inputBefore = null;
   /** For the live region. */
   announcement = "";
   /** The position of a tensor that the reader looks at. */
@@ -171,6 +173,7 @@ export class Playground extends EventTarget {
     this.state = { ...this.state, ...patch };
     this.refused = null;
     this.note = null;
+    this.inputBefore = null;
     this.changed();
     if (changed.includes("model")) this.#typed = typing;
     const matters = changed.some((key) => key === "model" || key === "input" || key === "outputSize");
@@ -301,10 +304,13 @@ export class Playground extends EventTarget {
     try {
       this.catalogue ??= await this.#session.catalogue();
       const analysis = await this.#session.analyse({ model, input, outputSize });
+      if (this.#isOther(analysis)) {
+        this.state = { ...this.state, kernels: {} }; // they were chosen for the modules that were there
+        if (analysis.report?.error && (await this.#fitInput(model, input))) return;
+      }
       this.analysis = analysis;
       this.#analysed = { model, input, outputSize };
       this.failure = null;
-      this.#forgetKernels();
       this.#say();
       this.spotlight.refresh();
       this.dispatchEvent(new Event("report"));
@@ -316,15 +322,27 @@ export class Playground extends EventTarget {
     }
   }
 
-  /** Kernels were chosen for the modules that were there: a text typed or pasted over them begins with PyTorch's own. */
-  #forgetKernels() {
-    const { outline } = this.analysis ?? {};
-    if (!outline) return; // not readable, perhaps half typed
+  /** Whether another model was typed or pasted over the one before. @param {Analysis} analysis */
+  #isOther({ outline }) {
+    if (!outline) return false; // not readable, perhaps half typed
     const modules = outline.map(({ path, type }) => `${path}:${type}`).join();
-    const other = this.#modules !== "" && this.#modules !== modules;
-    if (this.#typed && other) this.state = { ...this.state, kernels: {} };
+    const other = this.#typed && this.#modules !== modules;
     this.#modules = modules;
     this.#typed = false;
+    return other;
+  }
+
+  /**
+   * Gives another model an input that it takes. False where there is none, or the reader has gone on.
+   * @param {string} model
+   * @param {string} input of the model before
+   */
+  async #fitInput(model, input) {
+    const shape = await this.#session.ask("fittingInput", { model, input });
+    if (shape === null || this.state.model !== model || this.state.input !== input) return false;
+    this.set({ input: shape.join(", ") }, { history: false }); // to be taken back together with the model
+    this.inputBefore = input;
+    return true;
   }
 
   async #run() {
@@ -407,6 +425,8 @@ export class Playground extends EventTarget {
     if (error) this.announcement = `${error.type}: ${error.message}`;
     else if (report?.output)
       this.announcement = `Output ${sizes(report.output)}. ${this.analysis?.mismatch?.sentence ?? ""}`;
+    if (this.inputBefore !== null)
+      this.announcement = `Input shape set to ${this.state.input} for this model. ${this.announcement}`;
   }
 
   /** Something that is shown has changed. */

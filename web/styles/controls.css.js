@@ -47,6 +47,10 @@ export const controls = css`
     font-family: var(--cs-mono);
     font-size: 13px;
   }
+  .link {
+    text-decoration: underline;
+    text-underline-offset: 2px;
+  }
   /* An answer to what was asked before: it goes pale when the next one takes its time. */
   .stale {
     opacity: 0.5;
