@@ -382,6 +382,29 @@ await forEachBuild("hostile texts", (cs) => {
     assert.throws(() => cs.kernel("box", [1e9, 1e9, 1e9]), { name: "RuntimeError" });
   });
 
+  test("tensors that don't fit together are refused before any is copied", () => {
+    const shape = [1, 1, 180_000_000];
+    const large = { shape, data: new Float32Array(shape[2]) };
+    const allocate = (/** @type {number} */ bytes) => ({
+      name: "RuntimeError",
+      message: new RegExp(`allocate ${bytes} bytes`),
+    });
+    assert.throws(() => cs.compare(large, large), allocate(3 * 4 * shape[2]));
+    assert.throws(() => cs.compare(large, tensor([1], [1])), { name: "ValueError", message: /can't be compared/ });
+    using(cs.module("nn.Conv1d(1, 1, 1)"), (m) => {
+      const before = m.stateDict();
+      assert.throws(() => m.loadStateDict({ weight: large, bias: large, scale: large }), {
+        name: "RuntimeError",
+        message: /size mismatch for weight: copying a param with shape torch\.Size\(\[1, 1, 180000000\]\)/,
+      });
+      assert.deepEqual(m.stateDict(), before);
+      m.forward(tensor([1, 1, 1], [1]));
+      assert.throws(() => m.backward([large, large, large]), allocate(3 * 4 * shape[2]));
+      assert.deepEqual(m.backward(tensor([1, 1, 1], [1])).input, before.weight);
+    });
+    assert.equal(cs.compare(tensor([2], [1, 2]), tensor([2], [1, 4])).mse, 2);
+  });
+
   test("empty tensors", () => {
     using(cs.module("nn.ReLU()"), (m) => assert.deepEqual(m.forward(tensor([0, 3], [])), tensor([0, 3], [])));
     using(cs.generator(1), (rng) => assert.deepEqual(rng.rand([0]), tensor([0], [])));

@@ -50,8 +50,11 @@ struct Quality {
   Tensor difference{};  ///< output − input on the common part
 };
 
-/// `spatial`: number of trailing axes whose sizes may differ; -1: all behind (N, C).
-/// Errors: ValueError when ranks, batch or channels differ, so that nothing can be compared.
+/// The sizes of what two such tensors have in common. `spatial`: number of trailing axes whose sizes may differ; -1: all
+/// behind (N, C). Errors: ValueError when ranks, batch or channels differ, so that nothing can be compared.
+[[nodiscard]] Result<Shape> common_part(const Shape& input, const Shape& output, int spatial = -1);
+
+/// Errors: as common_part.
 [[nodiscard]] Result<Quality> compare(const Tensor& input, const Tensor& output, int spatial = -1);
 
 }  // namespace convscope::signal
