@@ -411,6 +411,26 @@ await forEachBuild("hostile texts", (cs) => {
     using(cs.generator(1), (rng) => assert.equal(rng.rand([]).data.length, 1));
   });
 
+  test("an empty tensor keeps its other sizes, or is refused", () => {
+    const shape = [0, 1, 2 ** 32 + 1];
+    const empty = { shape, data: [] };
+    assert.deepEqual(cs.summary("nn.ReLU()", shape).output, shape);
+    using(cs.generator(0), (rng) => {
+      assert.deepEqual(rng.randint(0, 9, shape).shape, shape);
+      for (const call of [
+        () => rng.rand(shape),
+        () => rng.kaimingNormal(shape),
+        () => cs.signal("sine", shape, { spatial: 1 }),
+        () => cs.kernel("box", shape),
+        () => cs.compare(empty, empty),
+        () => using(cs.module("nn.ReLU()"), (m) => m.forward(empty)),
+      ]) {
+        assert.throws(call, { name: "RuntimeError", message: /allocate 17179869188 bytes/ });
+      }
+      assert.deepEqual(rng.rand([0, 1, 2 ** 20]).shape, [0, 1, 2 ** 20]);
+    });
+  });
+
   test("names that objects have already", () => {
     const model = 'nn.Sequential(OrderedDict([("__proto__", nn.Conv1d(1, 1, 1)), ("constructor", nn.ReLU())]))';
     const report = cs.summary(model, [1, 1, 3]);
