@@ -38,7 +38,8 @@ struct Choice {
 /// convolution's input, gets filter j of its bank in turn. Averages are scaled so that a constant signal stays as it
 /// is: a convolution's weights add up to 1, a transposed one's to prod(stride), since 1/prod(stride) of its taps meet
 /// at each output; both divided by the channels summed. `stride` may be of length 1 for all axes.
-/// Errors: ValueError for an unknown name or a weight without spatial axes, out_of_memory.
+/// Errors: ValueError for an unknown name, a weight without spatial axes, groups that don't divide its first size, or
+/// strides that are none; out_of_memory.
 [[nodiscard]] Result<Tensor> make_kernel(std::string_view name, const Shape& weight_shape, bool transposed,
                                          std::int64_t groups, std::span<const std::int64_t> stride);
 
