@@ -66,6 +66,17 @@ test("without the rest there is the first result, and a word about what is missi
   await expect(row(page, /^ConvTranspose1d 1/)).toContainText("[1, 1, 99]");
 });
 
+test("an engine that does not come can be given up, and is loaded anew", async ({ page }) => {
+  let requests = 0;
+  await page.route("**/*.wasm", (route) => (requests++ === 0 ? undefined : route.continue()));
+  await page.goto("./");
+  await page.getByRole("button", { name: "Cancel" }).click();
+  await expect(page.locator("conv-signal")).toContainText("Cancelled. Change anything to calculate again.");
+  await page.getByRole("textbox", { name: "Input shape" }).fill("1, 1, 50");
+  await expect(row(page, /^ConvTranspose1d 1/)).toContainText("[1, 1, 49]");
+  await settled(page);
+});
+
 test("a band whose code does not come is missed in words", async ({ page, quiet }) => {
   quiet.allow.push(/ERR_FAILED|Failed to load resource|Failed to fetch dynamically imported module/);
   let lost = true;
