@@ -60,6 +60,27 @@ test("the model may be the element's text; attributes, properties and the event 
   await host.close();
 });
 
+test("the event says what is wrong with an input that can't be read", async ({ page, baseURL }) => {
+  const element = `<conv-playground view="table" model="nn.Conv1d(1, 1, 3)" input="1, 1, 9"></conv-playground>`;
+  const host = await otherOrigin(bare(String(baseURL), element));
+  await page.goto(host.address);
+  await expect(row(page, /^Conv1d/)).toContainText("[1, 1, 7]");
+  const heard = (/** @type {string} */ input) =>
+    page.locator("conv-playground").evaluate(
+      (element, input) =>
+        new Promise((resolve) => {
+          element.addEventListener("conv-change", (event) => resolve(/** @type {CustomEvent} */ (event).detail), {
+            once: true,
+          });
+          Reflect.set(element, "input", input);
+        }),
+      input,
+    );
+  expect(await heard("1, 1, nine")).toMatchObject({ output: null, layers: [], error: { type: "SyntaxError" } });
+  expect(await heard("1, 1, 12")).toMatchObject({ output: [1, 1, 10], error: null });
+  await host.close();
+});
+
 test("several elements share one worker, and start only near the viewport", async ({ page, baseURL }) => {
   const one = `<conv-playground view="table" model="nn.Conv1d(1, 1, 3)" input="1, 1, 9"></conv-playground>`;
   const host = await otherOrigin(bare(String(baseURL), `${one}${one}<div style="height: 5000px"></div>${one}`));

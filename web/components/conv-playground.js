@@ -1,5 +1,6 @@
 import { css, html, LitElement, nothing } from "lit";
 import { Playground } from "../state/playground.js";
+import { unread } from "../state/reports.js";
 import { initialState, read, schema } from "../state/schema.js";
 import { controls } from "../styles/controls.css.js";
 import { tokens } from "../styles/tokens.css.js";
@@ -321,8 +322,9 @@ export class ConvPlayground extends LitElement {
   }
 
   #tell() {
-    const { report } = this.playground;
-    if (report) this.dispatchEvent(new CustomEvent("conv-change", { detail: report, bubbles: true, composed: true }));
+    const { report, error } = this.playground;
+    const detail = report ?? (error && unread(error));
+    this.dispatchEvent(new CustomEvent("conv-change", { detail, bubbles: true, composed: true }));
   }
 
   /** Undo and redo, where the browser's own do not apply. @param {KeyboardEvent} event */
