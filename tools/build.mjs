@@ -66,5 +66,11 @@ export async function buildAll({ page = true } = {}) {
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
-  await buildAll({ page: process.argv[2] !== "wasm" });
+  const asked = process.argv.slice(2);
+  const unknown = asked.filter((name) => name !== "wasm");
+  if (unknown.length > 0) {
+    console.error(`no part "${unknown.join('", "')}"; there is: wasm, the modules without the page`);
+    process.exit(2);
+  }
+  await buildAll({ page: asked.length === 0 });
 }

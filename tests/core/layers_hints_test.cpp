@@ -78,6 +78,19 @@ std::string hint_of(const Case& test) {
 
 }  // namespace
 
+TEST_CASE("a misspelt name is answered by the one that was meant") {
+  const auto error_of = [](std::string_view source) { return make_layer(*text::parse(source)).error(); };
+  // Two letters that changed places are two mistakes for Python, which proposes nothing: that is ours alone.
+  const auto swapped = error_of("nn.Conv2d(3, 8, 3, bais=False)");
+  CHECK(swapped->message == "Conv2d.__init__() got an unexpected keyword argument 'bais'");
+  CHECK(swapped->hint == "Write bias instead of bais.");
+  const auto longer = error_of("nn.Conv2d(3, 8, 3, biass=False)");
+  CHECK(longer->message == "Conv2d.__init__() got an unexpected keyword argument 'biass'. Did you mean 'bias'?");
+  CHECK(longer->hint == "Write bias instead of biass.");
+  CHECK(error_of("nn.Conv2d(3, 8, 3, base=False)")->hint.starts_with("Conv2d takes in_channels, out_channels"));
+  CHECK(error_of("nn.Conv2d(3, 8, 3, pad=1)")->hint.starts_with("Conv2d takes in_channels, out_channels"));
+}
+
 TEST_CASE("hints for sizes hold") {
   std::mt19937_64 random(3);
   const auto upto = [&](std::int64_t most) {

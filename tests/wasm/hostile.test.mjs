@@ -239,9 +239,76 @@ await forEachBuild("hostile arguments", (cs) => {
       () => using(cs.module(model), (m) => m.loadStateDict(/** @type {any} */ ({ weight: [1] }))),
       'dict["weight"].shape is undefined; it must be an array of integers',
     ],
+    [
+      "options that are none",
+      () => cs.kernel("box", [1, 1, 3], /** @type {any} */ ([2])),
+      "options is an array of 1; it must be an object",
+    ],
+    [
+      "bounds that are none",
+      () => cs.solve({ layer: model, input: 9, output: 9, bounds: /** @type {any} */ (new Map()) }),
+      "bounds is an object ([object Map]); it must be an object",
+    ],
   ])) {
     test(`the message names ${what}`, () => assert.throws(call, { name: "TypeError", message }));
   }
+
+  /** @type {any} */
+  const misspelt = { sed: 1 };
+  for (const [name, call, known] of /** @type {[string, () => unknown, string][]} */ ([
+    ["summary", () => cs.summary(model, [1, 1, 9], misspelt), "outputSize"],
+    ["coverage", () => cs.coverage(model, [1, 1, 9], misspelt), "outputSize"],
+    ["reach", () => cs.reach(model, [1, 1, 9], misspelt), "tensor, positions, outputSize"],
+    ["explain", () => cs.explain(model, [1, 1, 9], misspelt), "outputSize, layer"],
+    ["paddings", () => cs.paddings(model, [1, 1, 9], misspelt), "outputSize, layer"],
+    ["fixes", () => cs.fixes(model, [1, 1, 9], misspelt), "outputSize"],
+    ["readError", () => cs.readError("text", misspelt), "model, inputShape"],
+    ["mirror", () => cs.mirror(model, [1, 1, 9], misspelt), "replaceDecoder"],
+    ["roundTrip", () => cs.roundTrip(model, misspelt), "axis, from, to, inputShape"],
+    ["signal", () => cs.signal("sine", [1, 1, 9], misspelt), "spatial, seed"],
+    ["kernel", () => cs.kernel("box", [1, 1, 3], misspelt), "transposed, groups, stride"],
+    ["compare", () => cs.compare(tensor([1], [1]), tensor([1], [1]), misspelt), "spatial"],
+    ["module", () => cs.module(model, misspelt), "seed"],
+    ["forward", () => ran((m) => m.forward(tensor([1, 1, 1], [1]), misspelt)), "outputSize, grad, out"],
+    ["prepare", () => ran((m) => m.prepare([1, 1, 1], misspelt)), "outputSize, grad"],
+    ["cell", () => ran((m) => m.cell(0, [0, 0, 0], misspelt)), "channel"],
+    ["grid", () => ran((m) => m.grid(0, [0, 0, 0], misspelt)), "channel, cells, depthTap"],
+    [
+      "kaimingNormal",
+      () => using(cs.generator(1), (rng) => rng.kaimingNormal([2, 2], misspelt)),
+      "a, mode, nonlinearity",
+    ],
+    ["xavierNormal", () => using(cs.generator(1), (rng) => rng.xavierNormal([2, 2], misspelt)), "gain"],
+    ["truncNormal", () => using(cs.generator(1), (rng) => rng.truncNormal([2], misspelt)), "mean, std, a, b"],
+  ])) {
+    test(`an unknown option of ${name} is named`, () =>
+      assert.throws(call, { name: "TypeError", message: `options.sed is unknown; there is ${known}` }));
+  }
+
+  test("an unknown part of a request is named", () => {
+    assert.throws(() => cs.solve({ layer: model, input: 9, output: 9, ...misspelt }), {
+      name: "TypeError",
+      message: "request.sed is unknown; there is layer, input, output, free, bounds, limit",
+    });
+    assert.throws(() => cs.edit(model, /** @type {any} */ ({ action: "remove", path: "", at: 1 })), {
+      name: "TypeError",
+      message: "edit.at is unknown; there is action, path, name, value, index",
+    });
+    assert.throws(() => cs.solve({ layer: model, input: 9, output: 9, bounds: { strid: [1, 2] } }), {
+      name: "ValueError",
+      message: "no layer has an argument strid that sets its size",
+    });
+  });
+
+  test("a kernel for no convolution is refused", () => {
+    for (const [options, message] of /** @type {const} */ ([
+      [{ groups: 2 }, "groups is 2; the weight's first size is 3"],
+      [{ stride: [0] }, "stride is [0]"],
+      [{ stride: [1, 1] }, "stride has 2 numbers; the weight has 1 spatial axis"],
+    ])) {
+      assert.throws(() => cs.kernel("box", [3, 1, 3], options), { name: "ValueError", message });
+    }
+  });
 
   test("arguments that take memory away while they are read are refused, and the engine lives", () => {
     const m = cs.module("nn.Conv1d(1, 1, 3)");
@@ -384,10 +451,53 @@ await forEachBuild("hostile texts", (cs) => {
     assert.throws(() => cs.kernel("box", [1e9, 1e9, 1e9]), { name: "RuntimeError" });
   });
 
+  test("tensors that don't fit together are refused before any is copied", () => {
+    const shape = [1, 1, 180_000_000];
+    const large = { shape, data: new Float32Array(shape[2]) };
+    const allocate = (/** @type {number} */ bytes) => ({
+      name: "RuntimeError",
+      message: new RegExp(`allocate ${bytes} bytes`),
+    });
+    assert.throws(() => cs.compare(large, large), allocate(3 * 4 * shape[2]));
+    assert.throws(() => cs.compare(large, tensor([1], [1])), { name: "ValueError", message: /can't be compared/ });
+    using(cs.module("nn.Conv1d(1, 1, 1)"), (m) => {
+      const before = m.stateDict();
+      assert.throws(() => m.loadStateDict({ weight: large, bias: large, scale: large }), {
+        name: "RuntimeError",
+        message: /size mismatch for weight: copying a param with shape torch\.Size\(\[1, 1, 180000000\]\)/,
+      });
+      assert.deepEqual(m.stateDict(), before);
+      m.forward(tensor([1, 1, 1], [1]));
+      assert.throws(() => m.backward([large, large, large]), allocate(3 * 4 * shape[2]));
+      assert.deepEqual(m.backward(tensor([1, 1, 1], [1])).input, before.weight);
+    });
+    assert.equal(cs.compare(tensor([2], [1, 2]), tensor([2], [1, 4])).mse, 2);
+  });
+
   test("empty tensors", () => {
     using(cs.module("nn.ReLU()"), (m) => assert.deepEqual(m.forward(tensor([0, 3], [])), tensor([0, 3], [])));
     using(cs.generator(1), (rng) => assert.deepEqual(rng.rand([0]), tensor([0], [])));
     using(cs.generator(1), (rng) => assert.equal(rng.rand([]).data.length, 1));
+  });
+
+  test("an empty tensor keeps its other sizes, or is refused", () => {
+    const shape = [0, 1, 2 ** 32 + 1];
+    const empty = { shape, data: [] };
+    assert.deepEqual(cs.summary("nn.ReLU()", shape).output, shape);
+    using(cs.generator(0), (rng) => {
+      assert.deepEqual(rng.randint(0, 9, shape).shape, shape);
+      for (const call of [
+        () => rng.rand(shape),
+        () => rng.kaimingNormal(shape),
+        () => cs.signal("sine", shape, { spatial: 1 }),
+        () => cs.kernel("box", shape),
+        () => cs.compare(empty, empty),
+        () => using(cs.module("nn.ReLU()"), (m) => m.forward(empty)),
+      ]) {
+        assert.throws(call, { name: "RuntimeError", message: /allocate 17179869188 bytes/ });
+      }
+      assert.deepEqual(rng.rand([0, 1, 2 ** 20]).shape, [0, 1, 2 ** 20]);
+    });
   });
 
   test("names that objects have already", () => {

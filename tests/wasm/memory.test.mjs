@@ -54,6 +54,18 @@ await forEachBuild("memory", (cs) => {
     });
   });
 
+  test("a state is read and loaded without a second copy in the engine", () => {
+    const count = Math.ceil(cs.memoryBytes() / 4);
+    using(cs.module(`nn.Linear(1, ${count}, bias=False)`), (m) => {
+      const before = cs.memoryBytes();
+      const state = m.stateDict();
+      state.weight.data[count - 1] = 5;
+      m.loadStateDict(state);
+      assert.equal(m.stateDict().weight.data[count - 1], 5);
+      assert.equal(cs.memoryBytes(), before);
+    });
+  });
+
   test("forgotten modules and generators are freed", async () => {
     v8.setFlagsFromString("--expose-gc");
     const gc = vm.runInNewContext("gc");

@@ -60,6 +60,65 @@ test("the model may be the element's text; attributes, properties and the event 
   await host.close();
 });
 
+test("the event says what is wrong with an input that can't be read", async ({ page, baseURL }) => {
+  const element = `<conv-playground view="table" model="nn.Conv1d(1, 1, 3)" input="1, 1, 9"></conv-playground>`;
+  const host = await otherOrigin(bare(String(baseURL), element));
+  await page.goto(host.address);
+  await expect(row(page, /^Conv1d/)).toContainText("[1, 1, 7]");
+  const heard = (/** @type {string} */ input) =>
+    page.locator("conv-playground").evaluate(
+      (element, input) =>
+        new Promise((resolve) => {
+          element.addEventListener("conv-change", (event) => resolve(/** @type {CustomEvent} */ (event).detail), {
+            once: true,
+          });
+          Reflect.set(element, "input", input);
+        }),
+      input,
+    );
+  expect(await heard("1, 1, nine")).toMatchObject({ output: null, layers: [], error: { type: "SyntaxError" } });
+  expect(await heard("1, 1, 12")).toMatchObject({ output: [1, 1, 10], error: null });
+  await host.close();
+});
+
+test("a property of a wrong type is told in the element, which goes on", async ({ page, baseURL }) => {
+  const host = await otherOrigin(
+    bare(
+      String(baseURL),
+      `<conv-playground model="nn.Conv1d(1, 1, 3)" input="1, 1, 9" view="table"></conv-playground>`,
+    ),
+  );
+  await page.goto(host.address);
+  const element = page.locator("conv-playground");
+  await expect(row(page, /^Conv1d/)).toContainText("[1, 1, 7]");
+  for (const [name, rule, good] of [
+    ["model", "it must be text", "nn.Conv1d(1, 1, 2)"],
+    ["input", "it must be text", "1, 1, 10"],
+    ["view", "it must be text", "table strip"],
+    ["seed", "it must be a whole number from 0", "3"],
+    ["theme", "it must be one of auto, light, dark", "dark"],
+  ]) {
+    for (const [index, given] of ["Symbol(s)", "-5.5", "an array", "an object", "a function"].entries()) {
+      await element.evaluate(
+        (element, { name, index }) => {
+          const values = [Symbol("s"), -5.5, [1, 1, 9], Object.create(null), () => 1];
+          Reflect.set(element, name, values[index]);
+        },
+        { name, index },
+      );
+      await expect(element.getByRole("alert")).toHaveText(`${name} is ${given}; ${rule}.`);
+      await expect(row(page, /^Conv1d/)).toHaveCount(1);
+    }
+    await element.evaluate((element, [name, good]) => Reflect.set(element, name, good), [name, good]);
+    await expect(element.getByRole("alert")).toHaveCount(0);
+  }
+  await expect(row(page, /^Conv1d/)).toContainText("[1, 1, 9]");
+  await element.evaluate((element) => element.setAttribute("seed", "soon"));
+  await expect(element.getByRole("alert")).toHaveText('seed is "soon"; it must be a whole number from 0.');
+  expect(await element.evaluate((element) => Reflect.get(element, "seed"))).toBe("3");
+  await host.close();
+});
+
 test("several elements share one worker, and start only near the viewport", async ({ page, baseURL }) => {
   const one = `<conv-playground view="table" model="nn.Conv1d(1, 1, 3)" input="1, 1, 9"></conv-playground>`;
   const host = await otherOrigin(bare(String(baseURL), `${one}${one}<div style="height: 5000px"></div>${one}`));

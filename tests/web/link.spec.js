@@ -34,6 +34,17 @@ test("a plain link can be written by hand", async ({ page }) => {
   await expect(row(page, /^Conv1d/)).toContainText("[1, 1, 15]");
 });
 
+test("a signal that there is not is named, and the model stands", async ({ page }) => {
+  await open(page, "#v1?model=nn.Conv1d(1, 1, 3, stride=2)&input=1, 1, 32&signal=nosuch");
+  await expect(row(page, /^Conv1d/)).toContainText("[1, 1, 15]");
+  await expect(page.locator("conv-signal")).toContainText("unknown signal 'nosuch'");
+  const choices = page.locator("conv-band").getByRole("combobox", { name: "Input" });
+  await expect(choices).toHaveValue("nosuch");
+  await choices.selectOption("chirp");
+  await expect(page.locator("conv-signal")).not.toContainText("nosuch");
+  await settled(page);
+});
+
 const broken = {
   "cut off": "#v1:q1YqSy0qzszPU7JSMjRQ0lFKSixOBQA",
   garbage: "#v1:%%%%not/base64",

@@ -66,6 +66,29 @@ test("without the rest there is the first result, and a word about what is missi
   await expect(row(page, /^ConvTranspose1d 1/)).toContainText("[1, 1, 99]");
 });
 
+test("an engine that does not come can be given up, and is loaded anew", async ({ page }) => {
+  let requests = 0;
+  await page.route("**/*.wasm", (route) => (requests++ === 0 ? undefined : route.continue()));
+  await page.goto("./");
+  await page.getByRole("button", { name: "Cancel" }).click();
+  await expect(page.locator("conv-signal")).toContainText("Cancelled. Change anything to calculate again.");
+  await page.getByRole("textbox", { name: "Input shape" }).fill("1, 1, 50");
+  await expect(row(page, /^ConvTranspose1d 1/)).toContainText("[1, 1, 49]");
+  await settled(page);
+});
+
+test("a policy that forbids the worker is named, with what it must allow", async ({ page, quiet }) => {
+  quiet.allow.push(/Content Security Policy/);
+  await page.route("./", async (route) => {
+    const response = await route.fetch();
+    const policy = "script-src 'self' 'wasm-unsafe-eval'; worker-src 'none'";
+    await route.fulfill({ response, headers: { ...response.headers(), "content-security-policy": policy } });
+  });
+  await page.goto("./");
+  const said = `This page does not let the calculation start. Its Content-Security-Policy must allow "worker-src 'self'".`;
+  await expect(page.locator("conv-playground").getByText(said).first()).toBeVisible();
+});
+
 test("a band whose code does not come is missed in words", async ({ page, quiet }) => {
   quiet.allow.push(/ERR_FAILED|Failed to load resource|Failed to fetch dynamically imported module/);
   let lost = true;

@@ -17,13 +17,15 @@ export function analysis(engine) {
    */
   const text = (name, value) => check.text(name, value, engine.maxText);
 
-  /** @param {unknown} options */
-  const outputSize = (options) => check.outputSize("outputSize", check.options("options", options).outputSize);
+  /** @param {unknown} options of those that take nothing else */
+  const outputSize = (options) =>
+    check.outputSize("outputSize", check.options("options", options, ["outputSize"]).outputSize);
 
-  /** @param {unknown} options */
-  const layerName = (options) => {
-    const { layer } = check.options("options", options);
-    return layer === undefined ? undefined : text("options.layer", layer);
+  /** @param {unknown} options @returns {[target: number | number[] | undefined, layer: string | undefined]} */
+  const targetAndLayer = (options) => {
+    const { outputSize, layer } = check.options("options", options, ["outputSize", "layer"]);
+    const target = check.outputSize("outputSize", outputSize);
+    return [target, layer === undefined ? undefined : text("options.layer", layer)];
   };
 
   /**
@@ -60,22 +62,23 @@ export function analysis(engine) {
     },
 
     reach(model, inputShape, options) {
-      const { tensor = 0, positions } = check.options("options", options);
+      const known = ["tensor", "positions", "outputSize"];
+      const { tensor = 0, positions, outputSize } = check.options("options", options, known);
       const number = check.integer("options.tensor", tensor, 0, 2 ** 31 - 1);
       const at = check.shape("options.positions", positions);
-      const target = outputSize(options);
+      const target = check.outputSize("outputSize", outputSize);
       return report(model, inputShape, (native, ...given) => native.reach(...given, target, number, at), {
         tensors: [],
       });
     },
 
     explain(model, inputShape, options) {
-      const [target, layer] = [outputSize(options), layerName(options)];
+      const [target, layer] = targetAndLayer(options);
       return report(model, inputShape, (native, ...given) => native.explain(...given, target, layer), { layers: [] });
     },
 
     paddings(model, inputShape, options) {
-      const [target, layer] = [outputSize(options), layerName(options)];
+      const [target, layer] = targetAndLayer(options);
       return report(model, inputShape, (native, ...given) => native.paddings(...given, target, layer), { layers: [] });
     },
 
@@ -106,7 +109,7 @@ export function analysis(engine) {
     readError(message, options) {
       const end = typeof message === "string" ? message.slice(-engine.maxText) : message; // it says what happened
       const pasted = text("text", end);
-      const { model = "", inputShape } = check.options("options", options);
+      const { model = "", inputShape } = check.options("options", options, ["model", "inputShape"]);
       const source = text("model", model);
       const sizes = inputShape === undefined ? undefined : check.sizes("inputShape", inputShape);
       const known = sizes && !check.faultySize(sizes) ? /** @type {number[]} */ (sizes) : undefined;

@@ -210,10 +210,23 @@ export function outputSize(name, value) {
  * @param {unknown} value
  * @returns {Record<string, unknown>}
  */
-export function options(name, value) {
-  if (value === undefined || value === null) return {};
-  if (typeof value !== "object") throw wrong(name, value, "an object");
+export function object(name, value) {
+  if (Object.prototype.toString.call(value) !== "[object Object]") throw wrong(name, value, "an object");
   return /** @type {Record<string, unknown>} */ (value);
+}
+
+/**
+ * Options that may be left out, one by one or all of them.
+ * @param {string} name
+ * @param {unknown} value
+ * @param {readonly string[]} known the names there are
+ */
+export function options(name, value, known) {
+  if (value === undefined || value === null) return {};
+  const given = object(name, value);
+  const unknown = Object.keys(given).find((key) => !known.includes(key));
+  if (unknown === undefined) return given;
+  throw new TypeError(`${name}.${unknown} is unknown; there is ${known.join(", ")}`);
 }
 
 /**

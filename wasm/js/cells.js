@@ -21,7 +21,7 @@ const channelOf = (name, channel) => (channel === undefined ? undefined : check.
  * @returns {Cell}
  */
 export function cell(engine, handle, layer, position, options) {
-  const { channel } = check.options("options", options);
+  const { channel } = check.options("options", options, ["channel"]);
   const index = check.integer("layer", layer, 0, mostLayers);
   const at = check.shape("position", position);
   const from = channelOf("channel", channel);
@@ -70,7 +70,7 @@ export function cellReach(engine, handle, layer, position, outputChannel) {
  * @returns {Grid}
  */
 export function grid(engine, handle, layer, position, options) {
-  const { channel, cells = 16, depthTap = 0 } = check.options("options", options);
+  const { channel, cells = 16, depthTap = 0 } = check.options("options", options, ["channel", "cells", "depthTap"]);
   const index = check.integer("layer", layer, 0, mostLayers);
   const at = check.shape("position", position);
   const from = channelOf("channel", channel);

@@ -55,7 +55,8 @@ export function facade(engine, loaded) {
 
     edit(model, edit) {
       const source = text("model", model);
-      const { action, path, name = "", value = "", index = -1 } = check.options("edit", edit);
+      const known = ["action", "path", "name", "value", "index"];
+      const { action, path, name = "", value = "", index = -1 } = check.options("edit", edit, known);
       const number = actions.indexOf(/** @type {string} */ (action));
       if (number < 0) throw check.wrong("edit.action", action, `one of "${actions.join('", "')}"`);
       const where = text("edit.path", path);
@@ -83,7 +84,7 @@ export function facade(engine, loaded) {
     },
 
     signal(name, inputShape, options) {
-      const { spatial, seed = 0 } = check.options("options", options);
+      const { spatial, seed = 0 } = check.options("options", options, ["spatial", "seed"]);
       const signal = text("name", name);
       const shape = check.shape("inputShape", inputShape);
       const number = axes(/** @type {number} */ (spatial));
@@ -97,7 +98,8 @@ export function facade(engine, loaded) {
     },
 
     kernel(name, weightShape, options) {
-      const { transposed = false, groups = 1, stride = [] } = check.options("options", options);
+      const known = ["transposed", "groups", "stride"];
+      const { transposed = false, groups = 1, stride = [] } = check.options("options", options, known);
       const kernel = text("name", name);
       const shape = check.shape("weightShape", weightShape);
       const mirrored = check.boolean("transposed", transposed);
@@ -107,7 +109,7 @@ export function facade(engine, loaded) {
     },
 
     compare(a, b, options) {
-      const { spatial = -1 } = check.options("options", options);
+      const { spatial = -1 } = check.options("options", options, ["spatial"]);
       const input = check.tensor("a", a);
       const output = check.tensor("b", b);
       const number = check.integer("spatial", spatial, -1, 3);
@@ -120,7 +122,7 @@ export function facade(engine, loaded) {
     },
 
     module(model, options) {
-      const { seed = 0 } = check.options("options", options);
+      const { seed = 0 } = check.options("options", options, ["seed"]);
       const source = text("model", model);
       const digits = check.seed("seed", seed);
       return new NativeModule(

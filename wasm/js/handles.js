@@ -49,9 +49,8 @@ class Owner {
   }
 }
 
-/** @param {unknown} given */
-function prepareOptions(given) {
-  const { outputSize, grad = true } = check.options("options", given);
+/** @param {Record<string, unknown>} given */
+function prepareOptions({ outputSize, grad = true }) {
   return { outputSize: check.outputSize("outputSize", outputSize), grad: check.boolean("grad", grad) };
 }
 
@@ -92,8 +91,9 @@ export class NativeModule extends Owner {
    */
   forward(x, options) {
     const { handle } = this;
-    const { out } = check.options("options", options);
-    const { outputSize, grad } = prepareOptions(options);
+    const known = check.options("options", options, ["outputSize", "grad", "out"]);
+    const { out } = known;
+    const { outputSize, grad } = prepareOptions(known);
     const given = out === undefined ? undefined : check.targets("out", out);
     const { tensors, integers } = check.tensors("x", x);
     check.unchanged("x", tensors);
@@ -114,7 +114,7 @@ export class NativeModule extends Owner {
    * @param {PrepareOptions} [options]
    */
   prepare(input, options) {
-    const { outputSize, grad } = prepareOptions(options);
+    const { outputSize, grad } = prepareOptions(check.options("options", options, ["outputSize", "grad"]));
     const types = check.inputs("input", input);
     const shapes = types.map(([sizes], index) => check.shape(types.length > 1 ? `input[${index}]` : "input", sizes));
     const prepared = this.#prepare({ shapes, integers: types.map(([, integer]) => integer), outputSize, grad });
@@ -347,7 +347,7 @@ export class NativeGenerator extends Owner {
    */
   truncNormal(shape, options) {
     const { handle } = this;
-    const { mean = 0, std = 1, a = -2, b = 2 } = check.options("options", options);
+    const { mean = 0, std = 1, a = -2, b = 2 } = check.options("options", options, ["mean", "std", "a", "b"]);
     const sizes = check.shape("shape", shape);
     const middle = check.number("mean", mean);
     const deviation = check.number("std", std);
@@ -364,7 +364,8 @@ export class NativeGenerator extends Owner {
    */
   #kaiming(shape, normal, options) {
     const { handle } = this;
-    const { a = 0, mode = "fan_in", nonlinearity = "leaky_relu" } = check.options("options", options);
+    const known = ["a", "mode", "nonlinearity"];
+    const { a = 0, mode = "fan_in", nonlinearity = "leaky_relu" } = check.options("options", options, known);
     const sizes = check.shape("shape", shape);
     const slope = check.number("a", a);
     const side = check.text("mode", mode, this.engine.maxText);
@@ -380,7 +381,7 @@ export class NativeGenerator extends Owner {
    */
   #xavier(shape, normal, options) {
     const { handle } = this;
-    const { gain = 1 } = check.options("options", options);
+    const { gain = 1 } = check.options("options", options, ["gain"]);
     const sizes = check.shape("shape", shape);
     const factor = check.number("gain", gain);
     return this.engine.ask((native) => native.xavier(handle, sizes, normal, factor));

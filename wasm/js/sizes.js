@@ -19,12 +19,13 @@ export function sizes(engine) {
 
   return {
     solve(request) {
-      const { layer, input, output, free, bounds, limit = 64 } = check.options("request", request);
+      const known = ["layer", "input", "output", "free", "bounds", "limit"];
+      const { layer, input, output, free, bounds, limit = 64 } = check.options("request", request, known);
       const source = text("layer", layer);
       const sizes = oneOrMore("input", input);
       const wanted = oneOrMore("output", output);
       const names = check.texts("free", free ?? [], engine.maxText);
-      const ranges = Object.entries(check.options("bounds", bounds)).map(([name, range]) => {
+      const ranges = Object.entries(check.object("bounds", bounds ?? {})).map(([name, range]) => {
         const ends = check.shape(`bounds.${name}`, range);
         if (ends.length !== 2) throw check.wrong(`bounds.${name}`, range, "an array of two integers, [first, last]");
         return /** @type {[string, number, number]} */ ([text("bounds", name), ...ends]);
@@ -45,7 +46,7 @@ export function sizes(engine) {
     },
 
     mirror(model, inputShape, options) {
-      const { replaceDecoder = false } = check.options("options", options);
+      const { replaceDecoder = false } = check.options("options", options, ["replaceDecoder"]);
       const source = text("model", model);
       const input = check.shape("inputShape", inputShape);
       const replace = check.boolean("replaceDecoder", replaceDecoder);
@@ -59,7 +60,8 @@ export function sizes(engine) {
     },
 
     roundTrip(model, options) {
-      const { axis, from, to, inputShape = [] } = check.options("options", options);
+      const known = ["axis", "from", "to", "inputShape"];
+      const { axis, from, to, inputShape = [] } = check.options("options", options, known);
       const source = text("model", model);
       const input = check.shape("inputShape", inputShape);
       const letter = typeof axis === "number" ? String(check.wholeNumber("axis", axis)) : text("axis", axis ?? "");

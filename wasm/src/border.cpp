@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "convscope/json.hpp"
+#include "convscope/memory.hpp"
 
 namespace convscope::border {
 
@@ -64,17 +65,24 @@ std::uint64_t seed_from(const std::string& digits) {
   return seed;
 }
 
+void copy_values(const val& tensor, Tensor& to) {
+  // The view is made after all allocations, which may have moved the memory away from older views.
+  val(emscripten::typed_memory_view(to.size(), to.data())).call<void>("set", tensor["data"]);
+}
+
 Result<Tensor> tensor_from(const val& tensor) {
   auto copy = allocate(shape_from(tensor["shape"]));
-  if (!copy) return copy;
-  // The view is made after the allocation, which may have moved the memory away from older views.
-  val(emscripten::typed_memory_view(copy->size(), copy->data())).call<void>("set", tensor["data"]);
+  if (copy) copy_values(tensor, *copy);
   return copy;
 }
 
 Result<std::vector<Tensor>> tensors_from(const val& array) {
+  const std::vector<val> entries = emscripten::vecFromJSArray<val>(array);
+  std::vector<Shape> shapes;
+  for (const val& entry : entries) shapes.push_back(shape_from(entry["shape"]));
+  if (auto fits = check_room(shapes); !fits) return std::unexpected(std::move(fits).error());
   std::vector<Tensor> tensors;
-  for (const val& entry : emscripten::vecFromJSArray<val>(array)) {
+  for (const val& entry : entries) {
     auto tensor = tensor_from(entry);
     if (!tensor) return std::unexpected(std::move(tensor.error()));
     tensors.push_back(std::move(*tensor));

@@ -25,21 +25,27 @@ void drop_network(Handle handle) { networks().remove(handle); }
 
 val network_state(Handle handle) {
   const Network* const network = networks().find(handle);
-  return network == nullptr ? unknown_handle() : success(to_js(network->state_dict()));
+  if (network == nullptr) return unknown_handle();
+  val out = val::object();
+  for (const auto& [name, tensor] : network->state()) out.set(name, to_js(*tensor));
+  return success(out);
 }
 
 /// `entries`: an array of [name, {shape, data}].
 val network_load(Handle handle, const val& entries) {
   Network* const network = networks().find(handle);
   if (network == nullptr) return unknown_handle();
-  StateDict state;
+  std::vector<val> tensors;
+  std::vector<StateEntry> state;
   for (const val& entry : emscripten::vecFromJSArray<val>(entries)) {
-    auto tensor = tensor_from(entry[1]);
-    if (!tensor) return failure(tensor.error());
-    state.emplace_back(entry[0].as<std::string>(), std::move(*tensor));
+    tensors.push_back(entry[1]);
+    state.emplace_back(entry[0].as<std::string>(), shape_from(entry[1]["shape"]));
   }
-  const auto loaded = network->load_state_dict(state);
-  return loaded ? success(val::undefined()) : failure(loaded.error());
+  // Straight to where they belong: there may be no room for a second copy.
+  const auto places = network->open_state(state);
+  if (!places) return failure(places.error());
+  for (std::size_t i = 0; i < tensors.size(); ++i) copy_values(tensors[i], *(*places)[i]);
+  return success(val::undefined());
 }
 
 /// Where a tensor's values begin, counted in floats from the beginning of memory: its place in HEAPF32.

@@ -1,10 +1,12 @@
 #include <emscripten/bind.h>
 #include <emscripten/val.h>
 
+#include <array>
 #include <string>
 
 #include "border.hpp"
 #include "convscope/json.hpp"
+#include "convscope/memory.hpp"
 #include "convscope/signal.hpp"
 
 namespace convscope::border {
@@ -23,6 +25,12 @@ val make_kernel(const std::string& name, const val& weight_shape, bool transpose
 }
 
 val compare(const val& input, const val& output, int spatial) {
+  const Shape of_input = shape_from(input["shape"]);
+  const Shape of_output = shape_from(output["shape"]);
+  const auto common = signal::common_part(of_input, of_output, spatial);
+  if (!common) return failure(common.error());
+  // All that will be there at once, before the first of it is.
+  if (const auto fits = check_room(std::array{of_input, of_output, *common}); !fits) return failure(fits.error());
   const auto a = tensor_from(input);
   if (!a) return failure(a.error());
   const auto b = tensor_from(output);

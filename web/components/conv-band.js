@@ -114,7 +114,8 @@ export class ConvBand extends LitElement {
     if (!playground) return nothing;
     const { state, analysis, catalogue } = playground;
     const offered = catalogue?.signals[analysis?.spatial ?? 1] ?? [];
-    const signal = offered.find((choice) => choice.name === state.signal) ?? offered[0];
+    const signal = playground.signal || offered[0]?.name;
+    const unknown = offered.length > 0 && !offered.some(({ name }) => name === signal);
     return html`
       <div class="head">
         <h2>Signal</h2>
@@ -123,7 +124,8 @@ export class ConvBand extends LitElement {
           <select
             @change=${(/** @type {any} */ event) => playground.set({ signal: event.target.value }, { kind: "signal" })}
           >
-            ${offered.map(({ name, label }) => html`<option value=${name} ?selected=${name === signal?.name}>${label}</option>`)}
+            ${unknown ? html`<option selected disabled>${signal}</option>` : nothing}
+            ${offered.map(({ name, label }) => html`<option value=${name} ?selected=${name === signal}>${label}</option>`)}
           </select>
         </label>
         <label class="seed">

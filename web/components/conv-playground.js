@@ -1,6 +1,7 @@
 import { css, html, LitElement, nothing } from "lit";
 import { Playground } from "../state/playground.js";
-import { initialState, read, schema } from "../state/schema.js";
+import { unread } from "../state/reports.js";
+import { fault, initialState, read, schema } from "../state/schema.js";
 import { controls } from "../styles/controls.css.js";
 import { tokens } from "../styles/tokens.css.js";
 import "./conv-formula.js";
@@ -11,6 +12,8 @@ import { define } from "./define.js";
 
 /** Starts this far outside the viewport. */
 const near = "400px";
+/** What a host may set. */
+const given = /** @type {const} */ (["model", "input", "view", "seed", "theme"]);
 const bands = ["model", "strip", "table", "layer", "signal"];
 
 /**
@@ -151,6 +154,8 @@ export class ConvPlayground extends LitElement {
   /** @type {IntersectionObserver | undefined} */
   #observer;
   #near = false;
+  /** What a host has set that can't be, by the property's name. @type {Map<string, string>} */
+  #faults = new Map();
 
   constructor() {
     super();
@@ -201,6 +206,7 @@ export class ConvPlayground extends LitElement {
 
   /** @param {Map<string, unknown>} changed */
   willUpdate(changed) {
+    for (const name of given) if (changed.has(name)) this.#check(name, changed.get(name));
     const { playground } = this;
     /** @type {Partial<import("../state/schema.js").State>} */
     const patch = {};
@@ -211,6 +217,21 @@ export class ConvPlayground extends LitElement {
       patch.seed = read(schema.seed, this.seed) ?? schema.seed.initial;
     playground.wantsSignal = this.#bands.has("signal") || this.#bands.has("layer");
     playground.set(patch, { history: this.hasUpdated, kind: "attribute" });
+  }
+
+  /**
+   * A value that can't be is told, and the one before stays.
+   * @param {typeof given[number]} name
+   * @param {unknown} before
+   */
+  #check(name, before) {
+    const wrong = fault(name, this[name]);
+    if (wrong === null) this.#faults.delete(name);
+    else {
+      this.#faults.set(name, wrong);
+      const initial = name === "model" ? null : schema[name].initial; // without a model: the element's own text
+      Reflect.set(this, name, before ?? initial);
+    }
   }
 
   render() {
@@ -228,6 +249,7 @@ export class ConvPlayground extends LitElement {
               </div>`
             : nothing
         }
+        ${[...this.#faults.values()].map((wrong) => html`<p class="failure" part="error" role="alert">${wrong}</p>`)}
         ${
           this.incomplete
             ? html`<p class="failure" role="alert">
@@ -321,8 +343,9 @@ export class ConvPlayground extends LitElement {
   }
 
   #tell() {
-    const { report } = this.playground;
-    if (report) this.dispatchEvent(new CustomEvent("conv-change", { detail: report, bubbles: true, composed: true }));
+    const { report, error } = this.playground;
+    const detail = report ?? (error && unread(error));
+    this.dispatchEvent(new CustomEvent("conv-change", { detail, bubbles: true, composed: true }));
   }
 
   /** Undo and redo, where the browser's own do not apply. @param {KeyboardEvent} event */

@@ -12,7 +12,7 @@ const incomplete = "A part of the calculation could not be loaded. Check your co
 
 /**
  * @typedef {object} Job
- * @property {Session | null} session   null: for the whole page
+ * @property {Session} session
  * @property {"catalogue" | "analyse" | "edit" | "run" | "ask"} kind
  * @property {any} request
  * @property {string} [topic]   of "ask": what is asked
@@ -63,8 +63,6 @@ class Engine {
   #waiting = [];
   /** @type {Job | null} */
   #flying = null;
-  /** @type {Promise<Catalogue> | null} */
-  #catalogue = null;
   #answered = false;
   /**
    * The part of the worker's engine that most questions take: the first of them has it fetched; they wait until it is
@@ -72,22 +70,6 @@ class Engine {
    * @type {"later" | "coming" | "here" | "missing"}
    */
   #rest = "later";
-
-  /**
-   * What the core offers: layers, signals, kernels. Asked once.
-   * @returns {Promise<Catalogue>}
-   */
-  catalogue() {
-    this.#catalogue ??= new Promise((resolve, reject) => {
-      this.submit({ session: null, kind: "catalogue", request: null, resolve, reject, stale: false, started: 0 });
-    }).catch((reason) => {
-      this.#catalogue = null;
-      throw reason instanceof Refused
-        ? new Stopped(`The calculation could not start: ${reason.message}`, false)
-        : reason;
-    });
-    return this.#catalogue;
-  }
 
   /** @param {Job} job */
   submit(job) {
@@ -219,14 +201,26 @@ class Engine {
 
 /** What one element asks of the engine. */
 export class Session {
+  /** @type {Promise<Catalogue> | null} */
+  #catalogue = null;
+
   /** @param {Engine} engine */
   constructor(engine) {
     this.engine = engine;
   }
 
-  /** @returns {Promise<Catalogue>} */
+  /**
+   * What the core offers: layers, signals, kernels. Asked once, unless that fails or is cancelled.
+   * @returns {Promise<Catalogue>}
+   */
   catalogue() {
-    return this.engine.catalogue();
+    this.#catalogue ??= this.#ask("catalogue", null).catch((reason) => {
+      this.#catalogue = null;
+      throw reason instanceof Refused
+        ? new Stopped(`The calculation could not start: ${reason.message}`, false)
+        : reason;
+    });
+    return this.#catalogue;
   }
 
   /**
@@ -268,9 +262,9 @@ export class Session {
     return this.#ask("ask", { topic, request }, topic);
   }
 
-  /** The reader has waited enough. */
+  /** The reader has waited enough, perhaps for the engine itself, which the next request loads anew. */
   cancel() {
-    this.engine.drop(this, ["run", "analyse", "ask"], { now: true });
+    this.engine.drop(this, ["catalogue", "run", "analyse", "ask"], { now: true });
   }
 
   retry() {

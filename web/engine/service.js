@@ -66,9 +66,9 @@ export function createService(cs) {
      * @returns {Edited}
      */
     edit({ model, edit }) {
-      const { begin } = edit;
-      const value = begin ? cs.starter(begin.type, begin.arriving) : edit.value;
-      const text = cs.edit(model, { ...edit, value });
+      const { begin, ...asked } = edit;
+      const value = begin ? cs.starter(begin.type, begin.arriving) : asked.value;
+      const text = cs.edit(model, { ...asked, value });
       return { text, moved: renames(cs.outline(model), cs.outline(text), edit) };
     },
 

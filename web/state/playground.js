@@ -143,6 +143,19 @@ export class Playground extends EventTarget {
     if (run) this.#run();
   }
 
+  /**
+   * The signal that goes in; empty: the first one. A name for another number of axes means nothing here; one that is none
+   * at all, as links may have, reaches the core, which says so.
+   */
+  get signal() {
+    const { signal } = this.state;
+    const among = (/** @type {import("../engine/types.js").Choice[]} */ choices) =>
+      choices.some(({ name }) => name === signal);
+    const { signals = {} } = this.catalogue ?? {};
+    const elsewhere = !among(signals[this.analysis?.spatial ?? 1] ?? []) && among(Object.values(signals).flat());
+    return elsewhere ? "" : signal;
+  }
+
   get canUndo() {
     return this.#history.canUndo;
   }
@@ -359,14 +372,14 @@ export class Playground extends EventTarget {
       this.runMessage = "No signal until every layer fits.";
       return this.changed();
     }
-    const { model, input, outputSize, seed, signal, kernels } = this.state;
+    const { model, input, outputSize, seed, kernels } = this.state;
     const layers = report.layers.map(({ name, type, input, output }) => ({ name, type, input, output }));
     const request = {
       model,
       input,
       outputSize,
       seed,
-      signal: this.#offered(spatial, signal),
+      signal: this.signal,
       kernels,
       spatial,
       report: { layers, encoded: report.encoded },
@@ -390,16 +403,6 @@ export class Playground extends EventTarget {
         this.changed();
       } else this.#stopped(reason);
     }
-  }
-
-  /**
-   * A signal for one number of axes means nothing for another.
-   * @param {number} spatial
-   * @param {string} name
-   */
-  #offered(spatial, name) {
-    const offered = this.catalogue?.signals[spatial] ?? [];
-    return offered.some((choice) => choice.name === name) ? name : "";
   }
 
   /** @param {unknown} reason */

@@ -1,4 +1,23 @@
-/** @import { LayerReport } from "../engine/types.js" */
+/** @import { CoreError, LayerReport } from "../engine/types.js" */
+
+/**
+ * What there is to report where the model's sizes could not be read.
+ * @param {CoreError} error
+ */
+export const unread = (error) => ({
+  input: [],
+  inputs: [],
+  output: null,
+  outputs: [],
+  error,
+  parameters: 0,
+  macs: 0,
+  memory: null,
+  layers: [],
+  spatial: 0,
+  encoded: null,
+  repr: "",
+});
 
 /**
  * A shape as PyTorch writes it.

@@ -75,6 +75,26 @@ export function read(key, value) {
   }
 }
 
+/**
+ * What is wrong with a value that a host gives, for the reader; null where nothing is. None is right, too.
+ * @param {keyof State} name
+ * @param {unknown} value
+ */
+export function fault(name, value) {
+  const key = schema[name];
+  if (value === null || value === undefined || read(key, value) !== undefined) return null;
+  const rule = key.choices ? `one of ${key.choices.join(", ")}` : key.type === "int" ? "a whole number from 0" : "text";
+  return `${key.attribute} is ${shown(value)}; it must be ${rule}.`;
+}
+
+/** @param {unknown} value */
+function shown(value) {
+  if (typeof value === "string") return JSON.stringify(value.slice(0, 40));
+  if (Array.isArray(value)) return "an array";
+  if (typeof value === "function") return "a function";
+  return typeof value === "object" ? "an object" : String(value);
+}
+
 /** @param {unknown} value */
 function isKernels(value) {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return false;

@@ -18,6 +18,9 @@ namespace convscope {
 /// Tensors by PyTorch's state_dict names ("0.weight"), in PyTorch's order.
 using StateDict = std::vector<std::pair<std::string, Tensor>>;
 
+/// The name and sizes of such a tensor.
+using StateEntry = std::pair<std::string, Shape>;
+
 /// Gradients by the same names, and of the input.
 struct Gradients {
   Tensor input;                ///< of the first input
@@ -54,6 +57,12 @@ class Network {
   /// Errors: PyTorch's "Error(s) in loading state_dict for Sequential: ..." with every missing, unexpected and wrongly
   /// sized key; nothing is changed then.
   [[nodiscard]] Result<void> load_state_dict(const StateDict& state);
+
+  /// The tensors of `state_dict` themselves: the network's, to be read.
+  [[nodiscard]] std::vector<std::pair<std::string, const Tensor*>> state() const;
+  /// Where such a state is to be written, one tensor for each entry, by those who hold its values elsewhere. Errors: as
+  /// load_state_dict.
+  [[nodiscard]] Result<std::vector<Tensor*>> open_state(std::span<const StateEntry> entries);
 
   /// Gives a convolution's weight the named kernel of signal::make_kernel, and its bias zeros; "default" brings back
   /// what PyTorch initialised. Errors: AttributeError where `path` is no layer with a weight, ValueError for an unknown

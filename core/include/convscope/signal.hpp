@@ -38,7 +38,8 @@ struct Choice {
 /// convolution's input, gets filter j of its bank in turn. Averages are scaled so that a constant signal stays as it
 /// is: a convolution's weights add up to 1, a transposed one's to prod(stride), since 1/prod(stride) of its taps meet
 /// at each output; both divided by the channels summed. `stride` may be of length 1 for all axes.
-/// Errors: ValueError for an unknown name or a weight without spatial axes, out_of_memory.
+/// Errors: ValueError for an unknown name, a weight without spatial axes, groups that don't divide its first size, or
+/// strides that are none; out_of_memory.
 [[nodiscard]] Result<Tensor> make_kernel(std::string_view name, const Shape& weight_shape, bool transposed,
                                          std::int64_t groups, std::span<const std::int64_t> stride);
 
@@ -50,8 +51,11 @@ struct Quality {
   Tensor difference{};  ///< output − input on the common part
 };
 
-/// `spatial`: number of trailing axes whose sizes may differ; -1: all behind (N, C).
-/// Errors: ValueError when ranks, batch or channels differ, so that nothing can be compared.
+/// The sizes of what two such tensors have in common. `spatial`: number of trailing axes whose sizes may differ; -1: all
+/// behind (N, C). Errors: ValueError when ranks, batch or channels differ, so that nothing can be compared.
+[[nodiscard]] Result<Shape> common_part(const Shape& input, const Shape& output, int spatial = -1);
+
+/// Errors: as common_part.
 [[nodiscard]] Result<Quality> compare(const Tensor& input, const Tensor& output, int spatial = -1);
 
 }  // namespace convscope::signal

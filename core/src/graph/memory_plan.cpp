@@ -5,6 +5,7 @@
 #include <optional>
 #include <utility>
 
+#include "convscope/memory.hpp"
 #include "layers/wide.hpp"
 #include "sort_by.hpp"
 
@@ -262,15 +263,8 @@ MemoryUse memory_use(const Trace& trace, std::size_t inputs, std::int64_t state_
 }
 
 Result<void> check_memory(const Trace& trace, std::size_t inputs, std::int64_t state_bytes, bool grad, bool backward) {
-  // Beside an empty axis others may be longer than strides can count.
   for (const TensorType& type : trace.tensors) {
-    Wide reach = float_bytes;
-    for (const std::int64_t size : type.shape) {
-      reach *= std::max<std::int64_t>(size, 1);
-      if (reach > std::numeric_limits<std::ptrdiff_t>::max()) {
-        return std::unexpected(out_of_memory(static_cast<long double>(reach)));
-      }
-    }
+    if (auto countable = check_strides(type.shape); !countable) return countable;
   }
   Needs needs(trace, inputs, state_bytes, grad);
   Result<void> fits;

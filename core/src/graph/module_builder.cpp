@@ -29,7 +29,7 @@ std::string suggestion(std::string_view type) {
   std::vector<std::string_view> known = {"Sequential"};
   for (const LayerEntry& entry : layer_table()) known.push_back(entry.type);
   constexpr std::size_t longest_name = 64;
-  const std::string_view near = type.size() > longest_name ? std::string_view() : layers::nearest_name(type, known);
+  const std::string_view near = type.size() > longest_name ? std::string_view() : layers::meant_name(type, known);
   return near.empty() ? "docs/coverage.md lists the layers that Convscope has." : concat("Did you mean nn.", near, "?");
 }
 

@@ -55,11 +55,14 @@ Result<void> Network::set_kernel(std::string_view path, std::string_view name) {
 Result<void> Network::tie(std::string_view path, std::string_view from) {
   const std::string key = parameter_key(path, "weight");
   const Tensor* const source = find(parameter_key(from, "weight"));
-  if (find(key) == nullptr) return std::unexpected(no_weight(model_, path));
+  Tensor* const target = find(key);
+  if (target == nullptr) return std::unexpected(no_weight(model_, path));
   if (source == nullptr) return std::unexpected(no_weight(model_, from));
-  StateDict state = state_dict();
-  *find_tensor(state, key) = *source;
-  return load_state_dict(state);
+  std::vector<StateEntry> entries;
+  for (const auto& [name, tensor] : state()) entries.emplace_back(name, shape_of(name == key ? *source : *tensor));
+  if (const auto places = open_state(entries); !places) return std::unexpected(places.error());
+  *target = *source;
+  return {};
 }
 
 }  // namespace convscope

@@ -15,7 +15,13 @@ std::string quoted_list(const std::vector<std::string>& keys) {
   return list;
 }
 
-std::string torch_size(const Tensor& tensor) { return "torch.Size(" + to_string(shape_of(tensor)) + ")"; }
+std::string torch_size(const Shape& shape) { return "torch.Size(" + to_string(shape) + ")"; }
+
+/// The entry of that name, or nullptr.
+const StateEntry* find_entry(std::span<const StateEntry> state, std::string_view key) {
+  const auto entry = std::ranges::find(state, key, &StateEntry::first);
+  return entry == state.end() ? nullptr : &*entry;
+}
 
 /// What loading finds wrong, gathered as PyTorch walks the modules: parents before children.
 struct Problems {
@@ -23,7 +29,7 @@ struct Problems {
   std::vector<std::string> unexpected;
   std::vector<std::string> mismatches;
 
-  void walk(const Module& module, const StateDict& own, const StateDict& loaded) {
+  void walk(const Module& module, std::span<const StateEntry> own, std::span<const StateEntry> loaded) {
     std::vector<std::string> locals;
     if (module.layer != nullptr) {
       for (const ParameterSpec& parameter : module.layer->parameters()) locals.push_back(parameter.name);
@@ -31,18 +37,18 @@ struct Problems {
     }
     for (const std::string& name : locals) {
       const std::string key = parameter_key(module.path, name);
-      const Tensor* mine = find_tensor(own, key);
-      const Tensor* theirs = find_tensor(loaded, key);
+      const StateEntry* const mine = find_entry(own, key);
+      const StateEntry* const theirs = find_entry(loaded, key);
       if (theirs == nullptr) {
         // Old checkpoints have no count of batches: torch/nn/modules/batchnorm.py, _load_from_state_dict.
         if (name != "num_batches_tracked") missing.push_back(key);
-      } else if (mine != nullptr && shape_of(*mine) != shape_of(*theirs)) {
-        mismatches.push_back("size mismatch for " + key + ": copying a param with shape " + torch_size(*theirs) +
-                             " from checkpoint, the shape in current model is " + torch_size(*mine) + ".");
+      } else if (mine != nullptr && mine->second != theirs->second) {
+        mismatches.push_back("size mismatch for " + key + ": copying a param with shape " + torch_size(theirs->second) +
+                             " from checkpoint, the shape in current model is " + torch_size(mine->second) + ".");
       }
     }
     const std::string prefix = module.path.empty() ? "" : module.path + ".";
-    for (const auto& [key, tensor] : loaded) {
+    for (const auto& [key, shape] : loaded) {
       if (!key.starts_with(prefix)) continue;
       const std::string_view rest = std::string_view(key).substr(prefix.size());
       const std::size_t dot = rest.find('.');
@@ -66,25 +72,33 @@ struct Problems {
 
 }  // namespace
 
-StateDict Network::state_dict() const {
-  StateDict state;
+std::vector<std::pair<std::string, const Tensor*>> Network::state() const {
+  std::vector<std::pair<std::string, const Tensor*>> state;
   for (std::size_t i = 0; i < tensors_.size(); ++i) {
     const Module& module = *model_.layers()[i];
     const std::vector<ParameterSpec> parameters = module.layer->parameters();
     const std::vector<BufferSpec> buffers = module.layer->buffers();
     for (std::size_t j = 0; j < parameters.size(); ++j) {
-      state.emplace_back(parameter_key(module.path, parameters[j].name), tensors_[i].parameters[j]);
+      state.emplace_back(parameter_key(module.path, parameters[j].name), &tensors_[i].parameters[j]);
     }
     for (std::size_t j = 0; j < buffers.size(); ++j) {
-      state.emplace_back(parameter_key(module.path, buffers[j].name), tensors_[i].buffers[j]);
+      state.emplace_back(parameter_key(module.path, buffers[j].name), &tensors_[i].buffers[j]);
     }
   }
   return state;
 }
 
-Result<void> Network::load_state_dict(const StateDict& state) {
+StateDict Network::state_dict() const {
+  StateDict copies;
+  for (const auto& [key, tensor] : state()) copies.emplace_back(key, *tensor);
+  return copies;
+}
+
+Result<std::vector<Tensor*>> Network::open_state(std::span<const StateEntry> entries) {
+  std::vector<StateEntry> own;
+  for (const auto& [key, tensor] : state()) own.emplace_back(key, shape_of(*tensor));
   Problems problems;
-  problems.walk(model_.root(), state_dict(), state);
+  problems.walk(model_.root(), own, entries);
   const std::string text = problems.text();
   if (!text.empty()) {
     return Failure(
@@ -92,8 +106,18 @@ Result<void> Network::load_state_dict(const StateDict& state) {
               .message = "Error(s) in loading state_dict for " + model_.root().type + ":" + text,
               .hint = "Nothing was loaded. The names and shapes must be those of this model's state_dict."});
   }
-  for (const auto& [key, tensor] : state) *find(key) = tensor;
   ++parameters_version_;
+  std::vector<Tensor*> places;
+  for (const auto& [key, shape] : entries) places.push_back(find(key));
+  return places;
+}
+
+Result<void> Network::load_state_dict(const StateDict& state) {
+  std::vector<StateEntry> entries;
+  for (const auto& [key, tensor] : state) entries.emplace_back(key, shape_of(tensor));
+  const auto places = open_state(entries);
+  if (!places) return std::unexpected(places.error());
+  for (std::size_t i = 0; i < state.size(); ++i) *(*places)[i] = state[i].second;
   return {};
 }
 

@@ -237,7 +237,7 @@ class Tracer {
     std::vector<std::string_view> known;
     for (const FunctionEntry& entry : function_table())
       known.insert(known.end(), entry.callees.begin(), entry.callees.end());
-    const std::string_view near = layers::nearest_name(callee, known);
+    const std::string_view near = layers::meant_name(callee, known);
     std::string hint =
         near.empty() ? "docs/coverage.md lists the functions that Convscope has." : concat("Did you mean ", near, "?");
     return fail_call(ErrorType::attribute_error,

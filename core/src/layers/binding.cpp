@@ -58,7 +58,8 @@ Failure unexpected_keyword(const Callable& callable, std::string_view name) {
   const std::string_view near = nearest_name(name, names);
   std::string message = concat(callable.called, " got an unexpected keyword argument '", name, "'");
   if (!near.empty()) message += concat(". Did you mean '", near, "'?");
-  std::string hint = near.empty() ? parameter_list(callable) : concat("Write ", near, " instead of ", name, ".");
+  const std::string_view meant = meant_name(name, names);
+  std::string hint = meant.empty() ? parameter_list(callable) : concat("Write ", meant, " instead of ", name, ".");
   return fail_init(ErrorType::type_error, std::move(message), std::move(hint));
 }
 

@@ -14,7 +14,7 @@ Failure unknown_layer(std::string_view callee) {
   const std::string_view name = class_name(callee);
   std::vector<std::string_view> known;
   for (const LayerEntry& entry : layer_table()) known.push_back(entry.type);
-  const std::string_view near = layers::nearest_name(name, known);
+  const std::string_view near = layers::meant_name(name, known);
   std::string hint = near.empty() ? "docs/coverage.md lists the layers that Convscope has."
                                   : concat("Write nn.", near, ".");
   return layers::fail(ErrorType::attribute_error, Stage::text,

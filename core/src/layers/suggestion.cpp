@@ -35,6 +35,14 @@ std::size_t distance(std::string_view a, std::string_view b) {
   return row.back();
 }
 
+/// Whether they differ by two neighbouring letters that changed places.
+bool swapped(std::string_view a, std::string_view b) {
+  if (a.size() != b.size()) return false;
+  const auto [at_a, at_b] = std::ranges::mismatch(a, b);
+  if (a.end() - at_a < 2) return false;
+  return at_a[0] == at_b[1] && at_a[1] == at_b[0] && std::equal(at_a + 2, a.end(), at_b + 2);
+}
+
 }  // namespace
 
 std::string_view nearest_name(std::string_view name, std::span<const std::string_view> candidates) {
@@ -51,6 +59,13 @@ std::string_view nearest_name(std::string_view name, std::span<const std::string
     }
   }
   return best;
+}
+
+std::string_view meant_name(std::string_view name, std::span<const std::string_view> candidates) {
+  const std::string_view near = nearest_name(name, candidates);
+  if (!near.empty()) return near;
+  const auto found = std::ranges::find_if(candidates, [&](std::string_view other) { return swapped(name, other); });
+  return found == candidates.end() ? near : *found;
 }
 
 std::string quoted_list(std::span<const std::string_view> names) {

@@ -87,6 +87,27 @@ struct Channels {
   [[nodiscard]] std::int64_t summed() const { return transposed ? per_group() : second; }
 };
 
+/// What a convolution with such a weight would refuse.
+Result<void> check_use(const Shape& shape, std::int64_t groups, std::span<const std::int64_t> stride) {
+  const std::size_t axes = shape.size() - 2;
+  const auto refuse = [](std::string message, std::string hint) {
+    return Failure(Error{.type = ErrorType::value_error, .message = std::move(message), .hint = std::move(hint)});
+  };
+  if (groups < 1 || shape[0] % groups != 0) {
+    return refuse(concat("groups is ", groups, "; the weight's first size is ", shape[0]),
+                  "Give a number of groups that divides it.");
+  }
+  if (stride.size() > 1 && stride.size() != axes) {
+    return refuse(concat("stride has ", stride.size(), " numbers; the weight has ", axes, " spatial ",
+                         axes == 1 ? "axis" : "axes"),
+                  "Give one for all axes, or one for each.");
+  }
+  if (std::ranges::any_of(stride, [](std::int64_t step) { return step < 1; })) {
+    return refuse(concat("stride is ", to_string(stride)), "Every stride is 1 or more.");
+  }
+  return {};
+}
+
 }  // namespace
 
 std::vector<Choice> kernels(int spatial) { return choices_for(std::span<const Row>(rows), spatial); }
@@ -102,6 +123,7 @@ Result<Tensor> make_kernel(std::string_view name, const Shape& shape, bool trans
   const std::span<const std::int64_t> taps = std::span(shape).subspan(2);
   const auto row = find_row(std::span<const Row>(rows), name, static_cast<int>(taps.size()), "kernel");
   if (!row) return std::unexpected(row.error());
+  if (auto fits = check_use(shape, groups, stride); !fits) return std::unexpected(std::move(fits).error());
   auto tensor = allocate(shape);
   if (!tensor || tensor->size() == 0) return tensor;
 

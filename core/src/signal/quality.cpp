@@ -25,19 +25,25 @@ Shape strides_of(const Shape& sizes) {
 
 }  // namespace
 
+Result<Shape> common_part(const Shape& input, const Shape& output, int spatial) {
+  const auto rank = static_cast<int>(input.size());
+  if (spatial < 0) spatial = std::max(rank - 2, 0);
+  if (input.size() != output.size() || spatial > rank) return std::unexpected(not_comparable(input, output));
+  Shape common(input.size());
+  for (std::size_t axis = 0; axis < input.size(); ++axis) {
+    const bool may_differ = static_cast<int>(axis) >= rank - spatial;
+    if (!may_differ && input[axis] != output[axis]) return std::unexpected(not_comparable(input, output));
+    common[axis] = std::min(input[axis], output[axis]);
+  }
+  return common;
+}
+
 Result<Quality> compare(const Tensor& input, const Tensor& output, int spatial) {
   const Shape a = shape_of(input);
   const Shape b = shape_of(output);
-  const auto rank = static_cast<int>(a.size());
-  if (spatial < 0) spatial = std::max(rank - 2, 0);
-  if (a.size() != b.size() || spatial > rank) return std::unexpected(not_comparable(a, b));
-  Shape common(a.size());
-  for (std::size_t axis = 0; axis < a.size(); ++axis) {
-    const bool may_differ = static_cast<int>(axis) >= rank - spatial;
-    if (!may_differ && a[axis] != b[axis]) return std::unexpected(not_comparable(a, b));
-    common[axis] = std::min(a[axis], b[axis]);
-  }
-
+  auto part = common_part(a, b, spatial);
+  if (!part) return std::unexpected(std::move(part).error());
+  const Shape& common = *part;
   Quality quality{.compared = common, .difference = zeros(common)};
   const Shape a_strides = strides_of(a);
   const Shape b_strides = strides_of(b);

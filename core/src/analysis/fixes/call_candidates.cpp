@@ -14,7 +14,7 @@ namespace {
 void add_layer_name(const text::OutlineEntry& entry, std::vector<Candidate>& out) {
   std::vector<std::string_view> types{"Sequential"};
   for (const LayerEntry& row : layer_table()) types.push_back(row.type);
-  const std::string_view near = layers::nearest_name(entry.type, types);
+  const std::string_view near = layers::meant_name(entry.type, types);
   const std::size_t at = entry.text.find(entry.type);
   if (near.empty() || at == std::string::npos) return;
   std::string call = entry.text;
@@ -48,7 +48,7 @@ void add_parameter_names(const text::OutlineEntry& entry, const LayerEntry& row,
     if (std::ranges::find(names, parameter.name) != names.end()) continue;
     const text::Edit drop{.path = entry.path, .name = parameter.name};
     const std::string given = concat(parameter.name, "=", parameter.text);
-    const std::string_view near = layers::nearest_name(parameter.name, names);
+    const std::string_view near = layers::meant_name(parameter.name, names);
     for (Candidate* const candidate : {&renamed, &dropped}) {
       const bool keep = candidate == &renamed && !near.empty();
       candidate->edits.push_back(drop);

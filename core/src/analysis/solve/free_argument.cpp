@@ -17,12 +17,14 @@ constexpr std::array<std::string_view, 10> names = {"output_padding", "padding",
 
 }  // namespace
 
+bool sets_sizes(std::string_view argument) { return std::ranges::find(names, argument) != names.end(); }
+
 std::vector<std::string> size_arguments_of(std::string_view type) {
   const LayerEntry* const entry = find_layer(type);
   std::vector<std::string> own;
   if (entry == nullptr || type == "LocalResponseNorm") return own;  // its size is one of channels
   for (const ParameterInfo& parameter : entry->signature) {
-    if (std::ranges::find(names, parameter.name) != names.end()) own.emplace_back(parameter.name);
+    if (sets_sizes(parameter.name)) own.emplace_back(parameter.name);
   }
   return own;
 }

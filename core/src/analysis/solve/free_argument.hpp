@@ -12,6 +12,8 @@ namespace convscope::analysis {
 
 /// The arguments with which a layer of this type sets sizes, in the order of its signature.
 [[nodiscard]] std::vector<std::string> size_arguments_of(std::string_view type);
+/// Whether any layer has such an argument.
+[[nodiscard]] bool sets_sizes(std::string_view argument);
 
 /// One argument that may change, as one axis sees it.
 struct FreeArgument {

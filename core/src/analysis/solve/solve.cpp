@@ -45,6 +45,10 @@ std::vector<FreeArgument> free_arguments(const SolveRequest& request, const Stag
 Result<void> check_bounds(const SolveRequest& request) {
   for (const auto& [name, range] : request.bounds) {
     const auto [from, to] = range;
+    if (!analysis::sets_sizes(name)) {
+      return refuse(concat("no layer has an argument ", name, " that sets its size"),
+                    "Name arguments as PyTorch does, without a layer: \"stride\" is that of all.");
+    }
     if (from > to) {
       return refuse(concat("the bounds of ", name, " are ", from, " to ", to), "Let the first be the smaller one.");
     }
