@@ -29,7 +29,7 @@ for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
   test(`axe finds nothing where a model fails: ${colorScheme}`, async ({ page }) => {
     await page.emulateMedia({ colorScheme });
     await open(page);
-    await write(page, "nn.Conv1d(3, 1, 3)");
+    await write(page, "nn.Sequential(nn.Conv1d(1, 4, 3), nn.Conv1d(3, 1, 3))");
     await expect(page.locator("conv-verdict")).toContainText("RuntimeError");
     await settled(page);
     await check(page);

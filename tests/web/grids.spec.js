@@ -56,7 +56,7 @@ test("an output cell: the products behind it add up to the value of the signal",
   expect(terms.map(([, weight]) => weight)).toEqual([1, 2, -1]);
   const value = await page
     .locator("conv-playground")
-    .evaluate((/** @type {any} */ { playground }) => playground.result.output.data[2]);
+    .evaluate((/** @type {any} */ { playground }) => playground.values.result.output.data[2]);
   expect(terms.reduce((sum, [input, weight]) => sum + input * weight, 0)).toBeCloseTo(value, 3);
   await page.keyboard.press("End");
   await expect(words(page)).toHaveText(/^Output \[0, 0, 7\]/);

@@ -295,7 +295,14 @@ test("a pasted model gets an input that it takes, which can be taken back", asyn
   await page.getByRole("button", { name: "Undo" }).click();
   await expect(shape).toHaveValue("1, 1, 100");
 
-  // An input is never changed for a model that takes it, nor for one that takes none.
+  // An input that is given for the model is the reader's, whatever comes of it.
+  await write(page, "nn.Sequential(nn.Conv3d(2, 4, 3), nn.ReLU())");
+  await shape.fill("7, 7");
+  await expect(page.locator("conv-verdict")).toContainText("got input of size: [7, 7]");
+  await expect(shape).toHaveValue("7, 7");
+
+  // It is never changed for a model that takes it, nor for one that takes none.
+  await shape.fill("1, 1, 100");
   for (const model of ["nn.Sequential(nn.Conv1d(1, 2, 3), nn.Tanh())", "nn.Conv2d(3, 8, 0)"]) {
     await write(page, model);
     await expect(page.locator("conv-verdict")).toContainText(/1, 2, 98|kernel size should be greater than zero/i);

@@ -90,7 +90,7 @@ test("What does Conv2d output?", async ({ page }) => {
     .locator("conv-playground")
     .evaluate((/** @type {any} */ { shadowRoot, playground }) => {
       const cell = shadowRoot.querySelector("conv-closeup").shadowRoot.querySelector("conv-grids").focused.cell.value;
-      return [cell.sum, playground.result.output.data[1 * 8 + 1]];
+      return [cell.sum, playground.values.result.output.data[1 * 8 + 1]];
     });
   expect(sum).toBeCloseTo(output, 5);
 });

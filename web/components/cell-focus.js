@@ -59,10 +59,11 @@ export class CellFocus {
 
   /** The layer as it was run; null where there are no values. */
   get layer() {
-    const { ran, chosen } = this.host.playground ?? {};
-    const index = ran?.report.layers.findIndex(({ name }) => name === chosen) ?? -1;
-    const layer = ran?.report.layers[index];
-    return ran && layer?.output ? { index, ...layer, output: layer.output } : null;
+    const { values, chosen } = this.host.playground ?? {};
+    const layers = values?.request?.report.layers ?? [];
+    const index = layers.findIndex(({ name }) => name === chosen);
+    const layer = layers[index];
+    return layer?.output ? { index, ...layer, output: layer.output } : null;
   }
 
   /** The grid around the position; null while there is none of this layer. */
@@ -110,8 +111,8 @@ export class CellFocus {
   /** A question about this layer, see questions.js. @param {object} what */
   request(what) {
     const { layer, host } = this;
-    if (!layer || !host.playground?.ran || this.position.length === 0) return null;
-    const { report: _, ...run } = host.playground.ran;
+    if (!layer || !host.playground?.values.request || this.position.length === 0) return null;
+    const { report: _, ...run } = host.playground.values.request;
     return { run, layer: layer.index, ...what };
   }
 

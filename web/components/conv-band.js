@@ -87,7 +87,7 @@ export class ConvBand extends LitElement {
 
   /** What <conv-signal> takes, made once for each result. */
   #data() {
-    const result = this.playground?.result ?? null;
+    const result = this.playground?.values.result ?? null;
     if (result !== this.shown) {
       this.shown = result;
       this.data = result && {
@@ -114,7 +114,7 @@ export class ConvBand extends LitElement {
     if (!playground) return nothing;
     const { state, analysis, catalogue } = playground;
     const offered = catalogue?.signals[analysis?.spatial ?? 1] ?? [];
-    const signal = playground.signal || offered[0]?.name;
+    const signal = playground.values.signal || offered[0]?.name;
     const unknown = offered.length > 0 && !offered.some(({ name }) => name === signal);
     return html`
       <div class="head">
@@ -155,8 +155,8 @@ export class ConvBand extends LitElement {
       <conv-signal
         theme=${this.theme}
         .data=${this.#data()}
-        .status=${playground.runStatus}
-        .message=${playground.runMessage}
+        .status=${playground.values.status}
+        .message=${playground.values.message}
       ></conv-signal>
     `;
   }

@@ -100,7 +100,7 @@ export class ConvGrids extends LitElement {
   }
 
   updated() {
-    this.toggleAttribute("outrun", this.playground?.outrun ?? false);
+    this.toggleAttribute("outrun", this.playground?.values.outrun ?? false);
   }
 
   /** @param {Grid} grid */

@@ -290,13 +290,13 @@ export class ConvLayer extends LitElement {
 
   #kernel() {
     const { playground, entry } = this;
-    if (!playground?.wantsSignal || !/^Conv(Transpose)?\dd$/.test(entry.type)) return nothing;
+    if (!playground?.values.wanted || !/^Conv(Transpose)?\dd$/.test(entry.type)) return nothing;
     const spatial = playground.analysis?.spatial ?? 1;
     return html`<conv-kernel
       .kernel=${playground.state.kernels[entry.path] ?? "default"}
       .offered=${playground.catalogue?.kernels[spatial] ?? []}
-      .ties=${playground.result?.ties[entry.path] ?? []}
-      .error=${playground.result?.kernelErrors[entry.path] ?? null}
+      .ties=${playground.values.result?.ties[entry.path] ?? []}
+      .error=${playground.values.result?.kernelErrors[entry.path] ?? null}
       @kernel=${(/** @type {CustomEvent} */ event) => playground.setKernel(entry.path, event.detail)}
     ></conv-kernel>`;
   }

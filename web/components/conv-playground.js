@@ -215,7 +215,7 @@ export class ConvPlayground extends LitElement {
     if (changed.has("input") && (this.input || this.hasUpdated)) patch.input = this.input ?? "";
     if (changed.has("seed") && (this.hasUpdated || this.seed !== schema.seed.initial))
       patch.seed = read(schema.seed, this.seed) ?? schema.seed.initial;
-    playground.wantsSignal = this.#bands.has("signal") || this.#bands.has("layer");
+    playground.values.wanted = this.#bands.has("signal") || this.#bands.has("layer");
     playground.set(patch, { history: this.hasUpdated, kind: "attribute" });
   }
 

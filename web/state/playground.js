@@ -1,12 +1,13 @@
 import { openSession, Refused, Stopped, Superseded } from "../engine/client.js";
 import { History } from "./history.js";
 import { follow } from "./renames.js";
-import { byName, sizes } from "./reports.js";
+import { byName, isAbout, sizes } from "./reports.js";
 import { initialState } from "./schema.js";
 import { Spotlight } from "./spotlight.js";
+import { Values } from "./values.js";
 import { Waiting } from "./waiting.js";
 
-/** @import { Analysis, Catalogue, CoreError, Edit, Fix, Kernel, RunRequest, RunResult } from "../engine/types.js" */
+/** @import { Analysis, Catalogue, CoreError, Edit, Fix, Kernel } from "../engine/types.js" */
 /** @import { Renames } from "./renames.js" */
 /** @import { State } from "./schema.js" */
 
@@ -26,16 +27,6 @@ export class Playground extends EventTarget {
   catalogue = null;
   /** @type {Analysis | null} */
   analysis = null;
-  /** @type {RunResult | null} */
-  result = null;
-  /** What gave the result, for questions about its values. @type {RunRequest | null} */
-  ran = null;
-  /** Why there is no result: in words for the reader. @type {string} */
-  runMessage = "";
-  /** @type {"idle" | "busy" | "error"} */
-  runStatus = "idle";
-  /** The calculation takes long. */
-  slow = false;
   /** The worker could not start. @type {Stopped | null} */
   failure = null;
   /** An edit the core refused: shown where it was made. @type {{ path: string, error: CoreError } | null} */
@@ -48,7 +39,6 @@ export class Playground extends EventTarget {
   announcement = "";
   /** The position of a tensor that the reader looks at. */
   spotlight = new Spotlight(this);
-  #wantsSignal = true;
 
   #session = openSession();
   #started = false;
@@ -59,14 +49,12 @@ export class Playground extends EventTarget {
   #timer;
   #waiting = new Waiting({
     busy: () => {
-      this.runStatus = "busy";
+      this.values.status = "busy";
       this.changed();
     },
-    slow: () => {
-      this.slow = true;
-      this.announce("Still calculating. You can cancel it.");
-    },
+    slow: () => this.announce("Still calculating. You can cancel it."),
   });
+  values = new Values(this, this.#session, this.#waiting);
   /** @type {History<Partial<State>>} */
   #history = new History();
   /** What `analysis` is about. */
@@ -74,6 +62,8 @@ export class Playground extends EventTarget {
   /** The modules of the last text that could be read, and whether its successor was typed. */
   #modules = "";
   #typed = false;
+  /** Whether the reader gave the input for the model before. */
+  #oldInput = false;
   #notified = false;
 
   /** Costs nothing before: the worker starts here. */
@@ -85,9 +75,13 @@ export class Playground extends EventTarget {
 
   stop() {
     clearTimeout(this.#timer);
-    this.#quick();
+    this.#waiting.end();
     this.#session.close();
     this.#started = false;
+  }
+
+  get started() {
+    return this.#started;
   }
 
   get report() {
@@ -127,33 +121,9 @@ export class Playground extends EventTarget {
     return !isAbout(this.#analysed, this.state);
   }
 
-  /** The values are those of another model or input: the run is still under way. */
-  get outrun() {
-    return this.ran !== null && !isAbout(this.ran, this.state);
-  }
-
-  /** Values are calculated only where they are shown. */
-  get wantsSignal() {
-    return this.#wantsSignal;
-  }
-
-  set wantsSignal(wanted) {
-    const run = wanted && !this.#wantsSignal && this.analysis !== null;
-    this.#wantsSignal = wanted;
-    if (run) this.#run();
-  }
-
-  /**
-   * The signal that goes in; empty: the first one. A name for another number of axes means nothing here; one that is none
-   * at all, as links may have, reaches the core, which says so.
-   */
-  get signal() {
-    const { signal } = this.state;
-    const among = (/** @type {import("../engine/types.js").Choice[]} */ choices) =>
-      choices.some(({ name }) => name === signal);
-    const { signals = {} } = this.catalogue ?? {};
-    const elsewhere = !among(signals[this.analysis?.spatial ?? 1] ?? []) && among(Object.values(signals).flat());
-    return elsewhere ? "" : signal;
+  /** The calculation takes long. */
+  get slow() {
+    return this.#waiting.slow;
   }
 
   get canUndo() {
@@ -188,10 +158,11 @@ export class Playground extends EventTarget {
     this.note = null;
     this.inputBefore = null;
     this.changed();
-    if (changed.includes("model")) this.#typed = typing;
+    if (changed.includes("model")) this.#typed = this.#oldInput = typing;
+    if (changed.includes("input")) this.#oldInput = false;
     const matters = changed.some((key) => key === "model" || key === "input" || key === "outputSize");
     if (matters) this.#schedule(typing ? typingPause : 0);
-    else if (changed.some((key) => key === "seed" || key === "signal" || key === "kernels")) this.#run();
+    else if (changed.some((key) => key === "seed" || key === "signal" || key === "kernels")) this.values.run();
   }
 
   /**
@@ -215,7 +186,7 @@ export class Playground extends EventTarget {
         return moved;
       } catch (reason) {
         if (reason instanceof Refused) this.refused = { path: edit.path, error: reason.error };
-        else this.#stopped(reason);
+        else this.stopped(reason);
         return null;
       } finally {
         this.#pendingEdits -= 1;
@@ -269,11 +240,8 @@ export class Playground extends EventTarget {
   /** The reader has waited enough. */
   cancel() {
     this.#session.cancel();
-    this.#quick();
-    this.result = this.ran = null; // of what was shown before
-    this.runStatus = "error";
-    this.runMessage = "Cancelled. Change anything to calculate again.";
-    this.announce(this.runMessage);
+    this.values.none("error", "Cancelled. Change anything to calculate again.");
+    this.announce(this.values.message);
   }
 
   retry() {
@@ -319,7 +287,7 @@ export class Playground extends EventTarget {
       const analysis = await this.#session.analyse({ model, input, outputSize });
       if (this.#isOther(analysis)) {
         this.state = { ...this.state, kernels: {} }; // they were chosen for the modules that were there
-        if (analysis.report?.error && (await this.#fitInput(model, input))) return;
+        if (analysis.report?.error && this.#oldInput && (await this.#fitInput(model, input))) return;
       }
       this.analysis = analysis;
       this.#analysed = { model, input, outputSize };
@@ -329,9 +297,9 @@ export class Playground extends EventTarget {
       this.dispatchEvent(new Event("report"));
       this.changed();
       await new Promise((resolve) => setTimeout(resolve)); // what components ask about this report goes first
-      if (this.analysis === analysis) await this.#run();
+      if (this.analysis === analysis) await this.values.run();
     } catch (reason) {
-      this.#stopped(reason);
+      this.stopped(reason);
     }
   }
 
@@ -351,74 +319,20 @@ export class Playground extends EventTarget {
    * @param {string} input of the model before
    */
   async #fitInput(model, input) {
-    const shape = await this.#session.ask("fittingInput", { model, input });
-    if (shape === null || this.state.model !== model || this.state.input !== input) return false;
+    const shape = await this.#session.ask("fittingInput", { model, input }).catch(() => null);
+    if (shape === null || !this.#oldInput || this.state.model !== model) return false;
     this.set({ input: shape.join(", ") }, { history: false }); // to be taken back together with the model
     this.inputBefore = input;
     return true;
   }
 
-  async #run() {
-    if (!this.#started || !this.#wantsSignal) {
-      this.#quick();
-      this.runStatus = "idle";
-      return this.changed();
-    }
-    const { report, spatial } = this.analysis ?? {};
-    if (!report || !spatial || this.error) {
-      this.#quick();
-      this.result = this.ran = null;
-      this.runStatus = "idle";
-      this.runMessage = "No signal until every layer fits.";
-      return this.changed();
-    }
-    const { model, input, outputSize, seed, kernels } = this.state;
-    const layers = report.layers.map(({ name, type, input, output }) => ({ name, type, input, output }));
-    const request = {
-      model,
-      input,
-      outputSize,
-      seed,
-      signal: this.signal,
-      kernels,
-      spatial,
-      report: { layers, encoded: report.encoded },
-    };
-    this.#waiting.begin();
-    try {
-      this.result = await this.#session.run(request);
-      this.ran = request;
-      this.runStatus = "idle";
-      this.runMessage = "";
-      this.#quick();
-      this.changed();
-    } catch (reason) {
-      if (reason instanceof Superseded) return;
-      this.#quick();
-      this.result = this.ran = null;
-      this.runStatus = "error";
-      if (reason instanceof Refused) {
-        const { type, message, hint } = reason.error;
-        this.runMessage = `${type}: ${message}${hint ? ` ${hint}` : ""}`;
-        this.changed();
-      } else this.#stopped(reason);
-    }
-  }
-
-  /** @param {unknown} reason */
-  #stopped(reason) {
+  /** The worker could not do it. @param {unknown} reason */
+  stopped(reason) {
     if (reason instanceof Superseded) return;
-    this.#quick();
     const message = reason instanceof Error ? reason.message : String(reason);
     this.failure = reason instanceof Stopped ? reason : new Stopped(message, false);
-    this.runStatus = "error";
-    this.runMessage = message;
+    this.values.settle("error", message);
     this.announce(message);
-  }
-
-  #quick() {
-    this.#waiting.end();
-    this.slow = false;
   }
 
   /** The result in one sentence, for those who hear it. */
@@ -442,9 +356,3 @@ export class Playground extends EventTarget {
     });
   }
 }
-
-/** @typedef {{ model: string, input: string, outputSize?: string }} Subject */
-
-/** Two have the same model, called with the same. @param {Subject} one @param {Subject} other */
-const isAbout = (one, other) =>
-  one.model === other.model && one.input === other.input && one.outputSize === other.outputSize;

@@ -30,3 +30,9 @@ export const sizes = (shape) => (shape ? `[${shape.join(", ")}]` : "");
  * @param {LayerReport[]} layers
  */
 export const byName = (layers) => new Map(layers.map((layer) => [layer.name, layer]));
+
+/** @typedef {{ model: string, input: string, outputSize?: string }} Subject */
+
+/** Two have the same model, called with the same. @param {Subject} one @param {Subject} other */
+export const isAbout = (one, other) =>
+  one.model === other.model && one.input === other.input && one.outputSize === other.outputSize;

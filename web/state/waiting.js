@@ -5,6 +5,8 @@ const slowAfter = 2000;
 
 /** Tells when a calculation has taken long enough that the reader should know. */
 export class Waiting {
+  /** It takes long. */
+  slow = false;
   #tell;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #busyTimer;
@@ -16,13 +18,22 @@ export class Waiting {
     this.#tell = tell;
   }
 
+  /** The next calculation of several begins: what was slow stays so. */
   begin() {
-    this.end();
+    this.#clear();
     this.#busyTimer = setTimeout(this.#tell.busy, busyAfter);
-    this.#slowTimer = setTimeout(this.#tell.slow, slowAfter);
+    this.#slowTimer = setTimeout(() => {
+      this.slow = true;
+      this.#tell.slow();
+    }, slowAfter);
   }
 
   end() {
+    this.#clear();
+    this.slow = false;
+  }
+
+  #clear() {
     clearTimeout(this.#busyTimer);
     clearTimeout(this.#slowTimer);
   }
