@@ -35,6 +35,7 @@ void depthwise_rows(const DepthwiseArguments& arguments, std::size_t y) {
       });
     });
     unroll<Rows>([&](auto r) __attribute__((always_inline)) {
+      sum[r] = at_least<Arch>(sum[r], Vector(a.lowest));
       float* const place = output + static_cast<std::ptrdiff_t>(r()) * a.output_row + x;
       if (x + n <= a.columns) {
         sum[r].store_unaligned(place);

@@ -2,6 +2,8 @@
 
 #include <cstddef>
 
+#include "kernels/unbounded.hpp"
+
 /// Transforms of Winograd's minimal filtering F(4×4, 3×3): 36 products for a tile of 4×4 outputs in place of 144.
 /// Source: Lavin, Gray 2016, "Fast Algorithms for Convolutional Neural Networks" (arXiv:1509.09308), with the points
 /// 0, ±1/√2, ±√2, ∞ in place of 0, ±1, ±2, ∞: as many operations, and smaller errors, since the numbers grow less.
@@ -28,7 +30,7 @@ struct InputArguments {
 using InputKernel = void (*)(const InputArguments&);
 
 /// A row of tiles of a block of channels: rows[y·row + (4·t + x)·width + c] for y, x < 4 and t < tiles, from
-/// from[place·place_step + t·width + c]; the width is two vectors.
+/// from[place·place_step + t·width + c], or `lowest` where that is less; the width is two vectors.
 struct OutputArguments {
   const float* from;
   std::ptrdiff_t place_step;
@@ -36,6 +38,7 @@ struct OutputArguments {
   const float* bias;  ///< [width]
   float* rows;
   std::ptrdiff_t row;
+  float lowest = unbounded;
 };
 using OutputKernel = void (*)(const OutputArguments&);
 

@@ -83,6 +83,7 @@ void output(const OutputArguments& arguments) {
   constexpr std::size_t n = lanes<Arch>;
   constexpr std::size_t width = 2 * n;
   const OutputArguments a = arguments;
+  const Vector lowest(a.lowest);
   for (std::size_t c = 0; c < width; c += n) {
     const Vector bias = Vector::load_unaligned(a.bias + c);
     for (std::size_t t = 0; t < a.tiles; ++t) {
@@ -100,7 +101,8 @@ void output(const OutputArguments& arguments) {
       unroll<outputs>([&](auto y) __attribute__((always_inline)) {
         const std::array<Vector, outputs> row = transform_output<Arch>(rows[y]);
         unroll<outputs>([&](auto x) __attribute__((always_inline)) {
-          (row[x] + bias).store_unaligned(to + static_cast<std::ptrdiff_t>(y()) * a.row + x() * width);
+          at_least<Arch>(row[x] + bias, lowest)
+              .store_unaligned(to + static_cast<std::ptrdiff_t>(y()) * a.row + x() * width);
         });
       });
     }

@@ -18,6 +18,13 @@ struct Operands {
   float* output;
   float* scratch;  ///< Algorithm::scratch() floats, whose contents do not matter
   const Epilogue* epilogue = nullptr;
+
+  /// The bound that the kernels of Algorithm::bounds() take.
+  [[nodiscard]] float lowest() const { return epilogue == nullptr ? kernels::unbounded : epilogue->lowest; }
+  /// What is left to be done to values that these have written.
+  void finish(float* values, std::size_t count) const {
+    if (epilogue != nullptr && !epilogue->is_bound()) (*epilogue)(values, count);
+  }
 };
 
 /// One way to carry out a convolution of known sizes: everything that does not depend on values is worked out when it

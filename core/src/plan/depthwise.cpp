@@ -30,6 +30,7 @@ class Depthwise final : public Algorithm {
     biases_ = padded_biases(g_, bias, 0);
   }
 
+  [[nodiscard]] bool bounds() const override { return true; }
   [[nodiscard]] std::int64_t scratch() const override { return workers_ * image_.size(); }
 
   void run(const Operands& o) const override {
@@ -47,8 +48,9 @@ class Depthwise final : public Algorithm {
                           .output = plane,
                           .output_row = static_cast<std::ptrdiff_t>(g_.out[2]),
                           .rows = static_cast<std::size_t>(g_.out[1]),
-                          .columns = static_cast<std::size_t>(g_.out[2])});
-      if (o.epilogue != nullptr) (*o.epilogue)(plane, static_cast<std::size_t>(g_.out_pixels()));
+                          .columns = static_cast<std::size_t>(g_.out[2]),
+                          .lowest = o.lowest()});
+      o.finish(plane, static_cast<std::size_t>(g_.out_pixels()));
     });
   }
 

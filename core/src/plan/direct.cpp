@@ -67,8 +67,8 @@ class Direct final : public Phased {
                          .output = to,
                          .plane = static_cast<std::ptrdiff_t>(plane_step),
                          .count = count,
-                         .lowest = task.lowest()});
-        for (std::int64_t c = 0; c < channels(block); ++c) task.finish(to + c * plane_step, count);
+                         .lowest = task.operands.lowest()});
+        for (std::int64_t c = 0; c < channels(block); ++c) task.operands.finish(to + c * plane_step, count);
       }
       for (std::int64_t c = 0; !straight && c < channels(block); ++c) {
         float rest = biases[c];

@@ -50,7 +50,7 @@ class ImplicitGemm final : public Phased {
         const std::int64_t columns = chunk.columns_of(phases(2)[p]);
         if (columns == 0) continue;
         multiply(task, block, p, columns, sums(p));
-        task.finish(sums(p), static_cast<std::size_t>(chunk.rows * columns * width()));
+        task.operands.finish(sums(p), static_cast<std::size_t>(chunk.rows * columns * width()));
       }
       out().put_columns(chunk, sums, width(), channels(block), biases(task.item, block), task.operands.epilogue,
                         plane(task, block));
@@ -75,7 +75,7 @@ class ImplicitGemm final : public Phased {
                              .weights = this->weights(part, task.item, block),
                              .start = biases(task.item, block),
                              .output = sums,
-                             .lowest = task.lowest()});
+                             .lowest = task.operands.lowest()});
   }
 
   /// Where the outputs of `rows` whole rows read.

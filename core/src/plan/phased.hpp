@@ -35,15 +35,6 @@ class Phased : public Algorithm {
     std::int64_t end;
     const float* image;
     float* scratch;  ///< worker_scratch() floats
-
-    /// The bound that kernels take.
-    [[nodiscard]] float lowest() const {
-      return operands.epilogue == nullptr ? kernels::unbounded : operands.epilogue->lowest;
-    }
-    /// What is left to be done to what kernels have written.
-    void finish(float* values, std::size_t count) const {
-      if (operands.epilogue != nullptr && !operands.epilogue->is_bound()) (*operands.epilogue)(values, count);
-    }
   };
 
   /// `split` and `in_place` as of Extension.

@@ -79,6 +79,7 @@ class Winograd final : public Algorithm {
     biases_ = padded_biases(g_, bias, width_);
   }
 
+  [[nodiscard]] bool bounds() const override { return true; }
   [[nodiscard]] std::int64_t scratch() const override { return images_.scratch(worker_scratch()); }
 
   void run(const Operands& o) const override {
@@ -173,10 +174,11 @@ class Winograd final : public Algorithm {
                               .tiles = static_cast<std::size_t>(stretch.count),
                               .bias = biases_.data() + item % g_.groups * g_.out_channels + channel,
                               .rows = lines,
-                              .row = static_cast<std::ptrdiff_t>(line)});
+                              .row = static_cast<std::ptrdiff_t>(line),
+                              .lowest = o.lowest()});
     float* const plane = o.output + (item * g_.out_channels + channel) * g_.out_pixels();
     const std::int64_t rows = std::min(tile, g_.out[1] - stretch.row * tile);
-    if (o.epilogue != nullptr) (*o.epilogue)(lines, static_cast<std::size_t>(rows * line));
+    o.finish(lines, static_cast<std::size_t>(rows * line));
     for (std::int64_t y = 0; y < rows; ++y) {
       float* const row = plane + (stretch.row * tile + y) * g_.out[2] + first;
       table().columns_to_planes(lines + y * line, static_cast<std::size_t>(width_), static_cast<std::size_t>(channels),
