@@ -34,6 +34,13 @@ TEST_CASE("a model put in the place of another gets an input that it takes") {
        {1, 3, 32, 32},
        {1, 3, 224, 224}},
       {"nn.Sequential(nn.Flatten(), nn.Linear(784, 10))", chirp, {1, 784}},
+      // Parameters that stand for the weight.
+      {"nn.utils.weight_norm(nn.Conv2d(3, 8, 3))", chirp, {1, 3, 32, 32}},
+      {"nn.utils.spectral_norm(nn.ConvTranspose2d(5, 8, 3))", chirp, {1, 5, 32, 32}},
+      {"nn.Sequential(nn.Flatten(), nn.utils.weight_norm(nn.Linear(784, 10, bias=False), dim=None))", chirp, {1, 784}},
+      {"nn.Sequential(nn.Flatten(), nn.utils.parametrizations.spectral_norm(nn.Linear(784, 10)))", chirp, {1, 784}},
+      // Features first, then convolutions.
+      {"nn.Sequential(nn.Linear(20, 48), nn.Unflatten(1, (3, 4, 4)), nn.ConvTranspose2d(3, 1, 4))", chirp, {1, 20}},
       // Larger than the window asks for.
       {"nn.Conv2d(1, 1, 300)", {1, 1, 32, 32}, {1, 1, 512, 512}},
   };
@@ -58,7 +65,7 @@ TEST_CASE("where a later layer is wrong, the input leads as far as that") {
 TEST_CASE("an input is only changed for a better one") {
   for (const std::string model :
        {"nn.Conv1d(1, 4, 3)", "nn.Conv2d(3, 8", "nn.Conv2d(3, 8, 0)", "nn.ReLU()", "nn.Identity()", "", "{}",
-        "nn.Sequential(nn.Conv1d(1, 4, 3), nn.Conv1d(5, 4, 3))"}) {
+        "nn.Linear(2147483648, 1)", "nn.Sequential(nn.Conv1d(1, 4, 3), nn.Conv1d(5, 4, 3))"}) {
     CAPTURE(model);
     CHECK_FALSE(fitting_input(model, chirp).has_value());
   }

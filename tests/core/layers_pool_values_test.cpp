@@ -247,6 +247,11 @@ TEST_CASE("powers by products and roots are std::pow's") {
         CAPTURE(x);
         CHECK((raised(x) == want || std::abs(raised(x) - want) <= 1e-13 * want));
       }
+      for (const double x : {-2.0, -1e-6}) {
+        CAPTURE(p);
+        CAPTURE(x);
+        CHECK((std::isnan(std::pow(x, p)) ? std::isnan(raised(x)) : raised(x) == std::pow(x, p)));
+      }
       CHECK(std::isnan(raised(std::numeric_limits<double>::quiet_NaN())));
     });
   }

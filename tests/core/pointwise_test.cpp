@@ -200,4 +200,11 @@ TEST_CASE("NaN stays NaN") {
     CHECK(std::isnan(y[0]));
     CHECK_FALSE(std::isnan(y[1]));
   });
+  const kernels::Pointwise& kernel = kernels::table().pointwise;
+  const std::vector<float> grad{1.0F, 1.0F};
+  std::vector<float> dx(2);
+  kernel.elu_backward(x, grad, {}, dx);
+  CHECK(std::isnan(dx[0]));
+  kernel.hardswish_backward(x, grad, dx);
+  CHECK(std::isnan(dx[0]));
 }

@@ -282,11 +282,32 @@ test("a pasted model gets an input that it takes, which can be taken back", asyn
   await write(page, "nn.Sequential(nn.Conv2d(3, 16, 3, stride=2), nn.ReLU())");
   await expect(shape).toHaveValue("1, 3, 32, 32");
   await expect(row(page, /^Conv2d 0/)).toContainText("[1, 16, 15, 15]");
+  await page.getByRole("tab", { name: "Layers" }).click();
   await expect(page.getByText("Set for this model; it was 1, 1, 100.")).toBeVisible();
   await page.getByRole("button", { name: "Take it back" }).click();
   await expect(shape).toHaveValue("1, 1, 100");
   await expect(page.locator("conv-verdict")).toContainText("to have 3 channels, but got 1 channels instead");
   await expect(page.getByText("Set for this model")).toHaveCount(0);
+
+  // A layer more is the same model: what is wrong with it is said.
+  await shape.fill("1, 1, 50");
+  await write(page, "nn.Sequential(nn.Conv1d(1, 8, 3, stride=2), nn.ReLU())");
+  await expect(row(page, /^Conv1d 0/)).toContainText("[1, 8, 24]");
+  await write(page, "nn.Sequential(nn.Conv1d(1, 8, 3, stride=2), nn.ReLU(), nn.Conv1d(8, 1, 30))");
+  await expect(page.locator("conv-verdict")).toContainText("Kernel size can't be greater than actual input size");
+  await expect(shape).toHaveValue("1, 1, 50");
+  await shape.fill("1, 1, 100");
+
+  // What the editor itself takes back, too, comes with its input.
+  await shape.fill("1, 1, 37");
+  await write(page, "nn.Conv1d(1, 1, 3)");
+  await expect(row(page, /^Conv1d \[/)).toContainText("[1, 1, 35]");
+  await write(page, "nn.Sequential(nn.Conv2d(3, 16, 3), nn.Flatten())");
+  await expect(shape).toHaveValue("1, 3, 32, 32");
+  await page.getByRole("textbox", { name: "A module" }).press("Control+z");
+  await expect(shape).toHaveValue("1, 1, 37");
+  await expect(row(page, /^Conv1d \[/)).toContainText("[1, 1, 35]");
+  await shape.fill("1, 1, 100");
 
   // One step back from the next model brings the input back with the one before.
   await write(page, "nn.Sequential(nn.Flatten(), nn.Linear(784, 10))");

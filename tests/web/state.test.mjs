@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, mock, test } from "node:test";
 import { History } from "../../web/state/history.js";
+import { isEdited } from "../../web/state/replacement.js";
 import { Waiting } from "../../web/state/waiting.js";
 
 let now = 0;
@@ -94,4 +95,23 @@ test("waiting: told after 150 ms and after 2 s, anew from each beginning, never 
   waiting.end();
   mock.timers.tick(5000);
   assert.deepEqual(told, ["busy", "slow"]);
+});
+
+test("a text is edited while three quarters of it stand", () => {
+  const model = "nn.Sequential(nn.Conv1d(1, 16, 3), nn.ReLU())";
+  for (const after of [
+    model,
+    `${model}  # mine`,
+    model.replace("16", "8"),
+    model.replace("nn.ReLU()", "nn.ReLU(), nn.Conv1d(16, 1, 3)"),
+    model.slice(1),
+  ]) {
+    assert.equal(isEdited(model, after), true, after);
+  }
+  for (const after of ["", "n", "nn.Sequential(nn.Conv2d(3, 8, 3))", "nn.Flatten()"]) {
+    assert.equal(isEdited(model, after), false, after);
+  }
+  assert.equal(isEdited("", "nn.ReLU()"), true);
+  assert.equal(isEdited("aaaa", "aaa"), true);
+  assert.equal(isEdited("aaaa", "aa"), false);
 });

@@ -2,7 +2,7 @@
 /** @import { Convscope } from "./index.js" */
 
 import { relaxedSimd, simd, threads as sharedMemory } from "wasm-feature-detect";
-import { options as known, wrong } from "./arguments.js";
+import { options as checkOptions, wrong } from "./arguments.js";
 import { compile } from "./compile.js";
 import { Engine } from "./engine.js";
 import { loadError, reason } from "./errors.js";
@@ -18,7 +18,7 @@ let workersStart = true;
 
 /** @type {typeof import("./index.js").load} */
 export async function load(options) {
-  const { wasm = "auto", threads } = known("options", options, ["wasm", "threads"]);
+  const { wasm = "auto", threads } = checkOptions("options", options, ["wasm", "threads"]);
   if (threads !== undefined && (!Number.isSafeInteger(threads) || Number(threads) < 1)) {
     throw wrong("threads", threads, "an integer from 1");
   }

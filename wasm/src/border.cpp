@@ -65,14 +65,14 @@ std::uint64_t seed_from(const std::string& digits) {
   return seed;
 }
 
-void copy_values(const val& tensor, Tensor& to) {
+void copy_values(const val& tensor, std::span<float> to) {
   // The view is made after all allocations, which may have moved the memory away from older views.
   val(emscripten::typed_memory_view(to.size(), to.data())).call<void>("set", tensor["data"]);
 }
 
 Result<Tensor> tensor_from(const val& tensor) {
   auto copy = allocate(shape_from(tensor["shape"]));
-  if (copy) copy_values(tensor, *copy);
+  if (copy) copy_values(tensor, std::span(copy->data(), copy->size()));
   return copy;
 }
 

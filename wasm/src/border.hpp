@@ -47,7 +47,7 @@ template <class T>
 /// A seed as decimal digits: JavaScript's numbers end at 2^53.
 [[nodiscard]] std::uint64_t seed_from(const std::string& digits);
 /// The values of {shape, data} into a tensor of that shape.
-void copy_values(const val& tensor, Tensor& to);
+void copy_values(const val& tensor, std::span<float> to);
 /// A copy of {shape, data}: JavaScript keeps its array, the tensor its own memory.
 [[nodiscard]] Result<Tensor> tensor_from(const val& tensor);
 /// Of an array of them. Errors: as check_room.

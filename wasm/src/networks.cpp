@@ -42,10 +42,7 @@ val network_load(Handle handle, const val& entries) {
     state.emplace_back(entry[0].as<std::string>(), shape_from(entry[1]["shape"]));
   }
   // Straight to where they belong: there may be no room for a second copy.
-  const auto places = network->open_state(state);
-  if (!places) return failure(places.error());
-  for (std::size_t i = 0; i < tensors.size(); ++i) copy_values(tensors[i], *(*places)[i]);
-  return success(val::undefined());
+  return done(network->load_state(state, [&](std::size_t i, std::span<float> to) { copy_values(tensors[i], to); }));
 }
 
 /// Where a tensor's values begin, counted in floats from the beginning of memory: its place in HEAPF32.

@@ -95,6 +95,7 @@ export class ConvModel extends LitElement {
   /** @param {Playground} playground */
   #shape(playground) {
     const { input, outputSize } = playground.state;
+    const { before } = playground.replacement;
     const { inputError = null, outputSizeError = null, outline, report } = playground.analysis ?? {};
     const lone = outline?.length === 1 && outline[0].type.startsWith("ConvTranspose");
     return html`<div class="input">
@@ -133,14 +134,14 @@ export class ConvModel extends LitElement {
           : nothing
       }
       ${
-        playground.inputBefore === null
-          ? nothing
-          : html`<p class="read small muted">
-              Set for this model; it was <span class="mono">${playground.inputBefore}</span>.
-              <button class="link" @click=${() => playground.set({ input: playground.inputBefore ?? "" })}>
-                Take it back
-              </button>
+        before
+          ? html`<p class="read small muted">
+              Set for this model; it was <span class="mono">${before.input || "none"}</span>${
+                before.outputSize && html`, output_size <span class="mono">${before.outputSize}</span>`
+              }.
+              <button class="link" @click=${() => playground.set(before)}>Take it back</button>
             </p>`
+          : nothing
       }
       <p class="wrong small error-text" id="shape-problem" ?hidden=${!inputError && !outputSizeError}>
         ${said(inputError ?? outputSizeError)}

@@ -118,6 +118,13 @@ export class ConvPlayground extends LitElement {
         padding: 24px 16px;
         color: var(--cs-muted);
       }
+      .wait {
+        display: flex;
+        gap: 12px;
+        align-items: center;
+        padding: 8px 16px;
+        border-block-end: 1px solid var(--cs-line);
+      }
       .failure {
         display: grid;
         gap: 12px;
@@ -144,6 +151,7 @@ export class ConvPlayground extends LitElement {
         }
         .with-model > .layer,
         .with-model > .signal,
+        .with-model > .wait,
         .with-model > .failure {
           grid-column: 1 / -1;
         }
@@ -200,7 +208,7 @@ export class ConvPlayground extends LitElement {
 
   /** The bands to show. */
   get #bands() {
-    const words = (this.view ?? "").split(/[\s,]+/).filter(Boolean);
+    const words = (this.view ?? schema.view.initial).split(/[\s,]+/).filter(Boolean);
     return new Set(words.includes("all") ? bands : words);
   }
 
@@ -247,6 +255,14 @@ export class ConvPlayground extends LitElement {
                 <p>${failure.message}</p>
                 ${failure.restarted ? nothing : html`<button class="button" @click=${() => playground.retry()}>Try again</button>`}
               </div>`
+            : nothing
+        }
+        ${
+          playground.slow && !show.has("signal")
+            ? html`<p class="wait">
+                <span>Still calculating …</span
+                ><button class="button" @click=${() => playground.cancel()}>Cancel</button>
+              </p>`
             : nothing
         }
         ${[...this.#faults.values()].map((wrong) => html`<p class="failure" part="error" role="alert">${wrong}</p>`)}
@@ -345,6 +361,7 @@ export class ConvPlayground extends LitElement {
   #tell() {
     const { report, error } = this.playground;
     const detail = report ?? (error && unread(error));
+    if (detail === null) return;
     this.dispatchEvent(new CustomEvent("conv-change", { detail, bubbles: true, composed: true }));
   }
 

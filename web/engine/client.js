@@ -64,6 +64,8 @@ class Engine {
   /** @type {Job | null} */
   #flying = null;
   #answered = false;
+  /** What the core offers, once somebody has asked. @type {Catalogue | null} */
+  catalogue = null;
   /**
    * The part of the worker's engine that most questions take: the first of them has it fetched; they wait until it is
    * here, and fail where it can't be had.
@@ -97,6 +99,11 @@ class Engine {
     setTimeout(() => {
       if (this.#flying === flying) this.#restart();
     }, wait);
+  }
+
+  /** Another session's first request may be what the load hangs at: it begins anew, for all. */
+  loadAnew() {
+    if (this.#flying?.kind === "catalogue") this.retry();
   }
 
   /** Starts again after a failure. */
@@ -210,16 +217,20 @@ export class Session {
   }
 
   /**
-   * What the core offers: layers, signals, kernels. Asked once, unless that fails or is cancelled.
+   * What the core offers: layers, signals, kernels. Asked once for all sessions, unless that fails or is cancelled.
    * @returns {Promise<Catalogue>}
    */
   catalogue() {
-    this.#catalogue ??= this.#ask("catalogue", null).catch((reason) => {
-      this.#catalogue = null;
-      throw reason instanceof Refused
-        ? new Stopped(`The calculation could not start: ${reason.message}`, false)
-        : reason;
-    });
+    const { engine } = this;
+    if (engine.catalogue) return Promise.resolve(engine.catalogue);
+    this.#catalogue ??= this.#ask("catalogue", null)
+      .then((catalogue) => (engine.catalogue = catalogue))
+      .catch((reason) => {
+        this.#catalogue = null;
+        throw reason instanceof Refused
+          ? new Stopped(`The calculation could not start: ${reason.message}`, false)
+          : reason;
+      });
     return this.#catalogue;
   }
 
@@ -265,6 +276,7 @@ export class Session {
   /** The reader has waited enough, perhaps for the engine itself, which the next request loads anew. */
   cancel() {
     this.engine.drop(this, ["catalogue", "run", "analyse", "ask"], { now: true });
+    this.engine.loadAnew();
   }
 
   retry() {
@@ -273,7 +285,7 @@ export class Session {
 
   /** The element is gone. */
   close() {
-    this.engine.drop(this, ["analyse", "run", "edit", "ask"]);
+    this.engine.drop(this, ["catalogue", "analyse", "run", "edit", "ask"]);
   }
 
   /**

@@ -40,7 +40,7 @@ export const questions = {
   /** What every input size becomes along an axis; "" is the last. */
   roundTrip: (cs, { model, input, axis }) => cs.roundTrip(model, { inputShape: cs.parseShape(input), axis }),
   /** A shape that the model takes rather than this one. */
-  fittingInput: (cs, { model, input }) => cs.fittingInput(model, cs.parseShape(input)),
+  fittingInput: (cs, { model, input }) => cs.fittingInput(model, shapeOf(cs, input) ?? []),
   /** What mends the model. */
   fixes: (cs, { model, input, outputSize }) =>
     cs.fixes(model, cs.parseShape(input), { outputSize: targetOf(cs, outputSize) }),

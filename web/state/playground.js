@@ -1,6 +1,7 @@
 import { openSession, Refused, Stopped, Superseded } from "../engine/client.js";
 import { History } from "./history.js";
 import { follow } from "./renames.js";
+import { Replacement } from "./replacement.js";
 import { byName, isAbout, sizes } from "./reports.js";
 import { initialState } from "./schema.js";
 import { Spotlight } from "./spotlight.js";
@@ -33,8 +34,8 @@ export class Playground extends EventTarget {
   refused = null;
   /** @type {Note | null} */
   note = null;
-  /** The input as it was before this model took its place, where it got another. @type {string | null} */
-  inputBefore = null;
+  /** Of a model by another. */
+  replacement = new Replacement();
   /** For the live region. */
   announcement = "";
   /** The position of a tensor that the reader looks at. */
@@ -62,8 +63,6 @@ export class Playground extends EventTarget {
   /** The modules of the last text that could be read, and whether its successor was typed. */
   #modules = "";
   #typed = false;
-  /** Whether the reader gave the input for the model before. */
-  #oldInput = false;
   #notified = false;
 
   /** Costs nothing before: the worker starts here. */
@@ -148,6 +147,7 @@ export class Playground extends EventTarget {
    * @param {{ kind?: string, typing?: boolean, history?: boolean }} [options]
    */
   set(patch, { kind = "", typing = false, history = true } = {}) {
+    if (typing && patch.model !== undefined) patch = { ...patch, ...this.replacement.type(this.state, patch.model) };
     const keys = /** @type {(keyof State)[]} */ (Object.keys(patch));
     const changed = keys.filter((key) => this.state[key] !== patch[key]);
     if (changed.length === 0) return;
@@ -156,11 +156,11 @@ export class Playground extends EventTarget {
     this.state = { ...this.state, ...patch };
     this.refused = null;
     this.note = null;
-    this.inputBefore = null;
-    this.changed();
-    if (changed.includes("model")) this.#typed = this.#oldInput = typing;
-    if (changed.includes("input")) this.#oldInput = false;
+    if (changed.includes("model")) this.#typed = typing;
+    if (changed.includes("input") || !typing) this.replacement.forget();
     const matters = changed.some((key) => key === "model" || key === "input" || key === "outputSize");
+    if (matters) this.replacement.before = null;
+    this.changed();
     if (matters) this.#schedule(typing ? typingPause : 0);
     else if (changed.some((key) => key === "seed" || key === "signal" || key === "kernels")) this.values.run();
   }
@@ -285,10 +285,7 @@ export class Playground extends EventTarget {
     try {
       this.catalogue ??= await this.#session.catalogue();
       const analysis = await this.#session.analyse({ model, input, outputSize });
-      if (this.#isOther(analysis)) {
-        this.state = { ...this.state, kernels: {} }; // they were chosen for the modules that were there
-        if (analysis.report?.error && this.#oldInput && (await this.#fitInput(model, input))) return;
-      }
+      const replaced = this.#takeModules(analysis);
       this.analysis = analysis;
       this.#analysed = { model, input, outputSize };
       this.failure = null;
@@ -298,32 +295,37 @@ export class Playground extends EventTarget {
       this.changed();
       await new Promise((resolve) => setTimeout(resolve)); // what components ask about this report goes first
       if (this.analysis === analysis) await this.values.run();
+      if (replaced !== null && this.error) await this.#fitInput(replaced);
     } catch (reason) {
       this.stopped(reason);
     }
   }
 
-  /** Whether another model was typed or pasted over the one before. @param {Analysis} analysis */
-  #isOther({ outline }) {
-    if (!outline) return false; // not readable, perhaps half typed
+  /**
+   * Takes note of the modules of a text that can be read: kernels were chosen for those that were there before.
+   * @param {Analysis} analysis
+   * @returns the text that this one was put in the place of
+   */
+  #takeModules({ outline }) {
+    if (!outline) return null; // perhaps half typed
     const modules = outline.map(({ path, type }) => `${path}:${type}`).join();
-    const other = this.#typed && this.#modules !== modules;
+    if (this.#typed && this.#modules !== modules) this.state = { ...this.state, kernels: {} };
     this.#modules = modules;
     this.#typed = false;
-    return other;
+    return this.replacement.take();
   }
 
   /**
-   * Gives another model an input that it takes. False where there is none, or the reader has gone on.
-   * @param {string} model
-   * @param {string} input of the model before
+   * Gives a model that was put in the place of another an input that it takes, if there is one.
+   * @param {string} replaced the other's text
    */
-  async #fitInput(model, input) {
+  async #fitInput(replaced) {
+    if (this.behind) return; // the reader has gone on
+    const { model, input, outputSize } = this.state;
     const shape = await this.#session.ask("fittingInput", { model, input }).catch(() => null);
-    if (shape === null || !this.#oldInput || this.state.model !== model) return false;
-    this.set({ input: shape.join(", ") }, { history: false }); // to be taken back together with the model
-    this.inputBefore = input;
-    return true;
+    if (shape === null || !isAbout({ model, input, outputSize }, this.state)) return;
+    this.set({ input: shape.join(", "), outputSize: "" }, { history: false }); // to be taken back together with the model
+    this.replacement.fitted(replaced, { input, outputSize }, this.state.input);
   }
 
   /** The worker could not do it. @param {unknown} reason */
@@ -342,7 +344,7 @@ export class Playground extends EventTarget {
     if (error) this.announcement = `${error.type}: ${error.message}`;
     else if (report?.output)
       this.announcement = `Output ${sizes(report.output)}. ${this.analysis?.mismatch?.sentence ?? ""}`;
-    if (this.inputBefore !== null)
+    if (this.replacement.before)
       this.announcement = `Input shape set to ${this.state.input} for this model. ${this.announcement}`;
   }
 

@@ -91,6 +91,8 @@ class Layer {
                                                          const CallOptions& options) const;
   /// One window per spatial axis; empty for layers that work element by element.
   [[nodiscard]] virtual std::vector<AxisWindow> windows(const Shape& input, const CallOptions& options) const;
+  /// The layer without what computes its parameters (weight_norm and the like); all others themselves.
+  [[nodiscard]] virtual const Layer& unwrapped() const noexcept { return *this; }
   /// Absent for layers that do not convolve.
   [[nodiscard]] virtual std::optional<WeightUse> weight_use() const { return std::nullopt; }
   /// The most scratch memory in bytes that forward, or backward, asks for besides its operands and results.

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -60,9 +61,10 @@ class Network {
 
   /// The tensors of `state_dict` themselves: the network's, to be read.
   [[nodiscard]] std::vector<std::pair<std::string, const Tensor*>> state() const;
-  /// Where such a state is to be written, one tensor for each entry, by those who hold its values elsewhere. Errors: as
-  /// load_state_dict.
-  [[nodiscard]] Result<std::vector<Tensor*>> open_state(std::span<const StateEntry> entries);
+  /// Loads a state whose values stand elsewhere, without a copy of it: write(i, to) fills in those of entries[i].
+  /// Errors: as load_state_dict, before anything is written.
+  [[nodiscard]] Result<void> load_state(std::span<const StateEntry> entries,
+                                        const std::function<void(std::size_t i, std::span<float> to)>& write);
 
   /// Gives a convolution's weight the named kernel of signal::make_kernel, and its bias zeros; "default" brings back
   /// what PyTorch initialised. Errors: AttributeError where `path` is no layer with a weight, ValueError for an unknown
@@ -126,6 +128,7 @@ class Network {
   [[nodiscard]] std::int64_t state_bytes() const;
   /// The parameter or buffer of that name, or nullptr.
   [[nodiscard]] Tensor* find(std::string_view key);
+  [[nodiscard]] Result<void> check_state(std::span<const StateEntry> entries) const;
 
   Model model_;
   std::uint64_t seed_;

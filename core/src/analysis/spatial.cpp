@@ -3,7 +3,7 @@
 namespace convscope::analysis {
 
 std::size_t spatial_axes(const Layer& layer) {
-  const LayerEntry* const entry = find_layer(layer.type());
+  const LayerEntry* const entry = find_layer(layer.unwrapped().type());
   return entry == nullptr ? 0 : static_cast<std::size_t>(entry->spatial);
 }
 

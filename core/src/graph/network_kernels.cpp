@@ -60,7 +60,8 @@ Result<void> Network::tie(std::string_view path, std::string_view from) {
   if (source == nullptr) return std::unexpected(no_weight(model_, from));
   std::vector<StateEntry> entries;
   for (const auto& [name, tensor] : state()) entries.emplace_back(name, shape_of(name == key ? *source : *tensor));
-  if (const auto places = open_state(entries); !places) return std::unexpected(places.error());
+  if (auto fits = check_state(entries); !fits) return fits;
+  ++parameters_version_;
   *target = *source;
   return {};
 }

@@ -94,31 +94,34 @@ StateDict Network::state_dict() const {
   return copies;
 }
 
-Result<std::vector<Tensor*>> Network::open_state(std::span<const StateEntry> entries) {
+Result<void> Network::check_state(std::span<const StateEntry> entries) const {
   std::vector<StateEntry> own;
   for (const auto& [key, tensor] : state()) own.emplace_back(key, shape_of(*tensor));
   Problems problems;
   problems.walk(model_.root(), own, entries);
   const std::string text = problems.text();
-  if (!text.empty()) {
-    return Failure(
-        Error{.type = ErrorType::runtime_error,
-              .message = "Error(s) in loading state_dict for " + model_.root().type + ":" + text,
-              .hint = "Nothing was loaded. The names and shapes must be those of this model's state_dict."});
-  }
+  if (text.empty()) return {};
+  return Failure(Error{.type = ErrorType::runtime_error,
+                       .message = "Error(s) in loading state_dict for " + model_.root().type + ":" + text,
+                       .hint = "Nothing was loaded. The names and shapes must be those of this model's state_dict."});
+}
+
+Result<void> Network::load_state(std::span<const StateEntry> entries,
+                                 const std::function<void(std::size_t i, std::span<float> to)>& write) {
+  if (auto fits = check_state(entries); !fits) return fits;
   ++parameters_version_;
-  std::vector<Tensor*> places;
-  for (const auto& [key, shape] : entries) places.push_back(find(key));
-  return places;
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    Tensor& tensor = *find(entries[i].first);
+    write(i, std::span(tensor.data(), tensor.size()));
+  }
+  return {};
 }
 
 Result<void> Network::load_state_dict(const StateDict& state) {
   std::vector<StateEntry> entries;
   for (const auto& [key, tensor] : state) entries.emplace_back(key, shape_of(tensor));
-  const auto places = open_state(entries);
-  if (!places) return std::unexpected(places.error());
-  for (std::size_t i = 0; i < state.size(); ++i) *(*places)[i] = state[i].second;
-  return {};
+  return load_state(entries,
+                    [&](std::size_t i, std::span<float> to) { std::ranges::copy(state[i].second, to.begin()); });
 }
 
 Tensor* Network::find(std::string_view key) {

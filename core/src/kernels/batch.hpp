@@ -35,7 +35,8 @@ template <std::size_t Count, class F>
 /// The larger of both; x where it is NaN, or a zero and `lowest` another: as PyTorch's clamp_min.
 template <class Arch>
 [[nodiscard, gnu::always_inline]] inline Batch<Arch> at_least(Batch<Arch> x, Batch<Arch> lowest) {
-  // Where neither is larger, WebAssembly's instruction gives the first, x86's the second.
+  // Where neither is larger, WebAssembly's instruction gives the first, x86's the second. xsimd hands its operands on in
+  // their order, which it does not promise: "outputs with a lower bound ..." of the tests would tell.
   if constexpr (std::is_same_v<Arch, xsimd::wasm>) {
     return xsimd::max(x, lowest);
   } else if constexpr (std::is_base_of_v<xsimd::sse2, Arch> || std::is_base_of_v<xsimd::avx, Arch> ||

@@ -117,7 +117,7 @@ constexpr Pointwise make_pointwise() {
             const float negative = p.alpha * p.scale * p.input_scale;
             map<Arch>(
                 [=](Vector v, Vector g) {
-                  return xsimd::select(v <= Vector(0.0F), g * negative * xsimd::exp(v * p.input_scale), g * p.scale);
+                  return xsimd::select(v > Vector(0.0F), g * p.scale, g * negative * xsimd::exp(v * p.input_scale));
                 },
                 out, x, grad);
           },
@@ -225,7 +225,7 @@ constexpr Pointwise make_pointwise() {
           [](Input x, Input grad, Output out) {
             map<Arch>(
                 [](Vector v, Vector g) {
-                  const Vector middle = xsimd::select(v < Vector(3.0F), g * (v / 3.0F + 0.5F), g);
+                  const Vector middle = xsimd::select(v >= Vector(3.0F), g, g * (v / 3.0F + 0.5F));
                   return xsimd::select(v < Vector(-3.0F), Vector(0.0F), middle);
                 },
                 out, x, grad);

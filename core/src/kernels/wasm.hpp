@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+
 #include <xsimd/xsimd.hpp>
 
 /// What xsimd does lane by lane, or in several steps, where WebAssembly has an instruction. These specialise its own

@@ -67,12 +67,12 @@ class Pointwise final : public PointwiseLayer {
     static_cast<const Function*>(function)->forward({values, count}, {values, count});
   }
 
-  Function function_;
   [[nodiscard]] static constexpr float lowest() {
     if constexpr (requires { Function::lowest; }) return Function::lowest;
     return kernels::unbounded;
   }
 
+  Function function_;
   plan::Epilogue epilogue_{.apply = apply, .parameters = &function_, .lowest = lowest()};
 };
 

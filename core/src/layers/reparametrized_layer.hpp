@@ -22,6 +22,7 @@ class ReparametrizedLayer final : public Layer {
 
   [[nodiscard]] std::string_view type() const noexcept override { return type_; }
   [[nodiscard]] std::string extra_repr() const override;
+  [[nodiscard]] const Layer& unwrapped() const noexcept override { return *inner_; }
   [[nodiscard]] std::vector<ParameterSpec> parameters() const override;
   [[nodiscard]] std::vector<BufferSpec> buffers() const override;
   void initialize(Generator& generator, std::span<Tensor> parameters, std::span<Tensor> buffers) const override;

@@ -19,7 +19,7 @@ struct Operands {
   float* scratch;  ///< Algorithm::scratch() floats, whose contents do not matter
   const Epilogue* epilogue = nullptr;
 
-  /// The bound that the kernels of Algorithm::bounds() take.
+  /// The bound for kernels: see Algorithm::writes_bounded.
   [[nodiscard]] float lowest() const { return epilogue == nullptr ? kernels::unbounded : epilogue->lowest; }
   /// What is left to be done to values that these have written.
   void finish(float* values, std::size_t count) const {
@@ -37,8 +37,8 @@ class Algorithm : public OnKernel {
   virtual void pack(const float* weight, const float* bias) = 0;
   /// Writes every output.
   virtual void run(const Operands& operands) const = 0;
-  /// Whether an epilogue that is a bound takes no time of its own.
-  [[nodiscard]] virtual bool bounds() const { return false; }
+  /// Whether `run` itself does what an epilogue that is a bound does, and does not call it for what kernels write.
+  [[nodiscard]] virtual bool writes_bounded() const { return false; }
 };
 
 [[nodiscard]] std::unique_ptr<Algorithm> make_implicit_gemm(const Geometry& geometry,

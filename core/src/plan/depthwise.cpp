@@ -30,7 +30,7 @@ class Depthwise final : public Algorithm {
     biases_ = padded_biases(g_, bias, 0);
   }
 
-  [[nodiscard]] bool bounds() const override { return true; }
+  [[nodiscard]] bool writes_bounded() const override { return true; }
   [[nodiscard]] std::int64_t scratch() const override { return workers_ * image_.size(); }
 
   void run(const Operands& o) const override {

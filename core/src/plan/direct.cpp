@@ -71,8 +71,8 @@ class Direct final : public Phased {
         for (std::int64_t c = 0; c < channels(block); ++c) task.operands.finish(to + c * plane_step, count);
       }
       for (std::int64_t c = 0; !straight && c < channels(block); ++c) {
-        float rest = biases[c];
-        if (epilogue != nullptr) (*epilogue)(&rest, 1);
+        float rest = biases[c];  // between the outputs of phases
+        if (epilogue != nullptr && out().interleaved()) (*epilogue)(&rest, 1);
         for (std::int64_t r = 0; r < chunk.rows; ++r) {
           const auto line_of = [&](const AxisPhase&, std::size_t p) { return line(task, p, c) + r * row_step(); };
           out().put(chunk, line_of, rest, out().row(chunk, r, first_plane + c * geometry().out_pixels()));

@@ -27,6 +27,7 @@ class Joined final : public Algorithm {
     all_.pack(turned.data(), bias == nullptr ? nullptr : biases.data());
   }
 
+  [[nodiscard]] bool writes_bounded() const override { return true; }
   [[nodiscard]] std::int64_t scratch() const override { return g_.out_size() + all_.scratch(); }
 
   void run(const Operands& o) const override {

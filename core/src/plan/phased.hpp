@@ -17,7 +17,7 @@ class Phased : public Algorithm {
   void pack(const float* weight, const float* bias) override;
   [[nodiscard]] std::int64_t scratch() const override;
   void run(const Operands& operands) const override;
-  [[nodiscard]] bool bounds() const final { return true; }
+  [[nodiscard]] bool writes_bounded() const final { return true; }
 
  protected:
   /// The products of one phase.

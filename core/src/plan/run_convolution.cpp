@@ -85,7 +85,7 @@ std::int64_t Convolution::scratch() const { return algorithm_->scratch(); }
 
 void Convolution::run(const float* input, float* output, float* scratch, const Epilogue* epilogue) const {
   note_convolution(algorithm_->kernel().name);
-  const bool apart = apart_ && epilogue != nullptr && !(epilogue->is_bound() && algorithm_->bounds());
+  const bool apart = apart_ && epilogue != nullptr && !(epilogue->is_bound() && algorithm_->writes_bounded());
   algorithm_->run({input, output, scratch, apart ? nullptr : epilogue});
   if (apart) (*epilogue)(output, static_cast<std::size_t>(out_size_));
 }

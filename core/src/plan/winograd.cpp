@@ -79,7 +79,7 @@ class Winograd final : public Algorithm {
     biases_ = padded_biases(g_, bias, width_);
   }
 
-  [[nodiscard]] bool bounds() const override { return true; }
+  [[nodiscard]] bool writes_bounded() const override { return true; }
   [[nodiscard]] std::int64_t scratch() const override { return images_.scratch(worker_scratch()); }
 
   void run(const Operands& o) const override {

@@ -24,26 +24,31 @@ constexpr std::array<std::span<const std::int64_t>, 3> usual_sizes{sounds, image
 
 /// The features that the first Linear takes.
 std::optional<std::int64_t> first_features(const Model& model) {
-  const auto linear = std::ranges::find(model.layers(), std::string_view("Linear"), &Module::type);
-  if (linear == model.layers().end()) return std::nullopt;
-  return (*linear)->layer->parameters().front().shape.back();
+  for (const Module* const module : model.layers()) {
+    const Layer& layer = module->layer->unwrapped();
+    if (layer.type() == "Linear") return layer.parameters().front().shape.back();  // of the weight (out, in)
+  }
+  return std::nullopt;
+}
+
+/// A tensor that can be there.
+bool fits(const Shape& shape) {
+  return element_count(shape).value_or(max_bytes) <= max_bytes / static_cast<std::int64_t>(sizeof(float));
 }
 
 std::vector<Shape> candidates(const Model& model, const Shape& input) {
-  const std::optional<Shape> common = analysis::template_input(model, 1);
-  if (!common) {
-    const auto features = first_features(model);
-    if (!features) return {};
-    return {Shape{1, *features}};
-  }
   std::vector<Shape> found;
-  if (input.size() == common->size()) {
-    found.push_back(input);
-    found.back()[1] = (*common)[1];
+  if (const std::optional<Shape> common = analysis::template_input(model, 1)) {
+    if (input.size() == common->size()) {
+      found.push_back(input);
+      found.back()[1] = (*common)[1];
+    }
+    for (const std::int64_t size : usual_sizes[common->size() - 3]) {
+      found.push_back(*analysis::template_input(model, size));
+    }
   }
-  for (const std::int64_t size : usual_sizes[common->size() - 3]) {
-    found.push_back(*analysis::template_input(model, size));
-  }
+  if (const auto features = first_features(model)) found.push_back({1, *features});
+  std::erase_if(found, [](const Shape& shape) { return !fits(shape); });
   return found;
 }
 

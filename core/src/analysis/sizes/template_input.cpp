@@ -7,16 +7,15 @@ namespace convscope::analysis {
 namespace {
 
 /// The channels a layer asks for: of a convolution by its weight, of a norm by its own name for them.
-std::optional<std::int64_t> channels_of(const Module& module) {
-  const auto parameters = module.layer->parameters();
-  if (const auto use = module.layer->weight_use()) {
-    if (parameters.empty() || parameters.front().shape.size() < 3) return std::nullopt;
-    const Shape& weight = parameters.front().shape;
-    return use->transposed ? weight[0] : layers::saturating_product(weight[1], use->groups);
+std::optional<std::int64_t> channels_of(const Layer& layer) {
+  const auto parameters = layer.parameters();
+  if (parameters.empty()) return std::nullopt;
+  const Shape& first = parameters.front().shape;
+  if (const auto use = layer.weight_use()) {
+    return use->transposed ? first[0] : layers::saturating_product(first[1], use->groups);
   }
-  const bool per_channel = module.type.starts_with("BatchNorm") || module.type == "GroupNorm";
-  if (per_channel && !parameters.empty()) return parameters.front().shape.front();
-  return std::nullopt;
+  const bool per_channel = layer.type().starts_with("BatchNorm") || layer.type() == "GroupNorm";
+  return per_channel ? std::optional(first.front()) : std::nullopt;
 }
 
 }  // namespace
@@ -28,7 +27,7 @@ std::optional<Shape> template_input(const Model& model, std::int64_t size) {
   shape[0] = 1;
   shape[1] = 1;
   for (const Module* const module : model.layers()) {
-    if (const auto channels = channels_of(*module)) {
+    if (const auto channels = channels_of(module->layer->unwrapped())) {
       shape[1] = *channels;
       break;
     }
