@@ -139,7 +139,7 @@ export class ConvModel extends LitElement {
               Set for this model; it was <span class="mono">${before.input || "none"}</span>${
                 before.outputSize && html`, output_size <span class="mono">${before.outputSize}</span>`
               }.
-              <button class="link" @click=${() => playground.set(before)}>Take it back</button>
+              <button class="link" @click=${() => playground.set(before, { typing: true })}>Take it back</button>
             </p>`
           : nothing
       }

@@ -147,6 +147,7 @@ export class Playground extends EventTarget {
    * @param {{ kind?: string, typing?: boolean, history?: boolean }} [options]
    */
   set(patch, { kind = "", typing = false, history = true } = {}) {
+    const typedInput = typing && patch.input !== undefined;
     if (typing && patch.model !== undefined) patch = { ...patch, ...this.replacement.type(this.state, patch.model) };
     const keys = /** @type {(keyof State)[]} */ (Object.keys(patch));
     const changed = keys.filter((key) => this.state[key] !== patch[key]);
@@ -157,7 +158,7 @@ export class Playground extends EventTarget {
     this.refused = null;
     this.note = null;
     if (changed.includes("model")) this.#typed = typing;
-    if (changed.includes("input") || !typing) this.replacement.forget();
+    if (changed.includes("input")) this.replacement.give(typedInput);
     const matters = changed.some((key) => key === "model" || key === "input" || key === "outputSize");
     if (matters) this.replacement.before = null;
     this.changed();

@@ -11,6 +11,8 @@ export class Replacement {
   before = null;
   /** The text that was replaced. @type {string | null} */
   #text = null;
+  /** The reader typed the input: it stays, whatever comes of it. */
+  #typed = false;
   /** The last one whose successor got an input: with what it was given, and that input. */
   #last = { text: "", before: /** @type {Given} */ ({ input: "", outputSize: "" }), input: "" };
 
@@ -25,13 +27,14 @@ export class Replacement {
       this.#text = null;
       return this.#last.before;
     }
-    this.#text ??= isEdited(old, model) ? null : old;
+    if (!this.#typed) this.#text ??= isEdited(old, model) ? null : old;
     return {};
   }
 
-  /** The input is the present model's, whoever gave it. */
-  forget() {
+  /** The input is another. @param {boolean} typed by the reader */
+  give(typed) {
     this.#text = null;
+    this.#typed = typed;
   }
 
   /** The text that was replaced, once; null where it was only edited. */
