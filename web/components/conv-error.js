@@ -119,7 +119,7 @@ export class ConvError extends LitElement {
     if (!recognised)
       return html`<p class="meaning">Convscope does not know this message.</p>
         <p class="muted small">
-          ${message ? html`It read ${read}.` : nothing} It knows what PyTorch says about the sizes and arguments of
+          ${message ? html`It read ${read}${message.endsWith(".") ? "" : "."}` : nothing} It knows what PyTorch says about the sizes and arguments of
           convolutions and of the layers around them.
         </p>`;
     return html`<p class="meaning">${meaning || message}</p>

@@ -105,7 +105,7 @@ class ShapeReader {
       error.type = ErrorType::runtime_error;
       error.stage = Stage::call;
       error.message = concat("Trying to create tensor with negative dimension ", size, ": ", to_string(shape_));
-      error.hint = "Every size of the input is 0 or more.";
+      error.hint = "A size is 0 or more.";
       return Failure(std::move(error));
     }
     return shape_;
