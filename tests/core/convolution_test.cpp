@@ -1,6 +1,8 @@
 #include <doctest/doctest.h>
 
-#include <cstring>
+#include <algorithm>
+#include <bit>
+#include <cstdint>
 #include <limits>
 #include <set>
 #include <span>
@@ -93,7 +95,8 @@ TEST_CASE("outputs with a lower bound have the bits of those that are bounded af
         CAPTURE(name);
         CAPTURE(seed);
         CAPTURE(c.text());
-        CHECK(std::memcmp(bounded.data(), after.data(), bounded.size() * sizeof(float)) == 0);
+        const auto bits = [](float value) { return std::bit_cast<std::uint32_t>(value); };
+        CHECK(std::ranges::equal(bounded, after, {}, bits, bits));
         // Between the outputs of a transposed convolution there may be some that no kernel writes.
         const kernels::ConvolutionKernel* const ran = kernels::table().find(plan::last_kernel());
         if (ran == nullptr || c.spec.transposed || ran->family == kernels::ConvolutionKernel::Family::fourier) continue;
