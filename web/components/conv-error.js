@@ -119,8 +119,8 @@ export class ConvError extends LitElement {
     if (!recognised)
       return html`<p class="meaning">Convscope does not know this message.</p>
         <p class="muted small">
-          ${message ? html`It read ${read}${message.endsWith(".") ? "" : "."}` : nothing} It knows what PyTorch says about the sizes and arguments of
-          convolutions and of the layers around them.
+          ${message ? html`It read ${read}${message.endsWith(".") ? "" : "."}` : nothing} It knows what PyTorch says
+          about the sizes and arguments of convolutions and of the layers around them.
         </p>`;
     return html`<p class="meaning">${meaning || message}</p>
       <dl>
