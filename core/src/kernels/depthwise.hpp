@@ -8,8 +8,8 @@
 namespace convscope::kernels {
 
 /// output[y·output_row + x] = bias + Σ_{i,j<3} row(stride·y + i)[stride·x + j] · weights[3i+j] for y < rows, x <
-/// columns; `lowest` where that is less. Of stride 2 a row has its even places first, and from `odd` on the odd ones. Reads the input up to
-/// `columns` rounded up to whole vectors.
+/// columns; `lowest` where that is less. Of stride 2 a row has its even places first, and from `odd` on the odd ones.
+/// Reads the input up to `columns` rounded up to whole vectors.
 struct DepthwiseArguments {
   const float* input;
   std::ptrdiff_t input_row;

@@ -10,6 +10,7 @@
 
 #include "analysis/fixes/attempt.hpp"
 #include "analysis/sizes/template_input.hpp"
+#include "convscope/memory.hpp"
 #include "convscope/model.hpp"
 
 namespace convscope {
@@ -31,24 +32,20 @@ std::optional<std::int64_t> first_features(const Model& model) {
   return std::nullopt;
 }
 
-/// A tensor that can be there.
-bool fits(const Shape& shape) {
-  return element_count(shape).value_or(max_bytes) <= max_bytes / static_cast<std::int64_t>(sizeof(float));
-}
-
 std::vector<Shape> candidates(const Model& model, const Shape& input) {
   std::vector<Shape> found;
-  if (const std::optional<Shape> common = analysis::template_input(model, 1)) {
+  if (std::optional<Shape> common = analysis::template_input(model, 1)) {
     if (input.size() == common->size()) {
       found.push_back(input);
       found.back()[1] = (*common)[1];
     }
     for (const std::int64_t size : usual_sizes[common->size() - 3]) {
-      found.push_back(*analysis::template_input(model, size));
+      std::fill(common->begin() + 2, common->end(), size);
+      found.push_back(*common);
     }
   }
   if (const auto features = first_features(model)) found.push_back({1, *features});
-  std::erase_if(found, [](const Shape& shape) { return !fits(shape); });
+  std::erase_if(found, [](const Shape& shape) { return !check_room(std::span(&shape, 1)); });
   return found;
 }
 
